@@ -1,0 +1,96 @@
+"""What the permission table is allowed to know. Frozen and detached from the database: no predicate can query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """A person's part in the organisation. Coach and teacher are parts in a pair, not roles."""
+
+    MEMBER = "member"
+    LEADER = "leader"
+    ADMIN = "admin"
+
+
+class Can(StrEnum):
+    """What a share allows; each includes the ones before it."""
+
+    VIEW = "view"
+    COMMENT = "comment"
+    DOWNLOAD = "download"
+
+
+REACH = {Can.VIEW: 1, Can.COMMENT: 2, Can.DOWNLOAD: 3}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is asking. `credential_id` is the sign-in or token used; the system actor is the workers and the CLI."""
+
+    person_id: UUID | None
+    organisation_id: UUID | None
+    role: Role
+    credential_id: UUID | None = None
+    system: bool = False
+
+
+SYSTEM = Actor(person_id=None, organisation_id=None, role=Role.MEMBER, system=True)
+
+
+@dataclass(frozen=True)
+class OrganisationFacts:
+    """An organisation as such."""
+
+    organisation_id: UUID
+
+
+@dataclass(frozen=True)
+class PairFacts:
+    """A pair, existing or wished for."""
+
+    organisation_id: UUID
+    coach_id: UUID
+    teacher_id: UUID
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One person's share of one lesson. Pair shares arrive here once for each of the two."""
+
+    person_id: UUID
+    can: Can
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class LessonFacts:
+    """Whose lesson it is and who was let in. Withdrawn shares and ended pairs are not among the grants."""
+
+    organisation_id: UUID
+    owner_id: UUID
+    grants: tuple[Grant, ...] = ()
+
+
+@dataclass(frozen=True)
+class AnnotationFacts:
+    """A note on a lesson."""
+
+    lesson: LessonFacts
+    author_id: UUID
+    published: bool
+
+
+@dataclass(frozen=True)
+class TeacherFacts:
+    """A teacher's goals belong to the teacher and to whoever coaches them now."""
+
+    organisation_id: UUID
+    teacher_id: UUID
+    coach_ids: frozenset[UUID]
+
+
+Facts = OrganisationFacts | PairFacts | LessonFacts | AnnotationFacts | TeacherFacts

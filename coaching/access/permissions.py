@@ -1,0 +1,27 @@
+"""The names of everything a person may be allowed to do."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """`thing:verb`. Every member stands in `table.TABLE`; a test says so."""
+
+    ORGANISATION_MANAGE = "organisation:manage"
+    PEOPLE_LIST = "people:list"
+    PAIR_ARRANGE = "pair:arrange"
+    PAIR_VIEW = "pair:view"
+    LESSON_VIEW = "lesson:view"
+    LESSON_COMMENT = "lesson:comment"
+    LESSON_DOWNLOAD = "lesson:download"
+    LESSON_EDIT = "lesson:edit"
+    LESSON_SHARE = "lesson:share"
+    LESSON_ERASE = "lesson:erase"
+    LESSON_LEDGER = "lesson:ledger"
+    ANNOTATION_VIEW = "annotation:view"
+    ANNOTATION_EDIT = "annotation:edit"
+    ANNOTATION_DELETE = "annotation:delete"
+    ANNOTATION_REPLY = "annotation:reply"
+    GOAL_VIEW = "goal:view"
+    GOAL_EDIT = "goal:edit"

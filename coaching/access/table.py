@@ -1,0 +1,61 @@
+"""The permission table. Read it aloud: each line is "you may … if …"; inside brackets "and", between them "or".
+
+A leader and an administrator appear in the rows about the organisation and its pairs, and in no row about content:
+that is the promise to teachers, in one place. Lists ask the same questions in SQL (`visible_lessons` and its like);
+`tests/coaching/test_visibility.py` builds a whole school and holds the two against each other for every person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from coaching.access import predicates as p
+from coaching.access.facts import Actor, Facts
+from coaching.access.permissions import Permission
+
+Predicate = Callable[[Actor, Facts, datetime], bool]
+Alternatives = tuple[tuple[Predicate, ...], ...]
+
+TABLE: dict[Permission, Alternatives] = {
+    Permission.ORGANISATION_MANAGE: ((p.is_admin,),),
+    Permission.PEOPLE_LIST: ((),),
+    Permission.PAIR_ARRANGE: ((p.is_admin,), (p.is_leader,), (p.the_teacher,)),
+    Permission.PAIR_VIEW: ((p.is_admin,), (p.is_leader,), (p.in_the_pair,)),
+    Permission.LESSON_VIEW: ((p.owns_lesson,), (p.may_view,)),
+    Permission.LESSON_COMMENT: ((p.owns_lesson,), (p.may_comment,)),
+    Permission.LESSON_DOWNLOAD: ((p.owns_lesson,), (p.may_download,)),
+    Permission.LESSON_EDIT: ((p.owns_lesson,),),
+    Permission.LESSON_SHARE: ((p.owns_lesson,),),
+    Permission.LESSON_ERASE: ((p.owns_lesson,),),
+    Permission.LESSON_LEDGER: ((p.owns_lesson,),),
+    Permission.ANNOTATION_VIEW: (
+        (p.wrote_it, p.owns_lesson),
+        (p.wrote_it, p.may_view),
+        (p.published, p.owns_lesson),
+        (p.published, p.may_view),
+    ),
+    Permission.ANNOTATION_EDIT: ((p.wrote_it, p.owns_lesson), (p.wrote_it, p.may_comment)),
+    Permission.ANNOTATION_DELETE: (
+        (p.wrote_it, p.owns_lesson),
+        (p.wrote_it, p.may_view),
+        (p.published, p.owns_lesson),
+    ),
+    Permission.ANNOTATION_REPLY: (
+        (p.published, p.owns_lesson),
+        (p.published, p.may_comment),
+        (p.wrote_it, p.owns_lesson),
+        (p.wrote_it, p.may_comment),
+    ),
+    Permission.GOAL_VIEW: ((p.the_teacher,), (p.coaches_them,)),
+    Permission.GOAL_EDIT: ((p.the_teacher,), (p.coaches_them,)),
+}
+
+
+def allows(actor: Actor, permission: Permission, facts: Facts, now: datetime) -> bool:
+    """Whether `actor` may; the system may everything, and nobody anything in another organisation."""
+    if actor.system:
+        return True
+    if actor.person_id is None or not p.same_organisation(actor, facts, now):
+        return False
+    return any(all(predicate(actor, facts, now) for predicate in every) for every in TABLE[permission])

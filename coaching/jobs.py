@@ -1,0 +1,50 @@
+"""What the domain may ask the workers to do. A job is written in the transaction that makes it necessary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class PrepareLesson:
+    """Cut, transcode and picture a finished upload. `attempt` counts the owner's retries."""
+
+    lesson_id: UUID
+    attempt: int = 1
+
+    @property
+    def key(self) -> str:
+        """The workflow's id: asking twice is asking once."""
+        return f"prepare-lesson:{self.lesson_id}:{self.attempt}"
+
+
+@dataclass(frozen=True)
+class EraseBlobs:
+    """Remove every file of an erased lesson. The rows are gone already."""
+
+    organisation_id: UUID
+    lesson_id: UUID
+
+    @property
+    def key(self) -> str:
+        """The workflow's id."""
+        return f"erase-blobs:{self.lesson_id}"
+
+
+@dataclass(frozen=True)
+class SendMail:
+    """One plain-text e-mail. `mail_id` makes asking twice asking once."""
+
+    mail_id: UUID
+    to: str
+    subject: str
+    body: str
+
+    @property
+    def key(self) -> str:
+        """The workflow's id."""
+        return f"send-mail:{self.mail_id}"
+
+
+Job = PrepareLesson | EraseBlobs | SendMail

@@ -1,0 +1,1 @@
+"""Lessons: uploads, their state, their segments, their clips."""

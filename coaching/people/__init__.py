@@ -1,0 +1,1 @@
+"""Organisations, people, pairs, and how a person proves who they are."""

@@ -1,0 +1,14 @@
+"""Every table, imported once, for migrations and for tests that need the whole schema."""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+from coaching import audit, events
+from coaching.lessons import models as lessons
+from coaching.people import models as people
+from coaching.privacy import models as privacy
+
+__all__ = ["audit", "events", "lessons", "metadata", "people", "privacy"]
+
+metadata = SQLModel.metadata

@@ -1,0 +1,75 @@
+"""One request, or one workflow step, is one `Work`: a transaction with somebody behind it.
+
+The `Desk` is where works are opened. Leaving its `with` block commits the rows, the jobs and the news together, or
+none of them; this is the only commit in the product. The domain never commits, and only the edges (`api.deps`,
+`workers.runtime`, `cli`) open works, because only they know who is asking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from coaching import events
+from coaching.access.facts import SYSTEM, Actor
+from coaching.jobs import Job
+from coaching.settings import Settings
+
+Enqueue = Callable[[Session, Job], None]
+
+
+@dataclass
+class Work:
+    """An open transaction: whose it is, when it is, and what it will ask for and announce when it commits."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+    settings: Settings
+    jobs: list[Job] = field(default_factory=list)
+    news: list[events.News] = field(default_factory=list)
+
+    def request(self, job: Job) -> None:
+        """Ask the workers, if this commits."""
+        self.jobs.append(job)
+
+    def announce(self, news: events.News) -> None:
+        """Tell whoever listens, if this commits. Saying it twice is saying it once."""
+        if news not in self.news:
+            self.news.append(news)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where works are opened. `enqueue` writes a job into an open session; `clock` is UTC."""
+
+    settings: Settings
+    engine: Engine
+    enqueue: Enqueue
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @contextmanager
+    def write(self, actor: Actor = SYSTEM) -> Iterator[Work]:
+        """A work that may change things: commits on leaving, rolls back on an exception."""
+        with self.engine.connect().execution_options(write=True) as connection, Session(
+            connection, expire_on_commit=False
+        ) as session:
+            work = Work(session, actor, self.clock(), self.settings)
+            yield work
+            session.flush()
+            for job in work.jobs:
+                self.enqueue(session, job)
+            for news in work.news:
+                events.tell(session, news, work.now)
+            session.commit()
+
+    @contextmanager
+    def read(self, actor: Actor = SYSTEM) -> Iterator[Work]:
+        """A work that only looks: nothing is ever committed."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield Work(session, actor, self.clock(), self.settings)
