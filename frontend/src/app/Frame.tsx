@@ -1,0 +1,63 @@
+/** The frame around every signed-in screen: skip link, navigation, the person, toasts, and whatever is still uploading. */
+import type { ReactElement } from "react";
+import { Navigate, NavLink, Outlet, ScrollRestoration, useLocation, useMatches } from "react-router";
+import { useSession } from "@/client/session";
+import { cx } from "@/lib/cx";
+import { ButtonLink, Icon, ProblemNote, Toasts, Wordmark, type IconName } from "@/ui";
+import { Page } from "@/ui/Page";
+import styles from "./Frame.module.css";
+import { PersonMenu } from "./PersonMenu";
+import { useFocusOnNavigation } from "./focus";
+
+const PLACES: { to: string; word: string; icon: IconName }[] = [
+  { to: "/", word: "Home", icon: "home" },
+  { to: "/lessons", word: "Lessons", icon: "film" },
+  { to: "/people", word: "People", icon: "people" },
+];
+
+/** A lesson leads on a phone: no tab bar under it. */
+function useWide(): boolean {
+  return useMatches().some((match) => (match.handle as { wide?: boolean } | undefined)?.wide === true);
+}
+
+export function Frame(): ReactElement | null {
+  const session = useSession();
+  const location = useLocation();
+  const wide = useWide();
+  useFocusOnNavigation();
+  if (session.isPending) return null;
+  if (session.isError) return <main><Page title="Vignette"><ProblemNote problem={session.error} onRetry={() => { void session.refetch(); }} /></Page></main>;
+  if (!session.data) {
+    const next = location.pathname === "/" ? "" : `?next=${encodeURIComponent(location.pathname + location.search)}`;
+    return <Navigate to={`/sign-in${next}`} replace />;
+  }
+  return (
+    <div className={cx(styles["frame"], !wide && styles["withTabs"])}>
+      <a className={styles["skip"]} href="#main">Skip to the page</a>
+      <header className={styles["top"]}>
+        <NavLink to="/" className={styles["word"] ?? ""} aria-label="Vignette, home"><Wordmark />Vignette</NavLink>
+        <nav className={styles["nav"]} aria-label="Main">
+          {PLACES.map((place) => <NavLink key={place.to} to={place.to} end={place.to === "/"}>{place.word}</NavLink>)}
+        </nav>
+        <div className={styles["end"]}>
+          <ButtonLink to="/lessons/add" variant="primary" className={styles["add"] ?? ""}>Add a lesson</ButtonLink>
+          <PersonMenu me={session.data} />
+        </div>
+      </header>
+      <main id="main" className={styles["main"]} tabIndex={-1}><Outlet /></main>
+      {wide ? null : (
+        <nav className={styles["tabs"]} aria-label="Main, phone">
+          {PLACES.slice(0, 2).map((place) => <Tab key={place.to} {...place} />)}
+          <Tab to="/lessons/add" word="Add" icon="upload" />
+          {PLACES.slice(2).map((place) => <Tab key={place.to} {...place} />)}
+        </nav>
+      )}
+      <Toasts />
+      <ScrollRestoration />
+    </div>
+  );
+}
+
+function Tab({ to, word, icon }: { to: string; word: string; icon: IconName }): ReactElement {
+  return <NavLink to={to} end><Icon name={icon} size={22} />{word}</NavLink>;
+}

@@ -1,0 +1,32 @@
+/** Me: account and the way out. */
+import { useQueryClient } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import { useNavigate } from "react-router";
+import { announceSignedOut } from "@/client/api";
+import { signOut } from "@/client/session";
+import type { Me } from "@/client/types";
+import { Avatar, Button, Menu, toast } from "@/ui";
+
+export function PersonMenu({ me }: { me: Me }): ReactElement {
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  async function leave(): Promise<void> {
+    try {
+      await signOut();
+      announceSignedOut();
+      queries.clear();
+      await navigate("/sign-in");
+    } catch {
+      toast("You are still signed in: the server could not be reached.", { tone: "problem" });
+    }
+  }
+  return (
+    <Menu label={me.name} entries={[
+      { id: "account", label: "Account", icon: "user", onAction: () => { void navigate("/account"); } },
+      { id: "people", label: "People", icon: "people", onAction: () => { void navigate("/people"); } },
+      { id: "out", label: "Sign out", icon: "back", onAction: () => { void leave(); } },
+    ]}>
+      <Button variant="quiet" aria-label={`${me.name}: account and sign out`}><Avatar name={me.name} /></Button>
+    </Menu>
+  );
+}

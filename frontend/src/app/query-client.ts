@@ -1,0 +1,26 @@
+/** What the page remembers of the server's answers, and what happens when the session ends. */
+import { QueryClient } from "@tanstack/react-query";
+import { ApiProblem, onSignedOut } from "@/client/api";
+import { keys } from "@/client/keys";
+
+const ATTEMPTS = 2;
+
+/** Trouble on the way is worth another try; an answer is an answer. */
+function worthRetrying(failures: number, error: unknown): boolean {
+  const passing = !(error instanceof ApiProblem) || error.status === 0 || error.status >= 502;
+  return passing && failures < ATTEMPTS;
+}
+
+export function makeQueryClient(): QueryClient {
+  const client = new QueryClient({
+    defaultOptions: { queries: { retry: worthRetrying, staleTime: 10_000, refetchOnWindowFocus: true } },
+  });
+  onSignedOut(() => {
+    // Everything kept belonged to that person; the frame sees `null` and leads to the sign-in page.
+    if (client.getQueryData(keys.me)) {
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] });
+      client.setQueryData(keys.me, null);
+    }
+  });
+  return client;
+}

@@ -1,0 +1,16 @@
+/** The names under which answers are kept, so that one screen can refresh what another one shows. */
+export const keys = {
+  me: ["me"] as const,
+  sessions: ["sessions"] as const,
+  tokens: ["tokens"] as const,
+  people: (q = "") => ["people", q] as const,
+  invitations: ["invitations"] as const,
+  pairs: ["pairs"] as const,
+  lessons: (scope: string, q = "") => ["lessons", scope, q] as const,
+  lesson: (id: string) => ["lesson", id] as const,
+  annotations: (lessonId: string) => ["annotations", lessonId] as const,
+  clips: (lessonId: string) => ["clips", lessonId] as const,
+  shares: (lessonId: string) => ["shares", lessonId] as const,
+  ledger: (lessonId: string) => ["ledger", lessonId] as const,
+  goals: (teacherId: string) => ["goals", teacherId] as const,
+};

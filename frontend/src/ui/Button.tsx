@@ -1,0 +1,43 @@
+/** What a person presses. One primary button per view: the next thing to do. */
+import type { ReactElement, ReactNode } from "react";
+import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components/Button";
+import { Link, type LinkProps } from "react-router";
+import { cx } from "@/lib/cx";
+import styles from "./Button.module.css";
+import { Icon, type IconName } from "./Icon";
+
+export interface ButtonLook {
+  variant?: "plain" | "primary" | "quiet" | "danger";
+  size?: "m" | "s";
+  icon?: IconName;
+}
+
+function look({ variant = "plain", size = "m" }: ButtonLook, iconOnly: boolean, className?: string): string {
+  return cx(styles["button"], variant !== "plain" && styles[variant], size === "s" && styles["small"], iconOnly && styles["iconOnly"], className);
+}
+
+export interface ButtonProps extends Omit<AriaButtonProps, "className" | "children" | "style">, ButtonLook {
+  children?: ReactNode;
+  className?: string;
+}
+
+/** A button with words, an icon, or both. An icon alone needs `aria-label`. */
+export function Button({ variant, size, icon, className, children, ...rest }: ButtonProps): ReactElement {
+  const iconOnly = icon !== undefined && (children === undefined || children === null);
+  return (
+    <AriaButton {...rest} className={look({ ...(variant ? { variant } : {}), ...(size ? { size } : {}) }, iconOnly, className)}>
+      {icon ? <Icon name={icon} size={size === "s" ? 16 : 20} /> : null}
+      {children}
+    </AriaButton>
+  );
+}
+
+/** A link that looks like a button: it goes somewhere. */
+export function ButtonLink({ variant, size, icon, className, children, ...rest }: LinkProps & ButtonLook & { className?: string }): ReactElement {
+  return (
+    <Link {...rest} className={look({ ...(variant ? { variant } : {}), ...(size ? { size } : {}) }, false, className)}>
+      {icon ? <Icon name={icon} size={size === "s" ? 16 : 20} /> : null}
+      {children}
+    </Link>
+  );
+}
