@@ -1,0 +1,244 @@
+/**
+ * The playing of one recording, in lesson time. While paused, the moment that was asked for is the truth (`position_ms`),
+ * because that is what a note keeps; while playing, the frame on the screen is. Outside React, so that a lesson, a clip,
+ * two clips side by side and a shared room can all drive it.
+ */
+import { feedFile, feedPlaylist, type Feed } from "./feed";
+import { momentOfFrame, neighbourSeconds, seekSeconds } from "./frames";
+import { Screen } from "./screen";
+import { clamp, type Span } from "./span";
+import { Signal } from "./signal";
+
+export interface PlaybackState {
+  phase: "empty" | "loading" | "ready" | "failed";
+  playing: boolean;
+  /** Wants to play, but the next bytes are not here. */
+  waiting: boolean;
+  ended: boolean;
+  offline: boolean;
+  rate: number;
+  volume: number;
+  muted: boolean;
+}
+
+export interface LoadRequest {
+  kind: "playlist" | "file";
+  url: string;
+  /** Lesson time of this file's own zero. */
+  offset_ms?: number;
+  frame_rate: number | null;
+  at_ms?: number;
+  play?: boolean;
+}
+
+export type Trouble = { what: "expired" } | { what: "unplayable"; why: string };
+
+const INITIAL: PlaybackState = { phase: "empty", playing: false, waiting: false, ended: false, offline: false, rate: 1, volume: 1, muted: false };
+
+export class Playback {
+  readonly state = new Signal<PlaybackState>(INITIAL);
+  /** Told the lesson time whenever it moves: each frame while playing, once after a seek. */
+  readonly clock = new Signal<number>(0);
+  /** Set by whoever can fetch a fresh address or another file. */
+  onTrouble: ((trouble: Trouble) => void) | null = null;
+  /** Play this span over and over. */
+  loop: Span | null = null;
+  /** Nothing can be shown from here on (yet); Infinity when all is there. */
+  limit_ms = Infinity;
+  #video: HTMLVideoElement | null = null;
+  #screen: Screen | null = null;
+  #feed: Feed | null = null;
+  #loading: AbortController | null = null;
+  #request: LoadRequest | null = null;
+  #kept: number | null = 0;
+  #resumable = false;
+  #steps: Promise<void> = Promise.resolve();
+
+  get position_ms(): number {
+    if (this.#kept !== null) return this.#kept;
+    const shown = this.#screen?.shown_s ?? this.#video?.currentTime ?? 0;
+    return momentOfFrame(shown, this.#offset);
+  }
+
+  get video(): HTMLVideoElement | null {
+    return this.#video;
+  }
+
+  get #offset(): number {
+    return this.#request?.offset_ms ?? 0;
+  }
+
+  /** A ref for the video element. */
+  attach = (video: HTMLVideoElement | null): (() => void) | undefined => {
+    if (!video) return undefined;
+    this.#video = video;
+    this.#screen = new Screen(video, () => { this.#frameShown(); });
+    const heard = new AbortController();
+    const on = (name: string, react: () => void): void => { video.addEventListener(name, react, { signal: heard.signal }); };
+    for (const name of ["play", "playing", "pause", "waiting", "stalled", "canplay", "seeked", "ended", "ratechange", "volumechange", "loadeddata"]) on(name, () => { this.#look(name); });
+    on("loadedmetadata", () => { this.#begin(); });
+    if (this.#request) this.load({ ...this.#request, at_ms: this.position_ms });
+    return () => {
+      heard.abort();
+      this.#screen?.stop();
+      this.#stopFeed();
+      this.#video = null;
+    };
+  };
+
+  /** Play from this address; the position and whether it plays are kept unless the request says otherwise. */
+  load(request: LoadRequest): void {
+    const play = request.play ?? this.state.value.playing;
+    this.#kept = request.at_ms ?? this.position_ms;
+    this.#request = { ...request, at_ms: this.#kept, play };
+    this.#stopFeed();
+    this.state.set({ ...this.state.value, phase: "loading", ended: false, offline: false });
+    const video = this.#video;
+    if (!video) return;
+    const loading = new AbortController();
+    this.#loading = loading;
+    const news = {
+      expired: () => this.onTrouble?.({ what: "expired" }),
+      unplayable: (why: string) => this.onTrouble?.({ what: "unplayable", why }),
+      offline: (away: boolean) => { if (this.state.value.offline !== away) this.state.set({ ...this.state.value, offline: away }); },
+    };
+    if (request.kind === "file") this.#feed = feedFile(video, request.url, news);
+    else
+      void feedPlaylist(video, request.url, seekSeconds(this.#kept, this.#offset), news, loading.signal).then((feed) => {
+        if (loading.signal.aborted) feed.stop();
+        else this.#feed = feed;
+      }, () => { if (!loading.signal.aborted) this.onTrouble?.({ what: "unplayable", why: "the player could not be loaded" }); });
+  }
+
+  fail(): void {
+    this.#stopFeed();
+    this.state.set({ ...this.state.value, phase: "failed", playing: false, waiting: false });
+  }
+
+  play(): void {
+    this.#resumable = false;
+    if (this.state.value.ended) this.seek(0);
+    this.#start();
+  }
+
+  pause(): void {
+    this.#resumable = false;
+    this.#video?.pause();
+  }
+
+  toggle(): void {
+    if (this.state.value.playing) this.pause();
+    else this.play();
+  }
+
+  /** Someone began to type: stand still, and remember to go on. */
+  hold(): void {
+    if (!this.state.value.playing) return;
+    this.pause();
+    this.#resumable = true;
+  }
+
+  /** What was typed is sent: go on, if it was playing before. */
+  release(): void {
+    if (this.#resumable) this.play();
+  }
+
+  /** Show the frame whose interval holds this lesson time. Returns the moment it really went to. */
+  seek(ms: number): number {
+    const end = Math.min(this.duration_ms || Infinity, this.limit_ms);
+    this.#kept = clamp(Math.round(ms), 0, Number.isFinite(end) ? Math.max(0, end - 1) : Infinity);
+    if (this.#request) this.#request.at_ms = this.#kept;
+    if (this.#video && this.#video.readyState > 0) {
+      this.#screen?.forget();
+      this.#video.currentTime = seekSeconds(this.#kept, this.#offset);
+    }
+    this.state.set({ ...this.state.value, ended: false });
+    this.clock.set(this.#kept);
+    return this.#kept;
+  }
+
+  skip(ms: number): void {
+    this.seek(this.position_ms + ms);
+  }
+
+  /** One frame on or back. Presses that come faster than frames are shown wait their turn. */
+  step(by: 1 | -1): Promise<void> {
+    this.pause();
+    this.#steps = this.#steps.then(() => this.#stepOnce(by));
+    return this.#steps;
+  }
+
+  setRate(rate: number): void {
+    if (this.#video) this.#video.playbackRate = rate;
+    this.state.set({ ...this.state.value, rate });
+  }
+
+  setVolume(volume: number, muted = false): void {
+    if (this.#video) Object.assign(this.#video, { volume: clamp(volume, 0, 1), muted });
+    this.state.set({ ...this.state.value, volume: clamp(volume, 0, 1), muted });
+  }
+
+  get duration_ms(): number {
+    const seconds = this.#video?.duration ?? 0;
+    return Number.isFinite(seconds) ? Math.round(seconds * 1000) + this.#offset : 0;
+  }
+
+  async #stepOnce(by: 1 | -1): Promise<void> {
+    const [video, screen] = [this.#video, this.#screen];
+    if (!video || !screen || !this.#request) return;
+    await screen.settled();
+    const from = screen.shown_s ?? video.currentTime;
+    for (let tries = 0; tries < 4; tries++) {
+      screen.forget();
+      video.currentTime = neighbourSeconds(from, by, this.#request.frame_rate, tries);
+      await screen.settled();
+      const shown = screen.shown_s ?? video.currentTime;
+      if (by > 0 ? shown > from + 0.0001 : true) break;
+    }
+    this.#kept = momentOfFrame(screen.shown_s ?? video.currentTime, this.#offset);
+    this.clock.set(this.#kept);
+  }
+
+  #start(): void {
+    // Refused without a gesture: the play button is there.
+    this.#video?.play().catch(() => { this.#look("pause"); });
+  }
+
+  /** The new file knows its length: go where we were. */
+  #begin(): void {
+    const [video, request] = [this.#video, this.#request];
+    if (!video || !request) return;
+    video.preservesPitch = true;
+    const { rate, volume, muted } = this.state.value;
+    Object.assign(video, { playbackRate: rate, defaultPlaybackRate: rate, volume, muted });
+    this.seek(request.at_ms ?? 0);
+    this.state.set({ ...this.state.value, phase: "ready" });
+    if (request.play) this.#start();
+  }
+
+  #frameShown(): void {
+    const video = this.#video;
+    if (!video) return;
+    if (!video.paused && !video.seeking) this.#kept = null;
+    if (this.loop && !video.paused && this.position_ms >= this.loop.end_ms) this.seek(this.loop.start_ms);
+    this.clock.set(this.position_ms);
+  }
+
+  #look(event: string): void {
+    const video = this.#video;
+    if (!video) return;
+    const playing = !video.paused && !video.ended;
+    // The truth from here on is the frame that stands on the screen.
+    if (event === "pause" && this.#kept === null) this.#kept = this.position_ms;
+    const waiting = playing && event !== "playing" && (video.readyState < 3 || (event === "waiting" && !video.seeking));
+    const { playbackRate: rate, volume, muted, ended } = video;
+    this.state.set({ ...this.state.value, playing, waiting, ended, rate, volume, muted });
+  }
+
+  #stopFeed(): void {
+    this.#loading?.abort();
+    this.#feed?.stop();
+    this.#feed = null;
+    this.#screen?.forget();
+  }
+}
