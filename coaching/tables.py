@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlmodel import SQLModel
 
-from coaching import audit, events
+from coaching import audit, events, repeats
 from coaching.lessons import models as lessons
 from coaching.people import models as people
 from coaching.privacy import models as privacy
 
-__all__ = ["audit", "events", "lessons", "metadata", "people", "privacy"]
+__all__ = ["audit", "events", "lessons", "metadata", "people", "privacy", "repeats"]
 
 metadata = SQLModel.metadata

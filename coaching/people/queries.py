@@ -209,3 +209,9 @@ def my_credentials(work: Work, kind: CredentialKind) -> list[Credential]:
 def set_up_needed(work: Work) -> bool:
     """Whether nobody has set this Vignette up yet."""
     return work.session.exec(select(Organisation.id).limit(1)).first() is None
+
+
+def organisation_name(work: Work, link: Link) -> str:
+    """The organisation a one-time link leads into; empty for set-up and resets."""
+    organisation = work.session.get(Organisation, link.organisation_id) if link.organisation_id else None
+    return organisation.name if organisation else ""

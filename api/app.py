@@ -1,0 +1,90 @@
+"""The web server put together: guards, routes, news, and the page itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import FileResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from api import errors, guards
+from api.auth import Tries
+from api.realtime.hub import Hub
+from api.routes import annotations, clips, events, goals, health, lessons, media, people, session, shares
+from api.uploads import router as uploads
+from coaching.work import Desk
+from media.storage import BlobStore
+
+PAGE = Path(__file__).parents[1] / "frontend" / "dist"
+V1: tuple[APIRouter, ...] = (
+    session.router,
+    people.router,
+    lessons.router,
+    uploads,
+    clips.router,
+    events.router,
+    annotations.router,
+    goals.router,
+    shares.router,
+)
+
+
+def create_app(desk: Desk, store: BlobStore) -> FastAPI:
+    """The whole HTTP side of one Vignette. Opens nothing until it starts."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        hub = Hub(desk)
+        app.state.hub = hub
+        hub.start()
+        yield
+        hub.stop()
+
+    app = FastAPI(
+        title="Vignette",
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        separate_input_output_schemas=False,
+    )
+    app.state.desk, app.state.store = desk, store
+    app.state.tries, app.state.touched = Tries(), {}
+    errors.install(app)
+    app.add_middleware(guards.BoundedBody)
+    app.add_middleware(guards.SameOrigin, desk.settings)
+    app.add_middleware(guards.SafeHeaders, desk.settings)
+    for router in V1:
+        app.include_router(router, prefix="/api/v1")
+    app.include_router(media.router, prefix="/media")
+    app.include_router(health.router)
+    _serve_page(app)
+    return app
+
+
+def _serve_page(app: FastAPI) -> None:
+    """The built page: hashed assets for a year, `index.html` for every address it knows itself."""
+    if (PAGE / "assets").is_dir():
+        app.mount("/assets", _Assets(directory=PAGE / "assets"))
+
+    @app.get("/{address:path}", include_in_schema=False)
+    def page(address: str, request: Request) -> Response:
+        if address.startswith(("api/", "media/")) or not (PAGE / "index.html").is_file():
+            raise HTTPException(404, "There is nothing here.")
+        file = (PAGE / address).resolve()
+        if address and file.is_file() and file.is_relative_to(PAGE.resolve()):
+            return FileResponse(file)
+        del request
+        return FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+class _Assets(StaticFiles):
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
