@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from coaching.access.facts import Can
@@ -36,10 +36,14 @@ class Share(SQLModel, table=True):
     """A lesson shown to one person, or to whoever is in one pair while the pair lasts."""
 
     __tablename__ = "shares"
-    __table_args__ = (CheckConstraint("(person_id IS NULL) <> (pair_id IS NULL)", name="one_receiver"),)
+    __table_args__ = (
+        CheckConstraint("(person_id IS NULL) <> (pair_id IS NULL)", name="one_receiver"),
+        UniqueConstraint("lesson_id", "person_id"),  # sharing again changes the row; the ledger keeps the history
+        UniqueConstraint("lesson_id", "pair_id"),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    lesson_id: UUID = Field(foreign_key="lessons.id", index=True, ondelete="CASCADE")
+    lesson_id: UUID = Field(foreign_key="lessons.id", ondelete="CASCADE")
     person_id: UUID | None = Field(default=None, foreign_key="people.id", index=True)
     pair_id: UUID | None = Field(default=None, foreign_key="pairs.id", index=True)
     can: Can = Field(sa_type=one_of(Can))
@@ -65,9 +69,10 @@ class LedgerEntry(SQLModel, table=True):
     """Who did what with a lesson. Watching is kept as merged spans, one entry per person and sitting."""
 
     __tablename__ = "ledger_entries"
+    __table_args__ = (Index("ix_ledger_entries_lesson_at", "lesson_id", "at", "id"),)
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    lesson_id: UUID = Field(foreign_key="lessons.id", index=True, ondelete="CASCADE")
+    lesson_id: UUID = Field(foreign_key="lessons.id", ondelete="CASCADE")
     person_id: UUID = Field(foreign_key="people.id")
     verb: LedgerVerb = Field(sa_type=one_of(LedgerVerb))
     at: datetime = Field(sa_type=Instant)
