@@ -1,0 +1,21 @@
+/** In: remember who it is, and go where they were heading. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearchParams } from "react-router";
+import { keys } from "@/client/keys";
+import type { Me } from "@/client/types";
+
+/** Only an address on this page: never somebody else's. */
+export function safeNext(next: string | null): string {
+  return next !== null && /^\/(?![/\\])/.test(next) ? next : "/";
+}
+
+export function useEnter(): (me: Me) => Promise<void> {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [search] = useSearchParams();
+  return async (me) => {
+    queries.clear();
+    queries.setQueryData(keys.me, me);
+    await navigate(safeNext(search.get("next")), { replace: true });
+  };
+}
