@@ -1,1 +1,1 @@
-"""Bytes and time: a library that reads recordings and cuts them, and knows no person, tenant or table."""
+"""Bytes and time: recordings are measured, cut and described here; no person, tenant or table is known."""

@@ -1,0 +1,219 @@
+"""Where a media program runs: a room in which there is nothing but its input, its output folder and its libraries.
+
+A recording is made by a stranger and a decoder may have holes, so a program that reads one gets no network, no other
+files, no other processes and no way to start any. Two back ends give that, best first:
+
+* ``bwrap``: bubblewrap. Own mount, process, network, IPC, host and control-group namespaces, and a seccomp filter.
+* ``landlock``: Landlock (Linux 5.13) and a stricter seccomp filter. Needs no package and no user namespaces, so it also
+  works inside an ordinary container.
+
+``none`` keeps the limits and the seccomp filter but is *no* boundary for files; it has to be asked for by name.
+
+Inside, an input is ``/in/0`` (or ``/proc/self/fd/4``), and the output folder is the working directory, so no path of the
+host shows. Started as root, the program becomes the user `JAIL_UID`. What root can read need not be readable to that
+user: folders may be closed (0700), because the way to a file is opened before rights are dropped, but the file itself
+must be readable to others; where it is not, `readable_copy` makes a private copy for the run. The output folder is given
+to that user, and what appears in it is given back afterwards.
+"""
+
+import json
+import os
+import shutil
+import stat
+import struct
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from media import jail_exec
+Backend = Literal["bwrap", "landlock", "none"]
+
+JAIL_UID = 65_173
+"""The user that programs become when started as root: in the range Debian reserves and never gives to anyone."""
+
+_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "AV_LOG_FORCE_NOCOLOR": "1"}
+_SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
+
+
+class JailUnavailable(Exception):  # noqa: N818 - reads as what it is
+    """No back end works on this machine; ``reasons`` says why, one per back end that was tried."""
+
+    def __init__(self, reasons: tuple[tuple[str, str], ...]) -> None:
+        """``reasons``: pairs of back end and explanation."""
+        self.reasons = reasons
+        super().__init__(reasons)
+
+    def __str__(self) -> str:
+        """All reasons in a line."""
+        return "no sandbox works here: " + "; ".join(f"{name}: {why}" for name, why in self.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one run may use; going over any of them ends it."""
+
+    wall_s: float
+    """Seconds on the clock, start-up included."""
+    cpu_s: int
+    """Processor seconds, all threads together."""
+    output_bytes: int
+    """Size of the largest file it may write, and of all it may print."""
+    memory_bytes: int = 1536 * 2**20
+    """Address space."""
+    open_files: int = 64
+    processes: int = 512
+    """Threads of the jail's user, over all runs at the same time; counted only when started as root, because an ordinary
+    user's other programs would count too. A program cannot start processes at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Jail:
+    """One way to shut a program in, that was tried and works on this machine."""
+
+    name: Backend
+    bwrap: str | None = None
+    """Path of bubblewrap, for that back end."""
+    rejected: tuple[tuple[str, str], ...] = ()
+    """Better back ends that do not work here, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A jail made ready for one run: which files, which folder."""
+
+    jail: Jail
+    reads: tuple[Path, ...]
+    writes: Path | None
+
+    def name_of_input(self, number: int) -> str:
+        """What input ``number`` is called inside."""
+        return f"/in/{number}" if self.jail.name == "bwrap" else f"/proc/self/fd/{jail_exec.FIRST_INPUT_FD + number}"
+
+    def command(self, program: str, arguments: Sequence[str], limits: Limits, progress_fd: int | None) -> list[str]:
+        """The argument list that starts ``program`` (an absolute path) inside; its progress pipe becomes ``pipe:3``."""
+        path = os.path.realpath(program)
+        user = JAIL_UID if os.geteuid() == 0 else None
+        command = [path, *arguments]
+        spec: jail_exec.Spec = {
+            "backend": self.jail.name,
+            "parent": os.getpid(),
+            "command": command if self.jail.bwrap is None else self._bubblewrap(self.jail.bwrap, command, user),
+            "environment": _ENVIRONMENT,
+            "progress_fd": progress_fd,
+            "cpu_s": limits.cpu_s,
+            "memory_bytes": limits.memory_bytes,
+            "output_bytes": limits.output_bytes,
+            "open_files": limits.open_files,
+            "processes": limits.processes,
+            "user": user,
+            "reads": [str(path) for path in self.reads],
+            "writes": None if self.writes is None else str(self.writes),
+            "programs": [path, *_interpreter_of(path)],
+            "libraries": list(_libraries_of(path)),
+        }
+        return [sys.executable, "-I", "-S", str(Path(jail_exec.__file__)), json.dumps(spec)]
+
+    def _bubblewrap(self, bwrap: str, command: list[str], user: int | None) -> list[str]:
+        words = [bwrap, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+        words += ["--die-with-parent", "--new-session", "--hostname", "media", "--cap-drop", "ALL"]
+        programs = [command[0]]
+        if user is None:
+            words.append("--unshare-user")
+        else:  # root makes the room, so that it can open closed folders, and the last program to start in it drops root
+            for capability in ("CAP_SETUID", "CAP_SETGID", "CAP_DAC_READ_SEARCH"):
+                words += ["--cap-add", capability]
+            drop = shutil.which("setpriv", path="/usr/bin:/bin") or "setpriv"
+            programs.append(drop)
+            command = [drop, f"--reuid={user}", f"--regid={user}", "--clear-groups", "--inh-caps=-all", "--no-new-privs", *command]
+        shown = (*_libraries_of(programs[0]), *programs)
+        for folder in sorted({str(parent) for path in (*shown, *_DEVICES, "/in/0") for parent in Path(path).parents} - {"/"}):
+            if not os.path.islink(folder):
+                words += ["--dir", folder]  # open to all; bubblewrap would make them for root alone
+        for path in shown:
+            words += ["--symlink", os.readlink(path), path] if os.path.islink(path) else ["--ro-bind", path, path]
+        for path in _DEVICES:
+            words += ["--dev-bind", path, path]
+        for number, source in enumerate(self.reads):
+            words += ["--ro-bind", str(source), self.name_of_input(number)]
+        if self.writes is not None:
+            words += ["--bind", str(self.writes), "/out"]
+        words += ["--remount-ro", "/", "--chdir", "/" if self.writes is None else "/out"]
+        return [*words, "--seccomp", jail_exec.SECCOMP_FD_PLACEHOLDER, "--", *command]
+
+
+@contextmanager
+def prepare(jail: Jail, reads: Sequence[Path], writes: Path | None) -> Iterator[Cell]:
+    """Make the files of one run reachable for the jail's user, and take the results back afterwards.
+
+    Raises FileNotFoundError where an input is not a regular file or the output folder is not a folder, and OSError
+    where the run left something that is not a regular file or a folder (which is removed: a link planted by a broken
+    decoder must never be followed).
+    """
+    real_reads = tuple(path.resolve(strict=True) for path in reads)
+    for path in real_reads:
+        if not path.is_file():
+            raise FileNotFoundError(path)
+    real_writes = None if writes is None else writes.resolve(strict=True)
+    if os.geteuid() != 0:
+        yield Cell(jail, real_reads, real_writes)
+        _claim(real_writes)
+        return
+    with TemporaryDirectory(prefix="vignette-jail-") as private:
+        os.chmod(private, 0o711)  # noqa: S103 - the jail's user passes through it; nobody else knows the names
+        reachable = tuple(readable_copy(path, Path(private) / str(number)) for number, path in enumerate(real_reads))
+        if real_writes is not None:
+            os.chown(real_writes, JAIL_UID, JAIL_UID)
+        yield Cell(jail, reachable, real_writes)
+    _claim(real_writes)
+
+
+def readable_copy(source: Path, copy: Path) -> Path:
+    """``source`` itself where the jail's user may read its content, else a copy that is private to the run."""
+    if source.stat().st_mode & stat.S_IROTH:
+        return source
+    shutil.copyfile(source, copy)
+    copy.chmod(0o444)
+    return copy
+
+
+def _claim(folder: Path | None) -> None:
+    """Give the results to the user who asked for them; refuse anything but files and folders."""
+    if folder is None:
+        return
+    for parent, folders, files in os.walk(folder, followlinks=False):
+        for name in (*folders, *files):
+            path = Path(parent, name)
+            mode = path.lstat().st_mode
+            if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                path.unlink()
+                raise OSError(0, "the program left something that is not a file", str(path))
+            if os.geteuid() == 0:
+                os.chown(path, 0, os.getegid(), follow_symlinks=False)
+
+
+def _libraries_of(program: str) -> Iterator[str]:
+    """Folders and files a program loads code from: the system's, and ``lib`` beside its own ``bin``."""
+    beside = str(Path(program).parent.parent / "lib")
+    for path in dict.fromkeys((*_SYSTEM_LIBRARIES, beside)):
+        if os.path.exists(path):
+            yield path
+
+
+def _interpreter_of(program: str) -> Iterator[str]:
+    """The loader that a program names (ELF ``PT_INTERP``), if it names one."""
+    with open(program, "rb") as file:
+        header = file.read(64)
+        if header[:5] != b"\x7fELF\x02":  # not a 64-bit ELF file
+            return
+        offset, entry_size, entries = *struct.unpack_from("<Q", header, 32), *struct.unpack_from("<HH", header, 54)
+        for number in range(entries):
+            file.seek(offset + number * entry_size)
+            kind, _flags, start, _virtual, _physical, length = struct.unpack("<IIQQQQ", file.read(40))
+            if kind == 3:
+                file.seek(start)
+                yield os.path.realpath(file.read(length).rstrip(b"\0").decode())
