@@ -31,7 +31,7 @@ describe("notes on the timeline", () => {
     expect(marks.reduce((sum, mark) => sum + mark.notes.length, 0)).toBe(count);
     for (const lane of [0, 1]) {
       const row = marks.filter((mark) => mark.lane === lane);
-      for (const [i, mark] of row.entries()) if (i > 0) expect(mark.x - (row[i - 1]?.x ?? NaN)).toBeGreaterThanOrEqual(room.hit);
+      for (const [i, mark] of row.entries()) if (i > 0) expect(mark.left - (row[i - 1]?.left ?? NaN)).toBeGreaterThanOrEqual(room.hit);
     }
   });
   it("ten thousand notes lay out well within one frame", () => {

@@ -17,6 +17,8 @@ export interface Mark<T extends Markable> {
   /** One note, or several that stand too close together to tell apart. In order of time. */
   notes: T[];
   x: number;
+  /** Left edge of the target: a point stands centred on its moment, a span begins at its own. */
+  left: number;
   /** Pixels that the note's span covers; 0 for an instant. */
   length: number;
   lane: number;
@@ -44,13 +46,14 @@ export function layoutMarks<T extends Markable>(notes: readonly T[], room: MarkR
     if (note.start_ms > view.end_ms) break;
     const x = Math.max(0, msToPx(view, width, note.start_ms));
     const right = Math.min(width, msToPx(view, width, end_ms));
-    const lane = ends.findIndex((end) => end <= x);
+    const left = Math.min(note.end_ms === null ? Math.max(0, x - hit / 2) : x, Math.max(0, width - hit));
+    const lane = ends.findIndex((end) => end <= left);
     if (lane < 0) {
       join(last, note, end_ms);
       continue;
     }
-    const mark: Mark<T> = { notes: [note], x, length: note.end_ms === null ? 0 : Math.max(0, right - x), lane, first_ms: note.start_ms, last_ms: end_ms };
-    ends[lane] = Math.max(x + hit, right);
+    const mark: Mark<T> = { notes: [note], x, left, length: note.end_ms === null ? 0 : Math.max(0, right - x), lane, first_ms: note.start_ms, last_ms: end_ms };
+    ends[lane] = Math.max(left + hit, right);
     last[lane] = mark;
     marks.push(mark);
   }

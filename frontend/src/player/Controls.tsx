@@ -1,0 +1,97 @@
+/** What moves the picture: play, ten seconds back and on, the time, frames, speed, sound, size. */
+import type { ReactElement, ReactNode } from "react";
+import { cx } from "@/lib/cx";
+import { formatMoment } from "@/lib/time";
+import { Button, Icon, Menu, type MenuEntry } from "@/ui";
+import styles from "./Controls.module.css";
+import { usePlaybackState, usePosition, useStill } from "./hooks";
+import { SPEEDS } from "./keys";
+import type { Playback } from "./playback";
+import { formatExactMoment } from "./time";
+
+export interface ControlsProps {
+  playback: Playback;
+  duration_ms: number;
+  /** Tools of the screen it stands in: span, zoom, … */
+  tools?: ReactNode;
+  onHelp: () => void;
+  onFullscreen: () => void;
+  disabled?: boolean;
+}
+
+export function Controls({ playback, duration_ms, tools, onHelp, onFullscreen, disabled = false }: ControlsProps): ReactElement {
+  const { playing, rate, muted, volume } = usePlaybackState(playback);
+  const more: MenuEntry[] = [
+    { id: "help", label: "Keyboard shortcuts", icon: "help", onAction: onHelp },
+    ...(document.pictureInPictureEnabled ? [{ id: "pip", label: "Small window on top", icon: "film" as const, disabled, onAction: () => { void smallWindow(playback); } }] : []),
+    { id: "back", label: "One frame back", icon: "frameBack", disabled, onAction: () => { void playback.step(-1); } },
+    { id: "on", label: "One frame on", icon: "frameForward", disabled, onAction: () => { void playback.step(1); } },
+  ];
+  const silent = muted || volume === 0;
+  return (
+    <div className={cx(styles["bar"], playing && styles["playing"])} role="group" aria-label="Player">
+      <Button variant="quiet" isDisabled={disabled} aria-label={playing ? "Pause" : "Play"} onPress={() => { playback.toggle(); }}><Icon name={playing ? "pause" : "play"} filled={!playing} /></Button>
+      <Button variant="quiet" isDisabled={disabled} icon="rewind" aria-label="Back 10 seconds" onPress={() => { playback.skip(-10_000); }} />
+      <Button variant="quiet" isDisabled={disabled} icon="forward" aria-label="Forward 10 seconds" onPress={() => { playback.skip(10_000); }} />
+      <Clock playback={playback} duration_ms={duration_ms} />
+      <span className={styles["gap"]} />
+      {tools}
+      <label className={styles["speed"]}>
+        <span className="visually-hidden">Speed</span>
+        <select value={String(rate)} disabled={disabled} onChange={(event) => { playback.setRate(Number(event.target.value)); }}>
+          {SPEEDS.map((speed) => <option key={speed} value={String(speed)}>{`${speed}×`}</option>)}
+        </select>
+      </label>
+      <span className={styles["sound"]}>
+        <Button variant="quiet" isDisabled={disabled} aria-label={silent ? "Sound on" : "Sound off"} aria-pressed={silent} onPress={() => { playback.setVolume(volume || 1, !silent); }}>
+          <SoundIcon silent={silent} />
+        </Button>
+        <input type="range" min={0} max={1} step={0.05} value={silent ? 0 : volume} disabled={disabled} aria-label="Volume" onChange={(event) => { playback.setVolume(Number(event.target.value)); }} />
+      </span>
+      <Menu label="More" entries={more}><Button variant="quiet" icon="more" aria-label="More" /></Menu>
+      <Button variant="quiet" icon="fullscreen" aria-label="Full screen" onPress={onFullscreen} />
+    </div>
+  );
+}
+
+function SoundIcon({ silent }: { silent: boolean }): ReactElement {
+  if (!silent) return <Icon name="sound" />;
+  return (
+    <svg width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+      <path d="M4 9.5v5h3.5L12 19V5L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5" />
+    </svg>
+  );
+}
+
+/** The time: seconds while it plays, to the frame while it stands still. */
+function Clock({ playback, duration_ms }: { playback: Playback; duration_ms: number }): ReactElement {
+  const at = usePosition(playback, 200);
+  const still = useStill(playback);
+  return (
+    <span className={styles["clock"]}>
+      <b title={still === null ? undefined : formatExactMoment(still)}>{formatMoment(still ?? at)}</b>
+      <span> / {formatMoment(duration_ms)}</span>
+    </span>
+  );
+}
+
+async function smallWindow(playback: Playback): Promise<void> {
+  try {
+    if (document.pictureInPictureElement) await document.exitPictureInPicture();
+    else await playback.video?.requestPictureInPicture();
+  } catch {
+    // Refused by the browser or the person: it stays where it is.
+  }
+}
+
+/** The whole player fills the screen; on a phone that cannot do that, the picture alone does. */
+export async function toggleFullscreen(box: HTMLElement | null, playback: Playback): Promise<void> {
+  const video = playback.video as (HTMLVideoElement & { webkitEnterFullscreen?: () => void }) | null;
+  try {
+    if (document.fullscreenElement) await document.exitFullscreen();
+    else if (box?.requestFullscreen) await box.requestFullscreen();
+    else video?.webkitEnterFullscreen?.();
+  } catch {
+    video?.webkitEnterFullscreen?.();
+  }
+}
