@@ -99,7 +99,7 @@ def write_work(request: Request, desk: DeskDep, actor: SignedIn) -> Iterator[Wor
             earlier = repeats.claim(work, key, request.state.request_hash)
             if earlier is not None:
                 raise Repeated(earlier.status or 200, earlier.body or "")
-            request.state.claimed_by = actor
+            request.state.claimed = work
         yield work
 
 
@@ -144,14 +144,10 @@ class OnceRoute(APIRoute):
                 response = await handle(request)
             except Repeated as earlier:
                 return Response(earlier.body, earlier.status, media_type="application/json")
-            actor = getattr(request.state, "claimed_by", None)
-            if actor is not None:
-                await run_in_threadpool(_remember, get_desk(request), actor, key, response)
+            work = getattr(request.state, "claimed", None)
+            if work is not None:  # still open: what was done and what was answered are committed together
+                await run_in_threadpool(repeats.answer, work, key, response.status_code, bytes(response.body).decode())
             return response
 
         return once
 
-
-def _remember(desk: Desk, actor: Actor, key: str, response: Response) -> None:
-    with desk.write(actor) as work:
-        repeats.answer(work, key, response.status_code, bytes(response.body).decode())

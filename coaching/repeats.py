@@ -17,7 +17,7 @@ LONGEST_KEY = 200
 
 
 class Repeat(SQLModel, table=True):
-    """One keyed request. The row is written with the thing it made; the answer is filled in after."""
+    """One keyed request and its answer, written in the transaction of the thing it made."""
 
     __tablename__ = "repeats"
     __table_args__ = (UniqueConstraint("person_id", "key"),)
@@ -34,7 +34,7 @@ class Repeat(SQLModel, table=True):
 def claim(work: Work, key: str, request_hash: str) -> Repeat | None:
     """Take the key within this work; answers the earlier request when it was taken before.
 
-    Raises Invalid for a bad key and Conflict("repeat_running", "key_reused").
+    Raises Invalid for a bad key and Conflict("key_reused").
     """
     if not key.isascii() or not key.isprintable() or len(key) > LONGEST_KEY:
         field = "Idempotency-Key"
@@ -50,9 +50,6 @@ def claim(work: Work, key: str, request_hash: str) -> Repeat | None:
     if earlier.request_hash != request_hash:
         detail = "This Idempotency-Key was used for a different request."
         raise Conflict(detail, "key_reused")
-    if earlier.status is None:
-        detail = "The first request with this Idempotency-Key was done, but its answer is not known. Look again."
-        raise Conflict(detail, "repeat_running")
     return earlier
 
 
