@@ -1,0 +1,137 @@
+"""Verbs about lessons and their clips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from coaching import audit
+from coaching.access.permissions import Permission
+from coaching.errors import NotAllowed, Stale
+from coaching.events import AccessChanged, LessonChanged
+from coaching.jobs import EraseBlobs, PrepareLesson
+from coaching.lessons import queries, rules
+from coaching.lessons.models import Clip, Lesson, LessonState, Segment, SegmentState
+from coaching.privacy.actions import enter_once_a_day, record_watched
+from coaching.privacy.models import LedgerVerb
+from coaching.work import Work
+from media.timeline import Span
+
+
+@dataclass(frozen=True)
+class LessonEdit:
+    """What the owner changes about a lesson; the old value where nothing changes."""
+
+    title: str
+    taught_on: date | None
+
+
+def change_lesson(work: Work, lesson: Lesson, edit: LessonEdit, version: int | None) -> Lesson:
+    """Rename or date a lesson whose LESSON_EDIT door is open. Raises Stale when `version` is given and old, Invalid."""
+    work.session.refresh(lesson, with_for_update=True)  # two editors at once: the second sees the first
+    _ensure_current(lesson.version, version)
+    lesson.title = rules.clean_title(edit.title)
+    lesson.taught_on = edit.taught_on
+    lesson.version += 1
+    audit.record(work, "lesson.changed", lesson.id)
+    work.announce(LessonChanged(lesson.id))
+    return lesson
+
+
+def _ensure_current(ours: int, theirs: int | None) -> None:
+    if theirs is not None and theirs != ours:
+        raise Stale
+
+
+def erase_lesson(work: Work, lesson_id: UUID) -> None:
+    """Remove a lesson everywhere: its rows now, its files by a job of the same commit. Raises NotFound, NotAllowed."""
+    erase(work, queries.lesson_for(work, lesson_id, Permission.LESSON_ERASE))
+
+
+def erase(work: Work, lesson: Lesson) -> None:
+    """The same for a lesson whose door is open already. Segments, clips, shares and notes go with it."""
+    work.session.delete(lesson)
+    work.session.flush()
+    work.request(EraseBlobs(lesson.organisation_id, lesson.id))
+    audit.record(work, "lesson.erased", lesson.id, lesson.organisation_id)
+    work.announce(AccessChanged(lesson.id))
+
+
+def retry_lesson(work: Work, lesson_id: UUID) -> Lesson:
+    """Prepare a failed lesson once more; finished segments are kept. Raises NotFound, NotAllowed, Conflict."""
+    lesson = queries.lesson_for(work, lesson_id, Permission.LESSON_EDIT)
+    rules.ensure_may_retry(lesson)
+    lesson.state = LessonState.STORED if lesson.stored_at else LessonState.UPLOADING
+    lesson.problem_code = lesson.problem_title = lesson.problem_detail = None
+    lesson.progress = 0.0
+    lesson.attempt += 1
+    for segment in queries.segments_of(work, [lesson.id])[lesson.id]:
+        _wait_again(segment)
+    work.request(PrepareLesson(lesson.id, lesson.attempt))
+    audit.record(work, "lesson.retried", lesson.id)
+    work.announce(LessonChanged(lesson.id))
+    return lesson
+
+
+def _wait_again(segment: Segment) -> None:
+    if segment.state is not SegmentState.READY:
+        segment.state = SegmentState.WAITING
+        segment.progress = 0.0
+
+
+def report_watched(work: Work, lesson_id: UUID, looks: Sequence[Span]) -> None:
+    """What a player showed since it last said so; into the ledger. Raises NotFound."""
+    lesson = queries.lesson_for(work, lesson_id, Permission.LESSON_VIEW)
+    record_watched(work, lesson.id, lesson.owner_id, rules.within(lesson, looks))
+
+
+def note_download(work: Work, lesson_id: UUID) -> None:
+    """Write into the ledger that the actor takes a copy; the owner's own copies are not entered.
+
+    Raises NotFound, NotAllowed.
+    """
+    lesson = queries.lesson_for(work, lesson_id, Permission.LESSON_DOWNLOAD)
+    if work.actor.person_id != lesson.owner_id:
+        enter_once_a_day(work, lesson.id, LedgerVerb.DOWNLOADED)
+
+
+def add_clip(work: Work, lesson_id: UUID, span: Span, title: str) -> Clip:
+    """Name a span of a lesson. Raises NotFound, NotAllowed, Invalid, Conflict("not_ready")."""
+    lesson = queries.lesson_for(work, lesson_id, Permission.LESSON_COMMENT)
+    rules.ensure_fits(lesson, span)
+    if work.actor.person_id is None:
+        raise NotAllowed
+    clip = Clip(
+        lesson_id=lesson.id,
+        author_id=work.actor.person_id,
+        title=rules.clean_title(title),
+        start_ms=span.start_ms,
+        end_ms=span.end_ms,
+        created_at=work.now,
+    )
+    work.session.add(clip)
+    audit.record(work, "clip.added", clip.id)
+    work.announce(LessonChanged(lesson.id))
+    return clip
+
+
+def change_clip(work: Work, clip: Clip, lesson: Lesson, span: Span, title: str, version: int | None) -> Clip:
+    """Rename or move a clip that came through `own_clip`. Raises Stale, Invalid, Conflict."""
+    work.session.refresh(clip, with_for_update=True)
+    _ensure_current(clip.version, version)
+    rules.ensure_fits(lesson, span)
+    clip.title = rules.clean_title(title)
+    clip.start_ms, clip.end_ms = span.start_ms, span.end_ms
+    clip.version += 1
+    audit.record(work, "clip.changed", clip.id)
+    work.announce(LessonChanged(lesson.id))
+    return clip
+
+
+def delete_clip(work: Work, clip: Clip) -> None:
+    """Forget a clip that came through `own_clip`; the film stays."""
+    work.session.delete(clip)
+    audit.record(work, "clip.deleted", clip.id)
+    work.announce(LessonChanged(clip.lesson_id))

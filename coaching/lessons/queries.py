@@ -1,0 +1,148 @@
+"""Reads about lessons, and the doors to them.
+
+`visible_lessons` is LESSON_VIEW once more, in SQL; `tests/coaching/test_visibility.py` holds the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from coaching.access.facts import LessonFacts
+from coaching.access.permissions import Permission
+from coaching.access.table import allows
+from coaching.errors import NotAllowed, NotFound
+from coaching.lessons.models import Clip, Lesson, Segment, Upload
+from coaching.privacy.queries import grants_of, lessons_shown
+from coaching.work import Work
+
+
+class Scope(StrEnum):
+    """Whose lessons a list is about."""
+
+    MINE = "mine"
+    SHARED = "shared"
+    ALL = "all"
+
+
+def facts_of(work: Work, lesson: Lesson) -> LessonFacts:
+    """What the permission table may know of a lesson, as things are now."""
+    return facts_of_all(work, [lesson])[lesson.id]
+
+
+def facts_of_all(work: Work, lessons: Collection[Lesson]) -> dict[UUID, LessonFacts]:
+    """The same for several, in one query."""
+    grants = grants_of(work, [lesson.id for lesson in lessons])
+    return {lesson.id: LessonFacts(lesson.organisation_id, lesson.owner_id, grants[lesson.id]) for lesson in lessons}
+
+
+def lesson_for(work: Work, lesson_id: UUID, permission: Permission) -> Lesson:
+    """The door to a lesson. Raises NotFound for what the actor may not see, NotAllowed for what they may not do."""
+    lesson = seen_lesson(work, lesson_id)
+    if lesson is None:
+        raise NotFound
+    if not allows(work.actor, permission, facts_of(work, lesson), work.now):
+        raise NotAllowed
+    return lesson
+
+
+def seen_lesson(work: Work, lesson_id: UUID) -> Lesson | None:
+    """The lesson if it is there and the actor may see it."""
+    lesson = work.session.get(Lesson, lesson_id)
+    if lesson is None or not allows(work.actor, Permission.LESSON_VIEW, facts_of(work, lesson), work.now):
+        return None
+    return lesson
+
+
+def visible_lessons(work: Work, scope: Scope, q: str = "", after: UUID | None = None, limit: int = 50) -> list[Lesson]:
+    """Lessons the actor may see, newest first. `after` is the last one seen."""
+    query = select(Lesson).where(_visible(work, scope)).order_by(col(Lesson.id).desc()).limit(limit)
+    if q.strip():
+        query = query.where(_named_like(q.strip()))
+    if after:
+        query = query.where(col(Lesson.id) < after)
+    return list(work.session.exec(query).all())
+
+
+def visible_ids(work: Work) -> set[UUID]:
+    """The ids of every lesson the actor may see."""
+    return set(work.session.exec(ids_seen(work)).all())
+
+
+def ids_seen(work: Work) -> SelectOfScalar[UUID]:
+    """The same ids, for use inside another query."""
+    return select(Lesson.id).where(_visible(work, Scope.ALL))
+
+
+def _visible(work: Work, scope: Scope) -> ColumnElement[bool]:
+    here = col(Lesson.organisation_id) == work.actor.organisation_id
+    mine = col(Lesson.owner_id) == work.actor.person_id
+    shown = col(Lesson.id).in_(lessons_shown(work))
+    match scope:
+        case Scope.MINE:
+            return and_(here, mine)
+        case Scope.SHARED:
+            return and_(here, ~mine, shown)
+        case Scope.ALL:
+            return and_(here, or_(mine, shown))
+
+
+def _named_like(q: str) -> ColumnElement[bool]:
+    # SQLite lowers ASCII only, so the words are also tried as they were typed
+    tries: list[ColumnElement[bool]] = []
+    for words in {q, q.lower()}:
+        pattern = f"%{words.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+        tries.append(col(Lesson.title).like(pattern, escape="!"))
+        tries.append(func.lower(col(Lesson.title)).like(pattern, escape="!"))
+    return or_(*tries)
+
+
+def segments_of(work: Work, lesson_ids: Iterable[UUID]) -> dict[UUID, list[Segment]]:
+    """The segments of lessons whose doors are open already, in order. One query; every id has an entry."""
+    found: dict[UUID, list[Segment]] = {lesson_id: [] for lesson_id in lesson_ids}
+    query = select(Segment).where(col(Segment.lesson_id).in_(found)).order_by(col(Segment.index))
+    for segment in work.session.exec(query):
+        found[segment.lesson_id].append(segment)
+    return found
+
+
+def uploads_of(work: Work, lesson_ids: Collection[UUID]) -> dict[UUID, Upload]:
+    """The uploads of lessons whose doors are open already. One query."""
+    rows = work.session.exec(select(Upload).where(col(Upload.lesson_id).in_(lesson_ids)))
+    return {upload.lesson_id: upload for upload in rows}
+
+
+def clip_for(work: Work, clip_id: UUID, permission: Permission) -> tuple[Clip, Lesson]:
+    """The door to a clip is the door to its lesson. Raises NotFound, NotAllowed."""
+    clip = work.session.get(Clip, clip_id)
+    if clip is None:
+        raise NotFound
+    return clip, lesson_for(work, clip.lesson_id, permission)
+
+
+def own_clip(work: Work, clip_id: UUID) -> tuple[Clip, Lesson]:
+    """The door to changing a clip: its author while they may comment, or the lesson's owner.
+
+    Raises NotFound, NotAllowed.
+    """
+    clip, lesson = clip_for(work, clip_id, Permission.LESSON_VIEW)
+    facts = facts_of(work, lesson)
+    wrote_it = clip.author_id == work.actor.person_id and allows(work.actor, Permission.LESSON_COMMENT, facts, work.now)
+    if not wrote_it and not allows(work.actor, Permission.LESSON_EDIT, facts, work.now):
+        raise NotAllowed
+    return clip, lesson
+
+
+def clips_of(work: Work, lesson_id: UUID, after: tuple[int, UUID] | None = None, limit: int = 100) -> list[Clip]:
+    """The clips of a lesson whose door is open already, by start. `after` is (start_ms, id) of the last one seen."""
+    start, clip_id = col(Clip.start_ms), col(Clip.id)
+    query = select(Clip).where(col(Clip.lesson_id) == lesson_id).order_by(start, clip_id).limit(limit)
+    if after:
+        query = query.where(or_(start > after[0], and_(start == after[0], clip_id > after[1])))
+    return list(work.session.exec(query).all())
