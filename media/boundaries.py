@@ -155,7 +155,7 @@ def _partition(duration_us: int, allowed: Sequence[Candidate]) -> tuple[Cut, ...
 
 
 class _Table:
-    """The dynamic programme: row k holds, for every candidate, the least hurt of reaching it with k cuts, itself the k-th."""
+    """The dynamic programme: row k holds, per candidate, the least hurt of reaching it as the k-th cut."""
 
     def __init__(self, duration_us: int, inside: Sequence[Candidate], ideal_us: float) -> None:
         self._duration_us = duration_us

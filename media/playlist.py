@@ -1,0 +1,162 @@
+"""HLS playlists from the fragment index: the whole lesson, one segment or any clip, without touching a file.
+
+A segment is one fragmented MP4 whose own time starts at 0; a playlist line names a byte range of it. The lines' lengths
+are whole microseconds and add up to the cuts exactly, so in the lesson's playlist the player's clock *is* lesson time.
+A clip's playlist begins at the keyframe before the clip: there, lesson time is the player's clock plus
+`clip_starts_at_us`, which the playlist also carries as `#EXT-X-VIGNETTE-LESSON-TIME` (seconds).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from media.timeline import Span
+
+CONTENT_TYPE = "application/vnd.apple.mpegurl"
+_SECOND_US = 1_000_000
+_LEAST_TARGET_S = 6
+
+
+class Completeness(Enum):
+    """Whether the parts given are all there will ever be."""
+
+    WHOLE = "VOD"
+    GROWING = "EVENT"
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A stretch of a segment that can be decoded on its own: times in the segment's microseconds, bytes in its file."""
+
+    start_us: int
+    duration_us: int
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True)
+class PlaylistPart:
+    """One segment as a playlist names it.
+
+    `uri` is relative to the playlist; the first `init_size` bytes of the file are its header; `span` is its place in
+    the lesson. The fragments' durations add up to the exact length of the segment.
+    """
+
+    uri: str
+    init_size: int
+    fragments: tuple[Fragment, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A fragment with its part and its place in the lesson."""
+
+    part: PlaylistPart
+    fragment: Fragment
+    start_us: int
+
+    @property
+    def end_us(self) -> int:
+        return self.start_us + self.fragment.duration_us
+
+
+def media_playlist(
+    parts: Sequence[PlaylistPart], span: Span | None = None, completeness: Completeness = Completeness.WHOLE
+) -> str:
+    """Write the playlist of consecutive parts, or of the stretch `span` (lesson time) of them.
+
+    Give all parts from the lesson's beginning on, for a clip too: only then are its microseconds exact. One part alone
+    is the playlist of that segment. While a lesson is being prepared give those that are ready and
+    `Completeness.GROWING`: the playlist stays open, starts at the beginning, and the player comes back for more.
+    Raises ValueError when the parts do not follow one another, or hold nothing of the span.
+    """
+    placed = _covering(parts, span)
+    if not placed:
+        raise ValueError("no part of the lesson to play")
+    longest = max(item.fragment.duration_us for item in placed)
+    lines = [
+        "#EXTM3U",
+        "#EXT-X-VERSION:7",
+        f"#EXT-X-TARGETDURATION:{max(_LEAST_TARGET_S, -(-longest // _SECOND_US))}",
+        "#EXT-X-MEDIA-SEQUENCE:0",
+        "#EXT-X-DISCONTINUITY-SEQUENCE:0",
+        f"#EXT-X-PLAYLIST-TYPE:{completeness.value}",
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+        *_beginning(placed[0], span, completeness),
+        *_body(placed),
+    ]
+    if completeness is Completeness.WHOLE:
+        lines.append("#EXT-X-ENDLIST")
+    return "\n".join(lines) + "\n"
+
+
+def ready_prefix(parts: Sequence[PlaylistPart | None]) -> tuple[PlaylistPart, ...]:
+    """Return the parts from the first one up to the first that is not ready (None)."""
+    ready: list[PlaylistPart] = []
+    for part in parts:
+        if part is None:
+            break
+        ready.append(part)
+    return tuple(ready)
+
+
+def clip_starts_at_us(parts: Sequence[PlaylistPart], span: Span) -> int:
+    """Return the lesson time at which the clip's playlist begins, at or before the clip: its player clock's 0.
+
+    Raises ValueError as `media_playlist` does.
+    """
+    placed = _covering(parts, span)
+    if not placed:
+        raise ValueError("no part of the lesson to play")
+    return placed[0].start_us
+
+
+def _covering(parts: Sequence[PlaylistPart], span: Span | None) -> list[_Placed]:
+    placed = list(_place(parts))
+    if span is None:
+        return placed
+    return [item for item in placed if item.start_us < span.end_ms * 1000 and span.start_ms * 1000 < item.end_us]
+
+
+def _place(parts: Sequence[PlaylistPart]) -> Iterator[_Placed]:
+    """Put the fragments on the lesson's timeline; whole milliseconds only say which part comes where."""
+    at_us = parts[0].span.start_ms * 1000 if parts else 0
+    expected_ms = parts[0].span.start_ms if parts else 0
+    for part in parts:
+        if part.span.start_ms != expected_ms:
+            raise ValueError(f"the parts do not join: {expected_ms} ms, then {part.span.start_ms} ms")
+        expected_ms = part.span.end_ms
+        for fragment in part.fragments:
+            yield _Placed(part, fragment, at_us)
+            at_us += fragment.duration_us
+
+
+def _beginning(first: _Placed, span: Span | None, completeness: Completeness) -> Iterator[str]:
+    if span is not None:
+        yield f"#EXT-X-VIGNETTE-LESSON-TIME:{_seconds(first.start_us)}"
+        yield f"#EXT-X-START:TIME-OFFSET={_seconds(max(0, span.start_ms * 1000 - first.start_us))},PRECISE=YES"
+    elif completeness is Completeness.GROWING:
+        yield "#EXT-X-START:TIME-OFFSET=0,PRECISE=YES"  # without it, players start an open playlist near its end
+
+
+def _body(placed: Sequence[_Placed]) -> Iterator[str]:
+    before: PlaylistPart | None = None
+    for item in placed:
+        if item.part is not before:
+            if before is not None:
+                yield "#EXT-X-DISCONTINUITY"  # every segment's own time starts at 0
+            yield f'#EXT-X-MAP:URI="{item.part.uri}",BYTERANGE="{item.part.init_size}@0"'
+            before = item.part
+        yield f"#EXTINF:{_seconds(item.fragment.duration_us)},"
+        yield f"#EXT-X-BYTERANGE:{item.fragment.size}@{item.fragment.offset}"
+        yield item.part.uri
+
+
+def _seconds(us: int) -> str:
+    return f"{us // _SECOND_US}.{us % _SECOND_US:06d}"
