@@ -26,6 +26,20 @@ from media.timeline import Span
 
 
 @dataclass(frozen=True)
+class Receiver:
+    """One person, or one pair. Raises ValueError for both or neither."""
+
+    person_id: UUID | None = None
+    pair_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what names nobody, or two."""
+        if (self.person_id is None) is (self.pair_id is None):
+            message = "a share has one receiver"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True)
 class ShownShare:
     """A living share with the names of its receivers. `active` is false while a pair has ended."""
 
@@ -96,12 +110,11 @@ def lessons_shown(work: Work) -> SelectOfScalar[UUID]:
     )
 
 
-def share_with(work: Work, lesson_id: UUID, *, person_id: UUID | None = None, pair_id: UUID | None = None) -> Share | None:
+def share_with(work: Work, lesson_id: UUID, receiver: Receiver) -> Share | None:
     """The lesson's share with this receiver, withdrawn or not; there is at most one."""
-    receiver = col(Share.person_id) == person_id if person_id else col(Share.pair_id) == pair_id
-    return work.session.exec(
-        select(Share).where(col(Share.lesson_id) == lesson_id, receiver).order_by(col(Share.id)).limit(1)
-    ).first()
+    person_id, pair_id = receiver.person_id, receiver.pair_id
+    same = col(Share.person_id) == person_id if person_id else col(Share.pair_id) == pair_id
+    return work.session.exec(select(Share).where(col(Share.lesson_id) == lesson_id, same)).first()
 
 
 def shares_of(work: Work, lesson_id: UUID, after: UUID | None = None, limit: int = 100) -> list[ShownShare]:

@@ -1,0 +1,1 @@
+"""Notes on moments of a lesson, and what they point at."""

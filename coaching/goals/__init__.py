@@ -1,0 +1,1 @@
+"""A teacher's goals, and the small concrete steps towards them."""

@@ -1,0 +1,164 @@
+"""Reads about goals, and the doors to them: the teacher's, and whoever coaches the teacher today. Nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_
+from sqlmodel import col, func, select
+
+from coaching.access.facts import TeacherFacts
+from coaching.access.permissions import Permission
+from coaching.access.table import allows
+from coaching.errors import NotAllowed, NotFound
+from coaching.goals.models import Criterion, Goal, Step
+from coaching.people.models import Pair
+from coaching.people.queries import coaches_of, person_for
+from coaching.work import Work
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """A step with its criteria in order."""
+
+    step: Step
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True)
+class ShownGoal:
+    """A goal with its steps, oldest first."""
+
+    goal: Goal
+    steps: tuple[ShownStep, ...]
+
+
+def may_with(work: Work, teacher_id: UUID, organisation_id: UUID, permission: Permission) -> bool:
+    """Whether the actor may do this with the goals of a teacher of this organisation. One query."""
+    facts = TeacherFacts(organisation_id, teacher_id, coaches_of(work, teacher_id))
+    return allows(work.actor, permission, facts, work.now)
+
+
+def ensure_teacher(work: Work, teacher_id: UUID, permission: Permission) -> UUID:
+    """That the actor may do this with somebody's goals; answers the organisation. Raises NotFound, NotAllowed."""
+    person_for(work, teacher_id)
+    organisation_id = work.actor.organisation_id
+    if organisation_id is None:
+        raise NotFound
+    _ensure(work, teacher_id, organisation_id, permission)
+    return organisation_id
+
+
+def _ensure(work: Work, teacher_id: UUID, organisation_id: UUID, permission: Permission) -> None:
+    facts = TeacherFacts(organisation_id, teacher_id, coaches_of(work, teacher_id))
+    if not allows(work.actor, Permission.GOAL_VIEW, facts, work.now):
+        raise NotFound
+    if not allows(work.actor, permission, facts, work.now):
+        raise NotAllowed
+
+
+def goal_for(work: Work, goal_id: UUID, permission: Permission) -> Goal:
+    """The door to a goal; whoever comes to change it holds the row. Raises NotFound, NotAllowed."""
+    query = select(Goal).where(col(Goal.id) == goal_id)
+    goal = work.session.exec(query if permission is Permission.GOAL_VIEW else query.with_for_update()).first()
+    if goal is None:
+        raise NotFound
+    _ensure(work, goal.teacher_id, goal.organisation_id, permission)
+    return goal
+
+
+def step_for(work: Work, step_id: UUID, permission: Permission) -> Step:
+    """The door to a step; whoever comes to change it holds the row. Raises NotFound, NotAllowed."""
+    query = select(Step).where(col(Step.id) == step_id)
+    step = work.session.exec(query if permission is Permission.GOAL_VIEW else query.with_for_update()).first()
+    if step is None:
+        raise NotFound
+    goal_for(work, step.goal_id, permission)
+    return step
+
+
+def criterion_for(work: Work, criterion_id: UUID, permission: Permission) -> Criterion:
+    """The door to a criterion. Raises NotFound, NotAllowed."""
+    criterion = work.session.get(Criterion, criterion_id)
+    if criterion is None:
+        raise NotFound
+    step_for(work, criterion.step_id, permission)
+    return criterion
+
+
+def teacher_of(work: Work, step: Step) -> UUID:
+    """Whose step it is, behind its door."""
+    goal = work.session.get(Goal, step.goal_id)
+    if goal is None:
+        raise NotFound
+    return goal.teacher_id
+
+
+def visible_goals(work: Work, teacher_id: UUID | None, after: UUID | None, limit: int) -> list[ShownGoal]:
+    """The actor's own goals and those of everyone they coach now, oldest first: the rule of GOAL_VIEW in SQL.
+
+    Three queries whatever the number. Raises NotFound for a teacher whose goals the actor may not see.
+    """
+    if teacher_id:
+        ensure_teacher(work, teacher_id, Permission.GOAL_VIEW)
+    me = work.actor.person_id
+    coached = select(Pair.teacher_id).where(col(Pair.coach_id) == me, col(Pair.ended_at).is_(None))
+    query = (
+        select(Goal)
+        .where(
+            col(Goal.organisation_id) == work.actor.organisation_id,
+            or_(col(Goal.teacher_id) == me, col(Goal.teacher_id).in_(coached)),
+        )
+        .order_by(col(Goal.id))
+        .limit(limit)
+    )
+    if teacher_id:
+        query = query.where(col(Goal.teacher_id) == teacher_id)
+    if after:
+        query = query.where(col(Goal.id) > after)
+    return _with_steps(work, work.session.exec(query).all())
+
+
+def shown(work: Work, goal: Goal) -> ShownGoal:
+    """One goal with its steps, behind its door."""
+    return _with_steps(work, [goal])[0]
+
+
+def shown_step(work: Work, step: Step) -> ShownStep:
+    """One step with its criteria, behind its door."""
+    return _with_criteria(work, [step])[0]
+
+
+def count_steps(work: Work, goal_id: UUID) -> int:
+    """How many steps the goal has, behind its door."""
+    return work.session.exec(select(func.count()).select_from(Step).where(col(Step.goal_id) == goal_id)).one()
+
+
+def criteria_of(work: Work, step_id: UUID) -> list[Criterion]:
+    """The criteria of a step in order, behind its door."""
+    in_order = (col(Criterion.position), col(Criterion.id))
+    return list(work.session.exec(select(Criterion).where(col(Criterion.step_id) == step_id).order_by(*in_order)).all())
+
+
+def _with_steps(work: Work, goals: Sequence[Goal]) -> list[ShownGoal]:
+    if not goals:
+        return []
+    query = select(Step).where(col(Step.goal_id).in_([goal.id for goal in goals])).order_by(col(Step.id))
+    steps = _with_criteria(work, work.session.exec(query).all())
+    return [ShownGoal(goal, tuple(shown for shown in steps if shown.step.goal_id == goal.id)) for goal in goals]
+
+
+def _with_criteria(work: Work, steps: Sequence[Step]) -> list[ShownStep]:
+    if not steps:
+        return []
+    query = (
+        select(Criterion)
+        .where(col(Criterion.step_id).in_([step.id for step in steps]))
+        .order_by(col(Criterion.position), col(Criterion.id))
+    )
+    found: dict[UUID, list[Criterion]] = {step.id: [] for step in steps}
+    for criterion in work.session.exec(query):
+        found[criterion.step_id].append(criterion)
+    return [ShownStep(step, tuple(found[step.id])) for step in steps]
