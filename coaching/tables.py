@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlmodel import SQLModel
 
 from coaching import audit, events, repeats
-from coaching.annotations import models as annotations
+from coaching.annotations import models as notes
 from coaching.goals import models as goals
 from coaching.lessons import models as lessons
 from coaching.people import models as people
 from coaching.privacy import models as privacy
 
-__all__ = ["annotations", "audit", "events", "goals", "lessons", "metadata", "people", "privacy", "repeats"]
+__all__ = ["audit", "events", "goals", "lessons", "metadata", "notes", "people", "privacy", "repeats"]
 
 metadata = SQLModel.metadata

@@ -1,0 +1,131 @@
+"""Letting people in and out of a lesson, and its pupils' consent. Here, because each verb opens the lesson's door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from coaching import audit
+from coaching.access.facts import Can
+from coaching.access.permissions import Permission
+from coaching.errors import Conflict, Invalid, NotFound
+from coaching.events import AccessChanged
+from coaching.lessons.models import Lesson
+from coaching.lessons.queries import lesson_for
+from coaching.people.queries import names_of, pair_for, person_for
+from coaching.privacy import queries, rules
+from coaching.privacy.actions import enter
+from coaching.privacy.models import Consent, ConsentState, LedgerVerb, Share
+from coaching.privacy.queries import LedgerLine, Receiver, ShownShare
+from coaching.work import Work
+
+
+def share_lesson(
+    work: Work, lesson_id: UUID, receiver: Receiver, can: Can, expires_at: datetime | None
+) -> tuple[ShownShare, bool]:
+    """Let a colleague or a pair in; doing it again changes what they may. Answers also whether they are newly in.
+
+    Raises NotFound, NotAllowed, Invalid("expires_at", "person_id"), Conflict("pair_ended").
+    """
+    lesson = _held(work, lesson_for(work, lesson_id, Permission.LESSON_SHARE))
+    named = _name_of(work, lesson, receiver)
+    rules.ensure_expiry(expires_at, work.now)
+    share = queries.share_with(work, lesson.id, receiver)
+    new = share is None or share.withdrawn_at is not None
+    if share is None:
+        share = Share(
+            lesson_id=lesson.id,
+            person_id=receiver.person_id,
+            pair_id=receiver.pair_id,
+            can=can,
+            created_at=work.now,
+            created_by=lesson.owner_id,
+        )
+        work.session.add(share)
+    if new:
+        share.created_at, share.withdrawn_at = work.now, None
+    share.can, share.expires_at = can, expires_at
+    work.session.flush()
+    enter(work, lesson.id, LedgerVerb.SHARED, rules.shared_with(named, can))
+    audit.record(work, "lesson.shared", share.id)
+    work.announce(AccessChanged(lesson.id))
+    return queries.shown(work, share), new
+
+
+def withdraw_share(work: Work, share_id: UUID) -> None:
+    """Let them in no more; twice is once. Sharing again is the undo. Raises NotFound, NotAllowed."""
+    share = work.session.get(Share, share_id)
+    if share is None:
+        raise NotFound
+    lesson = _held(work, lesson_for(work, share.lesson_id, Permission.LESSON_SHARE))
+    work.session.refresh(share)
+    if share.withdrawn_at is not None:
+        return
+    share.withdrawn_at = work.now
+    shown = queries.shown(work, share)
+    names = dict(person for person in (shown.person, shown.coach, shown.teacher) if person)
+    enter(work, lesson.id, LedgerVerb.WITHDRAWN, f"from {_but_owner(lesson, names)}")
+    audit.record(work, "lesson.withdrawn", share.id)
+    work.announce(AccessChanged(lesson.id))
+
+
+def shares_of(work: Work, lesson_id: UUID, after: UUID | None, limit: int) -> list[ShownShare]:
+    """Who may see a lesson, for its owner. Raises NotFound, NotAllowed."""
+    lesson = lesson_for(work, lesson_id, Permission.LESSON_SHARE)
+    return queries.shares_of(work, lesson.id, after, limit)
+
+
+def ledger_of(work: Work, lesson_id: UUID, after: tuple[datetime, UUID] | None, limit: int) -> list[LedgerLine]:
+    """Who did what with a lesson, for its owner, newest first. Raises NotFound, NotAllowed."""
+    lesson = lesson_for(work, lesson_id, Permission.LESSON_LEDGER)
+    return queries.ledger_of(work, lesson.id, after, limit)
+
+
+def consent_for(work: Work, lesson_id: UUID) -> Consent | None:
+    """What is known of the pupils' consent, for the lesson's owner; None is `unknown`. Raises NotFound, NotAllowed."""
+    return queries.consent_of(work, lesson_for(work, lesson_id, Permission.LESSON_EDIT).id)
+
+
+def set_consent(work: Work, lesson_id: UUID, state: ConsentState, note: str) -> Consent:
+    """Say what is known of the pupils' consent. Raises NotFound, NotAllowed, Invalid("note")."""
+    lesson = _held(work, lesson_for(work, lesson_id, Permission.LESSON_EDIT))
+    rules.ensure_note(note)
+    consent = queries.consent_of(work, lesson.id)
+    if consent is None:
+        consent = Consent(lesson_id=lesson.id, state=state, changed_at=work.now, changed_by=lesson.owner_id)
+        work.session.add(consent)
+    consent.state, consent.note, consent.changed_at = state, note, work.now
+    consent.changed_by = work.actor.person_id or lesson.owner_id
+    audit.record(work, "consent.changed", lesson.id)
+    return consent
+
+
+def _held(work: Work, lesson: Lesson) -> Lesson:
+    """The same lesson, held until the commit: two answers to one double click do not make two rows."""
+    hold = {"key_share": True}
+    held = work.session.get(Lesson, lesson.id, populate_existing=True, with_for_update=hold)
+    if held is None:
+        raise NotFound
+    return held
+
+
+def _name_of(work: Work, lesson: Lesson, receiver: Receiver) -> str:
+    """The receiver's name for the ledger. Someone of another organisation is not there."""
+    if receiver.person_id is not None:
+        person = person_for(work, receiver.person_id)
+        if person.id == lesson.owner_id:
+            field = "person_id"
+            raise Invalid(field, "This lesson is yours already.")
+        return person.name
+    if receiver.pair_id is None:
+        raise NotFound
+    pair = pair_for(work, receiver.pair_id, Permission.PAIR_VIEW)
+    if pair.ended_at is not None:
+        detail = "This pair has ended. Share with the person instead."
+        raise Conflict(detail, "pair_ended")
+    return _but_owner(lesson, names_of(work, (pair.coach_id, pair.teacher_id)))
+
+
+def _but_owner(lesson: Lesson, names: Mapping[UUID, str]) -> str:
+    return " and ".join(name for person_id, name in names.items() if person_id != lesson.owner_id)
