@@ -1,9 +1,11 @@
 /** The frame around every signed-in screen: skip link, navigation, the person, toasts, and whatever is still uploading. */
 import type { ReactElement } from "react";
 import { Navigate, NavLink, Outlet, ScrollRestoration, useLocation, useMatches } from "react-router";
+import { useLiveLessons } from "@/client/live";
 import { useSession } from "@/client/session";
 import { cx } from "@/lib/cx";
 import { ButtonLink, Icon, ProblemNote, Toasts, Wordmark, type IconName } from "@/ui";
+import { UploadTray } from "@/features/upload/UploadTray";
 import { Page } from "@/ui/Page";
 import styles from "./Frame.module.css";
 import { PersonMenu } from "./PersonMenu";
@@ -18,6 +20,12 @@ const PLACES: { to: string; word: string; icon: IconName }[] = [
 /** A lesson leads on a phone: no tab bar under it. */
 function useWide(): boolean {
   return useMatches().some((match) => (match.handle as { wide?: boolean } | undefined)?.wide === true);
+}
+
+/** Mounted only for signed-in people: the stream of news is theirs. */
+function Live(): null {
+  useLiveLessons();
+  return null;
 }
 
 export function Frame(): ReactElement | null {
@@ -52,6 +60,8 @@ export function Frame(): ReactElement | null {
           {PLACES.slice(2).map((place) => <Tab key={place.to} {...place} />)}
         </nav>
       )}
+      <Live />
+      <UploadTray personId={session.data.id} />
       <Toasts />
       <ScrollRestoration />
     </div>

@@ -5,6 +5,7 @@ import { useNavigate } from "react-router";
 import { announceSignedOut } from "@/client/api";
 import { signOut } from "@/client/session";
 import type { Me } from "@/client/types";
+import { stopAll } from "@/features/upload/store";
 import { Avatar, Button, Menu, toast } from "@/ui";
 
 export function PersonMenu({ me }: { me: Me }): ReactElement {
@@ -13,6 +14,7 @@ export function PersonMenu({ me }: { me: Me }): ReactElement {
   async function leave(): Promise<void> {
     try {
       await signOut();
+      stopAll();
       announceSignedOut();
       queries.clear();
       await navigate("/sign-in");

@@ -14,7 +14,7 @@ const outside: RouteObject[] = [
 ];
 
 const inside: RouteObject[] = [
-  { index: true, lazy: async () => ({ Component: (await import("./HomeRoute")).HomeRoute }) },
+  { index: true, lazy: async () => ({ Component: (await import("@/features/home/HomePage")).HomePage }) },
   { path: "lessons", lazy: async () => ({ Component: (await import("@/features/lessons/LessonsPage")).LessonsPage }) },
   { path: "lessons/add", lazy: async () => ({ Component: (await import("@/features/upload/AddLesson")).AddLesson }) },
   { path: "lessons/:id", lazy: async () => ({ Component: (await import("./LessonRoute")).LessonRoute }), handle: { wide: true } },

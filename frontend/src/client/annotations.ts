@@ -1,8 +1,9 @@
 /** Notes on moments of a lesson, and their replies. */
-import { del, get, patch, post } from "./api";
-import type { Annotation, NewAnnotation, Page, Reply } from "./types";
+import { allPages, del, get, patch, post } from "./api";
+import type { Annotation, NewAnnotation, Reply } from "./types";
 
-export const listAnnotations = (lessonId: string) => get<Page<Annotation>>(`/lessons/${lessonId}/annotations`, { limit: 500 });
+/** Every note of a lesson, however many pages they come in. */
+export const listAnnotations = (lessonId: string) => allPages<Annotation>(`/lessons/${lessonId}/annotations`);
 export const readAnnotation = (id: string) => get<Annotation>(`/annotations/${id}`);
 export const addAnnotation = (lessonId: string, note: NewAnnotation, idempotencyKey?: string) =>
   post<Annotation>(`/lessons/${lessonId}/annotations`, note, idempotencyKey ? { idempotencyKey } : {});

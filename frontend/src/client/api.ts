@@ -124,6 +124,18 @@ export const patch = <T>(path: string, body: unknown, options: CallOptions = {})
 export const put = <T>(path: string, body: unknown, options: CallOptions = {}): Promise<T> => call<T>("PUT", path, { ...options, body });
 export const del = <T = void>(path: string, options: CallOptions = {}): Promise<T> => call<T>("DELETE", path, options);
 
+/** Everything a list holds, page after page. */
+export async function allPages<T>(path: string, query: Query = {}): Promise<{ items: T[]; next_cursor: string | null }> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { items: T[]; next_cursor: string | null } = await get(path, { ...query, cursor, limit: 200 });
+    items.push(...page.items);
+    cursor = page.next_cursor;
+  } while (cursor);
+  return { items, next_cursor: null };
+}
+
 /** The thing was changed by somebody else since it was read (If-Match did not hold). */
 export function isStale(error: unknown): boolean {
   return error instanceof ApiProblem && error.status === 412;

@@ -2,7 +2,7 @@
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { ApiProblem, del, get, patch, post, put } from "./api";
 import { keys } from "./keys";
-import type { LinkInfo, Me, SignedInSession, Token } from "./types";
+import type { LinkInfo, Me, NewToken, SignedInSession, Token } from "./types";
 
 /** Me, or null when nobody is signed in. */
 export async function fetchMe(): Promise<Me | null> {
@@ -43,5 +43,5 @@ export const askForReset = (email: string) => post<void>("/password-resets", { e
 export const redeemReset = (token: string, password: string) => post<void>("/password-resets/redeem", { token, password });
 
 export const listTokens = () => get<{ items: Token[] }>("/tokens");
-export const addToken = (label: string) => post<Token>("/tokens", { label });
+export const addToken = (label: string) => post<NewToken>("/tokens", { label });
 export const revokeToken = (id: string) => del(`/tokens/${id}`);

@@ -14,8 +14,9 @@ export interface Pair { id: string; coach: PersonName; teacher: PersonName; cade
 export interface Invitation { id: string; email: string; name: string; role: Role; url?: string | null; expires_at: string }
 export interface LinkInfo { purpose: "invitation" | "reset" | "setup"; email: string | null; name: string | null; organisation: string | null }
 export interface ResetLink { url: string; expires_at: string }
-export interface SignedInSession { id: string; created_at: string; last_seen_at: string; user_agent: string | null; current: boolean }
-export interface Token { id: string; label: string; created_at: string; last_used_at: string | null; token?: string | null }
+export interface SignedInSession { id: string; label: string; created_at: string; seen_at: string; current: boolean }
+export interface Token { id: string; label: string; created_at: string; seen_at: string }
+export interface NewToken extends Token { token: string }
 
 export type LessonState = "uploading" | "stored" | "preparing" | "ready" | "failed";
 export interface LessonProblem { code: string; title: string; detail: string }

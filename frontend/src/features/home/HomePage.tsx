@@ -1,7 +1,94 @@
-/** HomePage: being written. */
-import type { ReactElement } from "react";
+/** Home: what is next for me, what colleagues wrote, and how my lessons are doing. */
+import { useQuery } from "@tanstack/react-query";
+import { useState, type ReactElement } from "react";
+import { Link } from "react-router";
+import { keys } from "@/client/keys";
+import { listLessons } from "@/client/lessons";
+import { listGoals } from "@/client/goals";
+import { listPairs } from "@/client/people";
+import { useMe } from "@/client/session";
+import type { Goal, Lesson, Me, Pair } from "@/client/types";
+import { formatLongDay, greeting } from "@/lib/dates";
+import { usePageTitle } from "@/lib/title";
+import { ButtonLink, EmptyState, Loading, ProblemNote, Skeleton } from "@/ui";
+import { LessonCard, LessonCardSkeleton, LessonList } from "@/ui/lesson/LessonCard";
 import { Page } from "@/ui/Page";
+import styles from "./HomePage.module.css";
+import { NewsList } from "./NewsList";
+import { NextCard } from "./NextCard";
+import { useNews } from "./news";
+import { currentStep, lessonsToLookAt } from "./steps";
+import { lastVisit } from "./visits";
+
+const LESSONS_SHOWN = 4;
+
+interface HomeFacts {
+  mine: Lesson[] | undefined;
+  shared: Lesson[] | undefined;
+  goals: Goal[];
+  pairs: Pair[];
+  pending: boolean;
+  problem: unknown;
+  retry: () => void;
+}
+
+function useHome(me: Me): HomeFacts {
+  const mine = useQuery({ queryKey: keys.lessons("mine"), queryFn: () => listLessons("mine") });
+  const shared = useQuery({ queryKey: keys.lessons("shared"), queryFn: () => listLessons("shared") });
+  const goals = useQuery({ queryKey: keys.goals(me.id), queryFn: () => listGoals(me.id) });
+  const pairs = useQuery({ queryKey: keys.pairs, queryFn: listPairs });
+  const all = [mine, shared, goals, pairs];
+  return {
+    mine: mine.data?.items,
+    shared: shared.data?.items,
+    goals: goals.data?.items ?? [],
+    pairs: (pairs.data?.items ?? []).filter((pair) => !pair.ended_at),
+    pending: all.some((query) => query.isPending),
+    problem: all.find((query) => query.error)?.error ?? null,
+    retry: () => { for (const query of all) if (query.isError) void query.refetch(); },
+  };
+}
 
 export function HomePage(): ReactElement {
-  return <Page title="HomePage">…</Page>;
+  const me = useMe();
+  usePageTitle("Home");
+  const [since] = useState(() => lastVisit(me.id));
+  const { mine, shared = [], goals, pairs, pending, problem, retry } = useHome(me);
+  const news = useNews([...(mine ?? []), ...shared], me.id, since);
+
+  return (
+    <Page above={formatLongDay(new Date())} title={`${greeting()}, ${me.name.split(" ")[0] ?? me.name}`}>
+      <div className={styles["columns"]}>
+        <div className={styles["column"]}>
+          <ProblemNote problem={problem} onRetry={retry} />
+          {pending ? <Loading what="Loading what is next"><Skeleton height={220} /></Loading> : (
+            <NextCard me={me} current={currentStep(goals)} news={news} myLessons={mine ?? []} toLookAt={lessonsToLookAt(shared)} pairs={pairs} />
+          )}
+          <NewsList news={news} since={since} pending={pending} />
+        </div>
+        <div className={styles["column"]}>
+          <Lessons title="Your lessons" lessons={mine} to="/lessons" />
+          {shared.length > 0 ? <Lessons title="Shared with you" lessons={shared} to="/lessons?show=shared" owner /> : null}
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Lessons({ title, lessons, to, owner = false }: { title: string; lessons: Lesson[] | undefined; to: string; owner?: boolean }): ReactElement {
+  return (
+    <section className={styles["section"]} aria-label={title}>
+      <div className="spread">
+        <h2>{title}</h2>
+        {lessons && lessons.length > LESSONS_SHOWN ? <Link to={to} className="small">All {lessons.length}</Link> : null}
+      </div>
+      {lessons === undefined ? <Loading what={`Loading ${title.toLowerCase()}`}><LessonList>{[1, 2].map((n) => <LessonCardSkeleton key={n} />)}</LessonList></Loading> : null}
+      {lessons?.length === 0 ? (
+        <EmptyState level="h3" title="None yet" action={<ButtonLink to="/lessons/add" icon="upload">Add a lesson</ButtonLink>}>
+          Ten minutes from a phone on a shelf are enough. Nobody but you can see it.
+        </EmptyState>
+      ) : null}
+      {lessons && lessons.length > 0 ? <LessonList>{lessons.slice(0, LESSONS_SHOWN).map((lesson) => <LessonCard key={lesson.id} lesson={lesson} owner={owner} />)}</LessonList> : null}
+    </section>
+  );
 }

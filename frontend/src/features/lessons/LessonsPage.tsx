@@ -62,7 +62,7 @@ export function LessonsPage(): ReactElement {
 
 function Found({ scope, q }: { scope: LessonScope; q: string }): ReactElement {
   const found = useInfiniteQuery({
-    queryKey: keys.lessons(scope, q),
+    queryKey: keys.lessonPages(scope, q),
     queryFn: ({ pageParam }) => listLessons(scope, q, pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,

@@ -1,0 +1,73 @@
+/** Keeps every list true while the page is open: server-sent events change what the screens already show. */
+import { useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { listen } from "./events";
+import { keys } from "./keys";
+import type { Lesson, LessonEvent, Page, SegmentEvent } from "./types";
+
+type Lists = Page<Lesson> | InfiniteData<Page<Lesson>> | undefined;
+type Change = (lesson: Lesson) => Lesson;
+
+function inPage(page: Page<Lesson>, id: string, change: Change): Page<Lesson> {
+  return page.items.some((lesson) => lesson.id === id) ? { ...page, items: page.items.map((lesson) => (lesson.id === id ? change(lesson) : lesson)) } : page;
+}
+
+/** One lesson changed, in whatever shape of list it stands. */
+export function changeInLists(lists: Lists, id: string, change: Change): Lists {
+  if (!lists) return lists;
+  if ("pages" in lists) return { ...lists, pages: lists.pages.map((page) => inPage(page, id, change)) };
+  return inPage(lists, id, change);
+}
+
+function changeEverywhere(client: QueryClient, id: string, change: Change): void {
+  client.setQueriesData<Lists>({ queryKey: ["lessons"] }, (lists) => changeInLists(lists, id, change));
+  client.setQueryData<Lesson>(keys.lesson(id), (lesson) => (lesson ? change(lesson) : lesson));
+}
+
+function knows(client: QueryClient, id: string, state: Lesson["state"]): boolean {
+  const lists = client.getQueriesData<Lists>({ queryKey: ["lessons"] });
+  return lists.some(([, list]) => (list ? ("pages" in list ? list.pages.flatMap((page) => page.items) : list.items).some((lesson) => lesson.id === id && lesson.state === state) : false));
+}
+
+function onLesson(client: QueryClient, event: LessonEvent): void {
+  // A new state brings new addresses, pictures and words: fetch. Mere progress only moves the bar.
+  if (!knows(client, event.id, event.state)) {
+    void client.invalidateQueries({ queryKey: ["lessons"] });
+    void client.invalidateQueries({ queryKey: keys.lesson(event.id) });
+  }
+  changeEverywhere(client, event.id, (lesson) => ({ ...lesson, state: event.state, progress: event.progress, watchable: event.watchable }));
+}
+
+function onSegment(client: QueryClient, event: SegmentEvent): void {
+  changeEverywhere(client, event.lesson_id, (lesson) => ({
+    ...lesson,
+    segments: lesson.segments.map((segment) => (segment.index === event.index ? { ...segment, state: event.state, progress: event.progress } : segment)),
+  }));
+  if (event.state === "ready" || event.state === "failed") {
+    void client.invalidateQueries({ queryKey: ["lessons"] });
+    void client.invalidateQueries({ queryKey: keys.lesson(event.lesson_id) });
+  }
+}
+
+/** For the frame of the page: one stream for everything I may see. */
+export function useLiveLessons(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    let opened = false;
+    return listen("/events", {
+      open: () => {
+        // After a break anything may have changed; the first time everything is fresh anyway.
+        if (opened) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "lessons" || queryKey[0] === "lesson" || queryKey[0] === "annotations" });
+        opened = true;
+      },
+      lesson: (event) => { onLesson(client, event); },
+      segment: (event) => { onSegment(client, event); },
+      annotation: (event) => { void client.invalidateQueries({ queryKey: keys.annotations(event.lesson_id) }); },
+      access: (event) => {
+        void client.invalidateQueries({ queryKey: ["lessons"] });
+        void client.invalidateQueries({ queryKey: keys.lesson(event.lesson_id) });
+        void client.invalidateQueries({ queryKey: keys.shares(event.lesson_id) });
+      },
+    });
+  }, [client]);
+}

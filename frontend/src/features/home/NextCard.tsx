@@ -1,0 +1,106 @@
+/** The one thing that is next: my step and its cue, with one button; or what would bring the first step nearer. */
+import type { ReactElement, ReactNode } from "react";
+import type { Lesson, Me, Pair, StepState } from "@/client/types";
+import { ButtonLink, Card, Chip } from "@/ui";
+import styles from "./HomePage.module.css";
+import type { News } from "./news";
+import type { CurrentStep } from "./steps";
+
+const EYEBROWS: Record<StepState, string> = {
+  practising: "Your step",
+  agreed: "Your next step",
+  proposed: "A step proposed for you",
+  secure: "Secure",
+  set_aside: "Set aside",
+};
+
+export interface NextCardProps {
+  me: Me;
+  current: CurrentStep | null;
+  news: News;
+  myLessons: readonly Lesson[];
+  toLookAt: readonly Lesson[];
+  pairs: readonly Pair[];
+}
+
+export function NextCard(props: NextCardProps): ReactElement {
+  const { current, toLookAt, pairs, me } = props;
+  if (current) return <StepCard {...props} current={current} />;
+  const lesson = toLookAt[0];
+  if (lesson) return <LookCard lesson={lesson} rest={toLookAt.length - 1} />;
+  const asCoach = pairs.find((pair) => pair.coach.id === me.id);
+  const asTeacher = pairs.find((pair) => pair.teacher.id === me.id);
+  if (asTeacher || !asCoach) return <BeginCard {...props} coach={asTeacher?.coach.name ?? null} />;
+  return (
+    <Sheet eyebrow={`You coach ${asCoach.teacher.name}`} title={`${firstNameOf(asCoach.teacher.name)} has not shared a lesson yet`}>
+      <p className="soft">It appears here as soon as it is shared with you. Until then, nobody but {firstNameOf(asCoach.teacher.name)} can see it.</p>
+    </Sheet>
+  );
+}
+
+function firstNameOf(name: string): string {
+  return name.split(" ")[0] ?? name;
+}
+
+function Sheet({ eyebrow, title, children }: { eyebrow: string; title: string; children: ReactNode }): ReactElement {
+  return (
+    <Card as="section" look="raised" className={styles["next"] ?? ""} aria-label="What is next">
+      <div>
+        <p className={styles["eyebrow"]}>{eyebrow}</p>
+        <h2>{title}</h2>
+      </div>
+      {children}
+    </Card>
+  );
+}
+
+function StepCard({ me, current: { step, goal }, news, myLessons, pairs }: NextCardProps & { current: CurrentStep }): ReactElement {
+  const coach = pairs.find((pair) => pair.teacher.id === me.id)?.coach;
+  const comment = news.fresh[0] ?? null;
+  const lesson = myLessons.find((candidate) => candidate.watchable);
+  return (
+    <Sheet eyebrow={EYEBROWS[step.state]} title={step.title}>
+      {step.cue ? <p className="soft">{step.cue}</p> : null}
+      {step.criteria.length > 0 ? <ul className={styles["criteria"]} aria-label="You will know it works when">{step.criteria.map((criterion) => <li key={criterion.id}><Chip>{criterion.text}</Chip></li>)}</ul> : null}
+      <div className={styles["foot"]}>
+        {comment ? <ButtonLink variant="primary" to={`/lessons/${comment.lesson.id}?t=${comment.note.start_ms}`}>See what {firstNameOf(comment.author)} wrote</ButtonLink>
+          : <ButtonLink variant="primary" to="/lessons/add">Add a lesson where you try it</ButtonLink>}
+        {lesson ? <ButtonLink to={`/lessons/${lesson.id}`}>Watch “{lesson.title}”</ButtonLink> : null}
+        <span className={styles["aside"]}>{coach ? `With ${firstNameOf(coach.name)} · ` : ""}{goal.title}</span>
+      </div>
+    </Sheet>
+  );
+}
+
+function LookCard({ lesson, rest }: { lesson: Lesson; rest: number }): ReactElement {
+  return (
+    <Sheet eyebrow={`${lesson.owner.name} shared a lesson with you`} title={lesson.title}>
+      <p className="soft">{lesson.may.includes("comment") ? "Ten minutes of it are enough to notice something worth saying. Describe before judging." : "You can watch it; notes are not open to you."}</p>
+      <div className={styles["foot"]}>
+        <ButtonLink variant="primary" to={`/lessons/${lesson.id}`}>{lesson.may.includes("comment") ? "Watch and comment" : "Watch"}</ButtonLink>
+        {rest > 0 ? <ButtonLink to="/lessons?show=shared">{rest === 1 ? "One more is waiting" : `${rest} more are waiting`}</ButtonLink> : null}
+      </div>
+    </Sheet>
+  );
+}
+
+function BeginCard({ myLessons, coach }: { myLessons: readonly Lesson[]; coach: string | null }): ReactElement {
+  const lesson = myLessons.find((candidate) => candidate.watchable);
+  if (!lesson) {
+    return (
+      <Sheet eyebrow="To begin" title="Add a lesson">
+        <p className="soft">A phone on a shelf is enough. Nobody but you can see it{coach ? `, until you share it with ${firstNameOf(coach)}` : " until you share it"}.</p>
+        <div className={styles["foot"]}><ButtonLink variant="primary" to="/lessons/add" icon="upload">Add a lesson</ButtonLink></div>
+      </Sheet>
+    );
+  }
+  return (
+    <Sheet eyebrow="What is next" title={coach ? `Watch a moment of “${lesson.title}” before you show it to ${firstNameOf(coach)}` : `Watch “${lesson.title}” again`}>
+      <p className="soft">{coach ? "Note what you see, then share it when you are ready." : "Note one moment you would keep and one you would change. Invite a colleague to look with you when you like."}</p>
+      <div className={styles["foot"]}>
+        <ButtonLink variant="primary" to={`/lessons/${lesson.id}`}>Watch it</ButtonLink>
+        {coach ? null : <ButtonLink to="/people">Find a coach</ButtonLink>}
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import type { Annotation, Goal, Lesson, StepState } from "@/client/types";
+import { newsFrom } from "./news";
+import { currentStep, lessonsToLookAt } from "./steps";
+
+const goal = (...states: StepState[]): Goal => ({
+  id: "g", teacher_id: "ama", title: "Everyone thinks", why: "", steps: states.map((state, n) => ({ id: `s${n}`, goal_id: "g", title: `Step ${n}`, cue: "", criteria: [], state })),
+});
+
+describe("the current step", () => {
+  test("is the one being practised, before one agreed, before one proposed", () => {
+    expect(currentStep([goal("proposed", "agreed"), goal("secure", "practising")])?.step.state).toBe("practising");
+    expect(currentStep([goal("proposed", "agreed")])?.step.id).toBe("s1");
+  });
+  test("is nothing when every step is secure or set aside", () => {
+    expect(currentStep([goal("secure", "set_aside")])).toBeNull();
+    expect(currentStep([])).toBeNull();
+  });
+});
+
+const lesson = { id: "l", owner_id: "ama", watchable: true } as Lesson;
+const note = (over: Partial<Annotation>): Annotation => ({
+  id: "n", lesson_id: "l", author_id: "dana", author: { id: "dana", name: "Dana" }, kind: "praise", start_ms: 0, end_ms: null, body: "", visibility: "published",
+  tags: [], links: [], drawing: null, created_at: "2026-11-20T10:00:00Z", edited_at: null, replies: [], may: [], etag: "", ...over,
+});
+
+describe("news", () => {
+  test("is what others published since the last visit", () => {
+    const notes = [note({ id: "old", created_at: "2026-11-10T10:00:00Z" }), note({ id: "new" }), note({ id: "draft", visibility: "draft" }), note({ id: "mine", author: { id: "ama", name: "Ama" } })];
+    expect(newsFrom(lesson, notes, "ama", "2026-11-15T00:00:00Z").map((item) => item.key)).toEqual(["new"]);
+  });
+  test("counts a reply to an old note", () => {
+    const reply = { id: "r", author: { id: "dana", name: "Dana" }, body: "Yes.", created_at: "2026-11-21T09:00:00Z", edited_at: null, may: [] };
+    const items = newsFrom(lesson, [note({ author: { id: "ama", name: "Ama" }, replies: [reply] })], "ama", null);
+    expect(items).toMatchObject([{ key: "r", reply: { body: "Yes." }, author: "Dana" }]);
+  });
+});
+
+test("a coach is shown the newest watchable lesson of each teacher", () => {
+  const lessons = [{ ...lesson, id: "2", watchable: false }, { ...lesson, id: "1" }, { ...lesson, id: "0" }, { ...lesson, id: "3", owner_id: "ben" }];
+  expect(lessonsToLookAt(lessons).map((l) => l.id)).toEqual(["1", "3"]);
+});
