@@ -14,7 +14,8 @@ from starlette.staticfiles import StaticFiles
 from api import errors, guards
 from api.auth import Tries
 from api.realtime.hub import Hub
-from api.routes import annotations, clips, events, goals, health, lessons, media, people, session, shares
+from api.routes import annotations as notes
+from api.routes import clips, events, goals, health, lessons, media, people, session, shares
 from api.uploads import router as uploads
 from coaching.work import Desk
 from media.storage import BlobStore
@@ -27,7 +28,7 @@ V1: tuple[APIRouter, ...] = (
     uploads,
     clips.router,
     events.router,
-    annotations.router,
+    notes.router,
     goals.router,
     shares.router,
 )

@@ -114,7 +114,7 @@ WriteWork = Annotated[Work, Depends(write_work, scope="function")]
 AnonymousWork = Annotated[Work, Depends(anonymous_work, scope="function")]
 
 
-class Repeated(Exception):  # noqa: N818 - not an error: the earlier answer on its way out
+class Repeated(Exception):
     """The request was done before; carries its answer."""
 
     def __init__(self, status: int, body: str) -> None:
@@ -150,4 +150,3 @@ class OnceRoute(APIRoute):
             return response
 
         return once
-

@@ -39,7 +39,13 @@ def problem(
     """An `application/problem+json` answer."""
     title = HTTPStatus(status).phrase
     code = code or title.lower().replace(" ", "_").replace("-", "_")
-    body: dict[str, object] = {"type": f"/problems/{code}", "title": title, "status": status, "detail": detail, "code": code}
+    body: dict[str, object] = {
+        "type": f"/problems/{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
     if fields:
         body["errors"] = fields
     return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
@@ -50,7 +56,9 @@ def domain_problem(error: errors.VignetteError) -> JSONResponse:
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     match error:
         case errors.Invalid():
-            return problem(status, error.detail, code="invalid", fields=[{"field": error.field, "message": error.detail}])
+            return problem(
+                status, error.detail, code="invalid", fields=[{"field": error.field, "message": error.detail}]
+            )
         case errors.TooLarge():
             return problem(NO_SPACE if error.code == "no_space" else status, error.detail, code=error.code)
         case errors.Conflict():

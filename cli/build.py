@@ -10,13 +10,11 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from coaching.db import connect
-from coaching.jobs import Job
 from coaching.settings import Settings
 from coaching.work import Desk
-from media.storage import BlobStore, open_store
+from media.storage import BlobStore, S3Options, open_store
 from workers import runtime
 
 ROOT = Path(__file__).parents[1]
@@ -52,14 +50,10 @@ def make_private(directory: Path) -> None:
 
 def open_blobs(settings: Settings) -> BlobStore:
     """The store the settings name."""
-    return open_store(
-        settings.blobs_at,
-        settings.data_dir,
-        endpoint_url=settings.s3_endpoint_url or None,
-        region=settings.s3_region,
-        access_key_id=settings.s3_access_key_id or None,
-        secret_access_key=settings.s3_secret_access_key or None,
+    options = S3Options(
+        settings.s3_endpoint_url, settings.s3_region, settings.s3_access_key_id, settings.s3_secret_access_key
     )
+    return open_store(settings.blobs_at, settings.data_dir, s3=options)
 
 
 def migrate(settings: Settings, engine: Engine) -> None:
@@ -69,10 +63,6 @@ def migrate(settings: Settings, engine: Engine) -> None:
     config.attributes["engine"] = engine
     command.upgrade(config, "head")
     runtime.prepare_database(settings)
-
-
-def no_jobs(_session: Session, _job: Job) -> None:
-    """For commands that may run while no workflow tables exist."""
 
 
 def environment() -> dict[str, str]:

@@ -37,7 +37,7 @@ class Door:
         return httpx2.Client(base_url=self.url, headers={"Authorization": f"Bearer {self.token}"}, timeout=120)
 
 
-def ingest(  # noqa: PLR0913 - one option each
+def ingest(
     file: Path,
     person: Annotated[str, typer.Option("--as", help="Address of the teacher whose lesson it is.")],
     title: Annotated[str, typer.Option(help="Title; default is the file's name.")] = "",
@@ -66,9 +66,12 @@ def ingest(  # noqa: PLR0913 - one option each
 
 def send(door: Door, file: Path, title: str, taught_on: str, *, wait: bool) -> dict[str, object]:
     """Upload by tus and follow the preparation; answers the lesson as the API shows it."""
-    with door.client() as client, Progress(
-        TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=err
-    ) as bars:
+    with (
+        door.client() as client,
+        Progress(
+            TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=err
+        ) as bars,
+    ):
         size = file.stat().st_size
         try:
             lesson_id = _create(client, file, size, title, taught_on)
@@ -79,7 +82,9 @@ def send(door: Door, file: Path, title: str, taught_on: str, *, wait: bool) -> d
 
 
 def _create(client: httpx2.Client, file: Path, size: int, title: str, taught_on: str) -> UUID:
-    words = {"filename": file.name, "title": title, "sha256": _sha256(file)} | ({"taught_on": taught_on} if taught_on else {})
+    words = {"filename": file.name, "title": title, "sha256": _sha256(file)} | (
+        {"taught_on": taught_on} if taught_on else {}
+    )
     metadata = ",".join(f"{name} {base64.b64encode(word.encode()).decode()}" for name, word in words.items())
     made = client.post("/api/v1/uploads", headers=TUS | {"Upload-Length": str(size), "Upload-Metadata": metadata})
     _expect(made, 201)

@@ -41,7 +41,7 @@ def add_organisation(name: str, machine: bool = as_json) -> None:
 
 
 @people.command("add")
-def add_person(  # noqa: PLR0913 - one option each
+def add_person(
     email: str,
     name: Annotated[str, typer.Option(help="Their name.")],
     org: Annotated[str, typer.Option(help="Name of their organisation.")],

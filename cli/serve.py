@@ -76,7 +76,9 @@ def worker() -> None:
 
 
 def serve(
-    prepare: Annotated[bool, typer.Option("--migrate/--no-migrate", help="Bring the database up to date first.")] = True,
+    prepare: Annotated[
+        bool, typer.Option("--migrate/--no-migrate", help="Bring the database up to date first.")
+    ] = True,
 ) -> None:
     """Run the web server and its workers; restarts whichever dies."""
     log_plainly()
@@ -87,7 +89,9 @@ def serve(
         with parts.desk.write() as work:
             secret = actions.offer_set_up(work)
     if secret:
-        out.print(f"\nSet up Vignette here, once:\n\n  {parts.settings.root_url}/set-up?token={secret}\n", soft_wrap=True)
+        out.print(
+            f"\nSet up Vignette here, once:\n\n  {parts.settings.root_url}/set-up?token={secret}\n", soft_wrap=True
+        )
     parts.engine.dispose()
     commands = [["api"], *[["worker"]] * parts.settings.workers]
     Keeper([Child(command) for command in commands]).run()

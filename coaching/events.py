@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import psycopg
@@ -64,7 +64,7 @@ class NewsRow(SQLModel, table=True):
     """One piece of news on SQLite; swept after ten minutes."""
 
     __tablename__ = "news"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - ids never come back, or listeners would miss rows
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: int | None = Field(default=None, primary_key=True)
     payload: str
@@ -89,7 +89,8 @@ def _encode(news: News) -> str:
 def _decode(payload: str) -> News:
     fields = json.loads(payload)
     kind = KINDS[fields.pop("kind")]
-    return kind(**{name: UUID(value) if name.endswith("_id") else value for name, value in fields.items()})
+    values: dict[str, Any] = {name: UUID(value) if name.endswith("_id") else value for name, value in fields.items()}
+    return kind(**values)
 
 
 class Listener(Protocol):
@@ -159,7 +160,8 @@ class _SqliteListener:
     def _one(self, query: str) -> int:
         cursor = self._connection.cursor()
         cursor.execute(query)
-        return int(cursor.fetchone()[0])
+        row = cursor.fetchone()
+        return int(row[0]) if row else 0
 
     def close(self) -> None:
         self._connection.close()

@@ -21,23 +21,40 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="VIGNETTE_", env_file=".env", extra="ignore", frozen=True)
 
-    data_dir: Path = Field(default=Path("var"), description="Where everything lives: database, uploads, recordings, scratch space.")
+    data_dir: Path = Field(
+        default=Path("var"), description="Where everything lives: database, uploads, recordings, scratch space."
+    )
     host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port the web server listens on.")
-    public_url: str = Field(default="", description="Address people type, for links in e-mails and the origin check. Default: http://HOST:PORT.")
-    database_url: str = Field(default="", description="postgresql+psycopg://… for PostgreSQL. Default: SQLite in DATA_DIR.")
+    public_url: str = Field(
+        default="",
+        description="Address people type, for links in e-mails and the origin check. Default: http://HOST:PORT.",
+    )
+    database_url: str = Field(
+        default="", description="postgresql+psycopg://… for PostgreSQL. Default: SQLite in DATA_DIR."
+    )
     blobs: str = Field(default="", description="file:/path or s3://bucket/prefix. Default: DATA_DIR/blobs.")
     s3_endpoint_url: str = Field(default="", description="Address of an S3-compatible store; empty for AWS.")
     s3_region: str = Field(default="us-east-1", description="Region of the S3 store.")
     s3_access_key_id: str = Field(default="", description="S3 key id; empty uses the usual AWS credential chain.")
     s3_secret_access_key: str = Field(default="", description="S3 secret key.")
-    secret_key: str = Field(default="", description="Signs media addresses. Default: made on first start and kept in DATA_DIR/secret.key.")
+    secret_key: str = Field(
+        default="", description="Signs media addresses. Default: made on first start and kept in DATA_DIR/secret.key."
+    )
     smtp_url: str = Field(default="", description="smtp://user:password@host:port to send e-mail; empty sends none.")
     mail_from: str = Field(default="vignette@localhost", description="Sender of e-mails.")
-    workers: int = Field(default=1, ge=0, le=64, description="Worker processes that `serve` starts beside the web server.")
-    encoders: int = Field(default=2, ge=1, le=64, description="Segments one worker encodes side by side, one thread each.")
-    jail: Literal["auto", "bwrap", "landlock", "none"] = Field(default="auto", description="How media programs are locked in.")
-    allow_unsandboxed_media: bool = Field(default=False, description="Process recordings even where no jail works. Do not set this.")
+    workers: int = Field(
+        default=1, ge=0, le=64, description="Worker processes that `serve` starts beside the web server."
+    )
+    encoders: int = Field(
+        default=2, ge=1, le=64, description="Segments one worker encodes side by side, one thread each."
+    )
+    jail: Literal["auto", "bwrap", "landlock", "none"] = Field(
+        default="auto", description="How media programs are locked in."
+    )
+    allow_unsandboxed_media: bool = Field(
+        default=False, description="Process recordings even where no jail works. Do not set this."
+    )
     max_upload_bytes: int = Field(default=20 * GIB, ge=1, description="Largest recording accepted.")
     max_lesson_hours: float = Field(default=6.0, gt=0, description="Longest recording prepared.")
     quota_bytes: int = Field(default=0, ge=0, description="Most that one organisation may keep; 0 is no limit.")
@@ -45,7 +62,9 @@ class Settings(BaseSettings):
     upload_days: int = Field(default=14, ge=1, description="Days an unfinished upload waits to be resumed.")
     session_days: int = Field(default=14, ge=1, description="Days a sign-in lasts.")
     media_hours: int = Field(default=6, ge=1, description="Hours a media address works.")
-    worker_ttl_s: float = Field(default=30.0, gt=0, description="Seconds of silence after which a worker counts as dead.")
+    worker_ttl_s: float = Field(
+        default=30.0, gt=0, description="Seconds of silence after which a worker counts as dead."
+    )
     poll_s: float = Field(default=0.25, gt=0, description="Seconds between a worker's looks at the queue.")
 
     @property

@@ -56,9 +56,10 @@ class Desk:
     @contextmanager
     def write(self, actor: Actor = SYSTEM) -> Iterator[Work]:
         """A work that may change things: commits on leaving, rolls back on an exception."""
-        with self.engine.connect().execution_options(write=True) as connection, Session(
-            connection, expire_on_commit=False
-        ) as session:
+        with (
+            self.engine.connect().execution_options(write=True) as connection,
+            Session(connection, expire_on_commit=False) as session,
+        ):
             work = Work(session, actor, self.clock(), self.settings)
             yield work
             session.flush()

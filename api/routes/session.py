@@ -78,9 +78,7 @@ def get_session(work: ReadWork) -> Me:
 
 
 @router.post("/session", status_code=201, operation_id="sign_in")
-def sign_in(
-    body: SignInBody, request: Request, response: Response, work: AnonymousWork, tries: TriesDep
-) -> Me:
+def sign_in(body: SignInBody, request: Request, response: Response, work: AnonymousWork, tries: TriesDep) -> Me:
     """Sign in; sets the cookie."""
     tries.note(request, body.email)
     secret = actions.sign_in(work, body.email, body.password, _browser(request))
@@ -208,5 +206,3 @@ def add_token(body: TokenBody, work: WriteWork) -> NewToken:
 def remove_token(token_id: UUID, work: WriteWork) -> None:
     """End a token (or one of my sign-ins) at once."""
     actions.sign_out(work, token_id)
-
-

@@ -192,5 +192,3 @@ class PairOut(BaseModel):
     teacher: Named
     cadence: Cadence
     ended_at: datetime | None
-
-

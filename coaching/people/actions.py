@@ -151,9 +151,7 @@ def add_person(work: Work, organisation_id: UUID, email: str, name: str, role: R
     )
     work.session.add(person)
     work.session.flush()
-    work.session.add(
-        Membership(organisation_id=organisation_id, person_id=person.id, role=role, joined_at=work.now)
-    )
+    work.session.add(Membership(organisation_id=organisation_id, person_id=person.id, role=role, joined_at=work.now))
     audit.record(work, "person.added", person.id, organisation_id)
     return person
 
@@ -163,7 +161,9 @@ def offer_set_up(work: Work) -> str | None:
     if not queries.set_up_needed(work):
         return None
     work.session.exec(delete(Link).where(col(Link.purpose) == LinkPurpose.SETUP))
-    return _add_link(work, Link(purpose=LinkPurpose.SETUP, secret_hash="", created_at=work.now, expires_at=work.now + SETUP_LASTS))
+    return _add_link(
+        work, Link(purpose=LinkPurpose.SETUP, secret_hash="", created_at=work.now, expires_at=work.now + SETUP_LASTS)
+    )
 
 
 def _add_link(work: Work, link: Link) -> str:
@@ -255,9 +255,7 @@ def forgot_password(work: Work, email: str) -> None:
 
 
 def _add_reset(work: Work, person: Person, lasts: timedelta) -> str:
-    work.session.exec(
-        delete(Link).where(col(Link.person_id) == person.id, col(Link.purpose) == LinkPurpose.RESET)
-    )
+    work.session.exec(delete(Link).where(col(Link.person_id) == person.id, col(Link.purpose) == LinkPurpose.RESET))
     audit.record(work, "person.reset_offered", person.id)
     return _add_link(
         work,
@@ -347,7 +345,9 @@ def add_pair(work: Work, coach_id: UUID, teacher_id: UUID, cadence: Cadence) -> 
     if coach.id == teacher.id:
         field = "teacher_id"
         raise Invalid(field, "A pair is two people.")
-    if any(pair.coach_id == coach.id and pair.teacher_id == teacher.id for pair in queries.living_pairs_of(work, coach.id)):
+    if any(
+        pair.coach_id == coach.id and pair.teacher_id == teacher.id for pair in queries.living_pairs_of(work, coach.id)
+    ):
         detail = "These two are a pair already."
         raise Conflict(detail, "pair_exists")
     pair = Pair(

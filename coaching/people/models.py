@@ -103,7 +103,10 @@ class Link(SQLModel, table=True):
     """A one-time link that was handed out."""
 
     __tablename__ = "links"
-    __table_args__ = (Index("ix_links_organisation_purpose", "organisation_id", "purpose"), UniqueConstraint("secret_hash"))
+    __table_args__ = (
+        Index("ix_links_organisation_purpose", "organisation_id", "purpose"),
+        UniqueConstraint("secret_hash"),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     purpose: LinkPurpose = Field(sa_type=one_of(LinkPurpose))

@@ -47,9 +47,7 @@ def _actor(work: Work, condition: object) -> Actor | None:
 def ensure(work: Work, permission: Permission) -> UUID:
     """That the actor may do this in their own organisation; answers its id. Raises NotAllowed."""
     organisation_id = work.actor.organisation_id
-    if organisation_id is None or not allows(
-        work.actor, permission, OrganisationFacts(organisation_id), work.now
-    ):
+    if organisation_id is None or not allows(work.actor, permission, OrganisationFacts(organisation_id), work.now):
         raise NotAllowed
     return organisation_id
 
@@ -115,7 +113,7 @@ def names_of(work: Work, ids: Iterable[UUID]) -> dict[UUID, str]:
     if not wanted:
         return {}
     rows = work.session.exec(select(Person.id, Person.name).where(col(Person.id).in_(wanted)))
-    return {person_id: name for person_id, name in rows}
+    return dict(rows.all())
 
 
 def pair_facts(pair: Pair) -> PairFacts:

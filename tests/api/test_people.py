@@ -47,7 +47,13 @@ def test_set_up_works_once_by_its_link(world: World) -> None:
     assert nobody.get("/api/v1/setup").json() == {"needed": True}
     with world.desk.write() as work:
         token = actions.offer_set_up(work)
-    body = {"token": token, "organisation": "Hill School", "name": "Ada", "email": "ada@hill.example", "password": PASSWORD}
+    body = {
+        "token": token,
+        "organisation": "Hill School",
+        "name": "Ada",
+        "email": "ada@hill.example",
+        "password": PASSWORD,
+    }
     assert nobody.post("/api/v1/setup", json=body | {"token": "x" * 43}).status_code == 404
     assert nobody.post("/api/v1/setup", json=body | {"password": "short"}).status_code == 422
     made = nobody.post("/api/v1/setup", json=body)
@@ -113,7 +119,9 @@ def test_a_reset_link_sets_a_new_password_and_ends_other_sign_ins(world: World) 
     assert fresh.get("/api/v1/session").status_code == 200
     reused = world.client(None).post("/api/v1/password-resets/redeem", json={"token": token, "password": new})
     assert reused.status_code == 404
-    assert world.client(None).post("/api/v1/session", json={"email": ben.email, "password": PASSWORD}).status_code == 401
+    assert (
+        world.client(None).post("/api/v1/session", json={"email": ben.email, "password": PASSWORD}).status_code == 401
+    )
 
 
 def test_changing_my_password_keeps_me_here_and_signs_me_out_elsewhere(world: World) -> None:

@@ -1,0 +1,217 @@
+"""`vignette demo`: a small school whose lessons are really uploaded, cut and commented on, through the public door."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx2
+import typer
+from rich.progress import BarColumn, Progress, TextColumn
+
+from cli.build import Parts, build, environment, migrate
+from cli.ingest import Door, send
+from cli.say import err, fail, out, plainly
+from coaching.access.facts import SYSTEM, Actor, Role
+from coaching.people import actions, queries
+from coaching.people.models import Cadence, Person
+from coaching.work import Work
+from demo.recordings import Recording, make_recordings
+
+STORY = Path(__file__).parents[1] / "demo" / "story.json"
+PASSWORD = "notebook and screen"  # noqa: S105 - printed on the screen, for a school that does not exist
+SCHOOL = "Hill School"
+READY_S = 30.0
+
+
+@dataclass(frozen=True)
+class Player:
+    """One of the demo's people."""
+
+    name: str
+    email: str
+    role: Role
+    part: str
+
+
+TEACHER = Player("Ama Osei", "ama@hill.example", Role.MEMBER, "teacher")
+COACH = Player("Dana Kessler", "dana@hill.example", Role.MEMBER, "coach")
+LEADER = Player("Lee Marsh", "lee@hill.example", Role.LEADER, "leader: sees pairs, never films")
+ADMIN = Player("Ines Ferro", "ines@hill.example", Role.ADMIN, "administrator: sees people, never films")
+OTHER = Player("Tomas Berg", "tomas@hill.example", Role.MEMBER, "a colleague nobody has shared anything with")
+PEOPLE = (TEACHER, COACH, LEADER, ADMIN, OTHER)
+
+
+def demo(
+    serve: Annotated[bool, typer.Option("--serve", help="Go on running when the school stands.")] = False,
+) -> None:
+    """Start a demo school on this machine. Asked again, it finds the school as it was left."""
+    os.environ.setdefault("VIGNETTE_DATA_DIR", "var/demo")
+    with plainly():
+        parts = build()
+        _ensure_port(parts)
+        migrate(parts.settings, parts.engine)
+        people = _people(parts)
+        recordings = _recordings(parts.settings.data_dir / "recordings")
+        with _running(parts):
+            tell(parts, "The lessons are being prepared; you can sign in already.")
+            _lessons(parts, people, recordings)
+            tell(parts, "Everything is ready. Ctrl-C stops it; `make demo` starts it again as you left it.")
+            if serve:
+                signal.sigwait({signal.SIGINT, signal.SIGTERM})
+
+
+def tell(parts: Parts, words: str) -> None:
+    """Where it is and who can sign in."""
+    out.print(f"\n  Vignette is running at {parts.settings.root_url}\n", highlight=False)
+    for player in PEOPLE:
+        out.print(f"    {player.email:<20} {PASSWORD}    {player.name}, {player.part}", highlight=False)
+    out.print(f"\n  {words}\n", highlight=False)
+
+
+def _ensure_port(parts: Parts) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((parts.settings.host, parts.settings.port))
+        except OSError as error:
+            words = f"Port {parts.settings.port} is taken. Stop what uses it, or set VIGNETTE_PORT."
+            raise fail(words) from error
+
+
+def _people(parts: Parts) -> dict[str, Person]:
+    with parts.desk.write(SYSTEM) as work:
+        known = {player.email: queries.person_with_email(work, player.email) for player in PEOPLE}
+        found = {email: person for email, person in known.items() if person is not None}
+        return found if len(found) == len(PEOPLE) else _arrive(work)
+
+
+def _arrive(work: Work) -> dict[str, Person]:
+    school = actions.add_organisation(work, SCHOOL)
+    people = {
+        player.email: actions.add_person(work, school.id, player.email, player.name, player.role, PASSWORD)
+        for player in PEOPLE
+    }
+    work.session.flush()
+    teacher = people[TEACHER.email]
+    system, work.actor = work.actor, Actor(teacher.id, school.id, Role.MEMBER)
+    actions.add_pair(work, people[COACH.email].id, teacher.id, Cadence.FORTNIGHTLY)
+    work.actor = system
+    return people
+
+
+def _recordings(directory: Path) -> list[Recording]:
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), console=err
+    ) as bars:
+        bar = bars.add_task("Filming three lessons (drawn and spoken by this machine)", total=1.0)
+        return make_recordings(directory, lambda done: bars.update(bar, completed=done))
+
+
+@contextmanager
+def _running(parts: Parts) -> Iterator[None]:
+    """Vignette as its own process group; stopped, with its children, at the end."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "cli.main", "serve", "--no-migrate"], env=environment(), start_new_session=True
+    )
+    try:
+        _wait_until_ready(parts.settings.root_url, server)
+        yield
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait()
+
+
+def _wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + READY_S
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            if httpx2.get(f"{url}/readyz", timeout=2).status_code < 500:  # noqa: PLR2004
+                return
+        except httpx2.TransportError:
+            time.sleep(0.2)
+    raise fail("Vignette did not start; its messages are above.")
+
+
+def _lessons(parts: Parts, people: dict[str, Person], recordings: list[Recording]) -> None:
+    story = json.loads(STORY.read_text())
+    with parts.desk.write(SYSTEM) as work:
+        rows = {email: actions.add_token(work, people[email].id, "demo") for email in (TEACHER.email, COACH.email)}
+    try:
+        teacher, coach = (Door(parts.settings.root_url, rows[email][1]) for email in (TEACHER.email, COACH.email))
+        steps = _goals(coach, people[TEACHER.email], story)
+        for recording in recordings:
+            _lesson(teacher, coach, recording, story["lessons"].get(recording.title, {}), steps)
+    finally:
+        with parts.desk.write(SYSTEM) as work:
+            for row, _ in rows.values():
+                work.session.delete(row)
+
+
+def _goals(coach: Door, teacher: Person, story: dict[str, Any]) -> dict[str, str]:
+    """The teacher's goals and steps; answers the steps' ids by title."""
+    with coach.client() as client:
+        goals = _ok(client.get("/api/v1/goals", params={"teacher_id": str(teacher.id)}))["items"]
+        for goal in story["goals"] if not goals else ():
+            made = _ok(
+                client.post(
+                    "/api/v1/goals", json={"teacher_id": str(teacher.id), "title": goal["title"], "why": goal["why"]}
+                )
+            )
+            for step in goal["steps"]:
+                row = _ok(
+                    client.post(
+                        f"/api/v1/goals/{made['id']}/steps",
+                        json={key: step[key] for key in ("title", "cue", "criteria")},
+                    )
+                )
+                for state in step.get("states", ()):
+                    _ok(client.patch(f"/api/v1/steps/{row['id']}", json={"state": state}))
+        goals = _ok(client.get("/api/v1/goals", params={"teacher_id": str(teacher.id)}))["items"]
+    return {step["title"]: step["id"] for goal in goals for step in goal["steps"]}
+
+
+def _lesson(teacher: Door, coach: Door, recording: Recording, told: dict[str, Any], steps: dict[str, str]) -> None:
+    with teacher.client() as client:
+        known = {lesson["title"] for lesson in _ok(client.get("/api/v1/lessons", params={"scope": "mine"}))["items"]}
+    if recording.title in known:
+        return
+    out.print(f"  {recording.title}", highlight=False)
+    lesson = send(teacher, recording.path, recording.title, recording.taught_on.isoformat(), wait=True)
+    if lesson["state"] != "ready":
+        raise fail(f"{recording.title} could not be prepared: {lesson['problem']}")
+    if not told:
+        return
+    with teacher.client() as mine, coach.client() as theirs:
+        pair = _ok(mine.get("/api/v1/pairs"))["items"][0]
+        _ok(mine.post(f"/api/v1/lessons/{lesson['id']}/shares", json={"pair_id": pair["id"], "can": "comment"}))
+        for note in told.get("notes", ()):
+            _note({"coach": theirs, "teacher": mine}, str(lesson["id"]), note, steps)
+
+
+def _note(clients: dict[str, httpx2.Client], lesson_id: str, note: dict[str, Any], steps: dict[str, str]) -> None:
+    links = [{"type": "step", "id": steps[note["step"]]}] if note.get("step") else []
+    body = {key: note[key] for key in ("kind", "start_ms", "end_ms", "body", "visibility")} | {
+        "tags": [],
+        "links": links,
+    }
+    made = _ok(clients[note["by"]].post(f"/api/v1/lessons/{lesson_id}/annotations", json=body))
+    for reply in note.get("replies", ()):
+        _ok(clients[reply["by"]].post(f"/api/v1/annotations/{made['id']}/replies", json={"body": reply["body"]}))
+
+
+def _ok(response: httpx2.Response) -> dict[str, Any]:
+    if response.is_error:
+        raise fail(f"{response.request.method} {response.request.url.path}: {response.text}")
+    answer: dict[str, Any] = response.json()
+    return answer
