@@ -31,7 +31,9 @@ def names_called(path: Path) -> set[str]:
 
 
 def test_no_file_is_longer_than_four_hundred_lines() -> None:
-    long = {str(path.relative_to(ROOT)): n for path in SOURCES if (n := len(path.read_text().splitlines())) > LONGEST_FILE}
+    long = {
+        str(path.relative_to(ROOT)): n for path in SOURCES if (n := len(path.read_text().splitlines())) > LONGEST_FILE
+    }
     assert long == {}
 
 

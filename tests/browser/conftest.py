@@ -1,0 +1,187 @@
+"""A real Vignette (web server and worker as processes), and Chromium in front of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+PASSWORD = "notebook and screen"
+READY_S = 40.0
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Debian's Chromium."""
+    return {"executable_path": "/usr/bin/chromium", "args": CHROMIUM}
+
+
+@dataclass
+class Site:
+    """A running Vignette and the way to add people to it."""
+
+    url: str
+    environment: dict[str, str]
+
+    def command(self, *words: str, typed: str = "") -> str:
+        """Run a `vignette` command against it."""
+        done = subprocess.run(
+            [sys.executable, "-m", "cli.main", *words],
+            cwd=ROOT,
+            env=self.environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def person(self, email: str, name: str, role: str = "member") -> None:
+        """Add somebody who can sign in with PASSWORD."""
+        self.command(
+            "person",
+            "add",
+            email,
+            "--name",
+            name,
+            "--org",
+            "Hill School",
+            "--role",
+            role,
+            "--password-stdin",
+            typed=PASSWORD + "\n",
+        )
+
+    def api(self, email: str) -> httpx2.Client:
+        """A script signed in as somebody."""
+        token = self.command("token", "add", "--person", email).strip()
+        return httpx2.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=60)
+
+
+def free_port() -> int:
+    """A port nobody uses right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Hill School with a teacher, a coach and an administrator."""
+    data, port = tmp_path_factory.mktemp("site"), free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VIGNETTE_")} | {
+        "VIGNETTE_DATA_DIR": str(data),
+        "VIGNETTE_PORT": str(port),
+        "VIGNETTE_FREE_DISK_BYTES": "0",
+    }
+    made = Site(f"http://127.0.0.1:{port}", environment)
+    made.command("migrate")
+    made.command("org", "add", "Hill School")
+    for email, name, role in (
+        ("ama@hill.example", "Ama Osei", "member"),
+        ("dana@hill.example", "Dana Kessler", "member"),
+        ("tomas@hill.example", "Tomas Berg", "member"),
+        ("ines@hill.example", "Ines Ferro", "admin"),
+    ):
+        made.person(email, name, role)
+    made.command("pair", "add", "--coach", "dana@hill.example", "--teacher", "ama@hill.example")
+    log = (data / "serve.log").open("wb")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "cli.main", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
+    )
+    try:
+        until = time.monotonic() + READY_S
+        while not _answers(made.url):
+            assert server.poll() is None and time.monotonic() < until, (data / "serve.log").read_text()[-3000:]  # noqa: PT018
+            time.sleep(0.2)
+        yield made
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(40)
+        log.close()
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx2.get(f"{url}/readyz", timeout=2).status_code == 200
+    except httpx2.TransportError:
+        return False
+
+
+@pytest.fixture
+def enter(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a browser of one's own and sign in as somebody: `enter("ama@hill.example", width=390)`."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(
+        email: str = "", *, width: int = 1440, height: int = 900, scheme: str = "light", touch: bool = False
+    ) -> Page:
+        context = browser.new_context(
+            base_url=site.url,
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            has_touch=touch,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        if email:
+            answer = context.request.post("/api/v1/session", data={"email": email, "password": PASSWORD})
+            assert answer.ok, answer.text()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def shoot(request: pytest.FixtureRequest) -> Callable[[Page, str], Path]:
+    """Keep a screenshot under var/screenshots, for people to look at."""
+    directory = ROOT / "var" / "screenshots"
+    directory.mkdir(parents=True, exist_ok=True)
+
+    def take(page: Page, name: str) -> Path:
+        path = directory / f"{name}.png"
+        page.screenshot(path=path)
+        return path
+
+    return take
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """What axe finds serious or critical on a page."""
+
+    def look(page: Page) -> list[str]:
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+        return [
+            f"{rule['id']}: {rule['help']} ({', '.join(node['target'][0] for node in rule['nodes'][:3])})"
+            for rule in found
+            if rule["impact"] in {"serious", "critical"}
+        ]
+
+    return look
