@@ -23,11 +23,14 @@ INPUT_OPTIONS: tuple[str, ...] = (
     *("-codec_whitelist", _DECODERS),
     *("-max_pixels", str(MAX_PIXELS)),
     *("-max_streams", "32"),
+    *("-probesize", "20M", "-analyzeduration", "20M"),  # the same everywhere, so that streams have the same numbers everywhere
 )
 """Goes before every ``-i``, with nothing after it that takes any of it back."""
 
 # Silence or a plain colour may be made from nothing; these names cannot reach a file.
 _GENERATED = re.compile(r"(anullsrc|color)(=[\w:=./-]*)?")
+# ffprobe opens every stream or none, so one that is only to be listed may be given its decoder.
+_ONE_MORE_DECODER = re.compile(r"-codec_whitelist:\d+")
 _PROTOCOL = re.compile(
     r"(async|bluray|cache|concat|concatf|crypto|data|fd|ffrtmp\w+|ftp|gopher|gophers|hls|https?|httpproxy|icecast|ipfs|ipns|md5|mmsh|mmst|pipe|"
     r"prompeg|rtmp\w*|rtp|sctp|sftp|smb|srt|srtp|subfile|tcp|tee|tls|udp|udplite|unix|zmq|amqp|rist|ssh)[:,]"
@@ -88,8 +91,9 @@ def _require_options(options: tuple[str, ...]) -> None:
         raise ValueError("an input without INPUT_OPTIONS")
     rest = (*options[: places[0]], *options[places[0] + length :])
     guarded = {option for option in INPUT_OPTIONS if option.startswith("-")}
-    if any(word.split(":")[0] in guarded for word in rest):
-        raise ValueError("INPUT_OPTIONS must not be overridden")
+    for word in rest:
+        if word.split(":")[0] in guarded and not _ONE_MORE_DECODER.fullmatch(word):
+            raise ValueError("INPUT_OPTIONS must not be overridden")
 
 
 def _output(path: Path, writes: Path | None) -> str:

@@ -1,0 +1,156 @@
+"""What is really in a file, packet by packet, whatever its header claims.
+
+The list that ffprobe prints is read as it comes, so an hour costs a second and a few megabytes.
+"""
+
+from array import array
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+ENTRIES = "packet=stream_index,pts,dts,duration,flags"
+"""What to ask of ffprobe, in ``csv=p=0``; the columns come in this order."""
+
+_KEYFRAME_GAP_S = Fraction(1, 2)
+"""Recordings made of keyframes alone are thinned to this: keyframes are places to cut, not frames."""
+
+
+@dataclass(slots=True)
+class SeenKeyframe:
+    """A keyframe, in the order of decoding; ``clean`` if nothing decoded after it is shown before it."""
+
+    pts: int
+    clean: bool = True
+
+
+@dataclass(slots=True)
+class VideoPackets:
+    """The pictures of one stream: which are shown, when, and where decoding can begin.
+
+    Frames before the first keyframe cannot be decoded, and those that an edit list hides are not shown: neither counts.
+    Frames after the first keyframe in the file but before it on the screen are kept apart (``leading``), because only
+    decoding tells whether they can be shown.
+    """
+
+    time_base: Fraction
+    shown: "array[int]" = field(default_factory=lambda: array("q"))
+    leading: list[int] = field(default_factory=list)
+    keyframes: list[SeenKeyframe] = field(default_factory=list)
+    keys: int = 0
+    read: int = 0
+    _first_key: int | None = None
+    _last: tuple[int, int | None] = (-(2**63), None)
+
+    def add(self, pts: int, duration: int | None, flags: bytes) -> None:
+        """The next packet in the order of decoding."""
+        self.read += 1
+        key = flags.startswith(b"K")
+        if self._first_key is None:
+            if not key:
+                return
+            self._first_key = pts
+        if b"D" in flags:
+            return
+        if pts < self._first_key:
+            self.leading.append(pts)
+            self.keyframes[-1:] = [SeenKeyframe(seen.pts, clean=False) for seen in self.keyframes[-1:]]
+            return
+        self.shown.append(pts)
+        if key:
+            self._add_keyframe(pts)
+        elif self.keyframes and pts < self.keyframes[-1].pts:
+            self.keyframes[-1].clean = False
+        if pts > self._last[0]:
+            self._last = (pts, duration)
+
+    def _add_keyframe(self, pts: int) -> None:
+        self.keys += 1
+        if not self.keyframes or (pts - self.keyframes[-1].pts) * self.time_base >= _KEYFRAME_GAP_S:
+            self.keyframes.append(SeenKeyframe(pts))
+
+    def show_leading(self, since: int) -> None:
+        """Count the leading frames from ``since`` on as shown, because decoding did show them."""
+        self.shown = array("q", [pts for pts in self.leading if pts >= since]) + self.shown
+        self.leading = []
+
+    def keyframes_among(self, real: frozenset[int]) -> list[SeenKeyframe]:
+        """The keyframes, where decoding found that only the frames at ``real`` are."""
+        found: list[SeenKeyframe] = []
+        for pts in self.shown:
+            if pts in real:
+                found.append(SeenKeyframe(pts))
+            elif found and pts < found[-1].pts:
+                found[-1].clean = False
+        return found
+
+    @property
+    def start(self) -> int:
+        """When the first frame is shown, in ticks of the stream."""
+        return min(self.shown)
+
+    @property
+    def end(self) -> int:
+        """When the last frame has been shown; where its length is not stored, it is taken to be the usual one."""
+        pts, duration = self._last
+        return pts + (duration or self._usual_gap())
+
+    @property
+    def only_keyframes(self) -> bool:
+        """Whether every packet says that it is a keyframe, which a file without a sync table also says."""
+        return self.keys == len(self.shown) > 1
+
+    def _gaps(self) -> list[int]:
+        times = sorted(self.shown)
+        return [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+
+    def _usual_gap(self) -> int:
+        gaps = sorted(self._gaps())
+        return gaps[len(gaps) // 2] if gaps else 0
+
+    def is_variable(self) -> bool:
+        """Whether frames follow each other at uneven distances, by more than the rounding of the container."""
+        gaps = [gap for gap in self._gaps() if gap > 0]
+        if not gaps:
+            return False
+        slack = max(2, round(Fraction(1, 500) / self.time_base))  # containers that count in milliseconds are 1 ms off
+        return max(gaps) - min(gaps) > slack
+
+    def average_rate(self) -> Fraction | None:
+        """Frames per second over the whole recording; None for fewer than two frames."""
+        length = (max(self.shown) - self.start) * self.time_base
+        return (len(self.shown) - 1) / length if length > 0 else None
+
+
+@dataclass(slots=True)
+class SoundPackets:
+    """When the sound starts and ends, in ticks of its stream."""
+
+    start: int | None = None
+    end: int | None = None
+
+    def add(self, pts: int, duration: int | None, flags: bytes) -> None:
+        """The next packet; those that only fill the decoder are not heard."""
+        if b"D" in flags:
+            return
+        self.start = pts if self.start is None else min(self.start, pts)
+        self.end = max(pts + (duration or 0), pts if self.end is None else self.end)
+
+
+class PacketReader:
+    """Takes what ffprobe prints, in pieces of any size, and hands each packet to its stream."""
+
+    def __init__(self, streams: dict[int, VideoPackets | SoundPackets]) -> None:
+        self.streams = {str(index).encode(): packets for index, packets in streams.items()}
+        self.rest = b""
+
+    def __call__(self, piece: bytes) -> None:
+        """The next piece of text."""
+        *lines, self.rest = (self.rest + piece).split(b"\n")
+        for line in lines:
+            columns = line.split(b",", 5)
+            packets = self.streams.get(columns[0])
+            if packets is None or len(columns) < 5:  # noqa: PLR2004 - the columns of ENTRIES
+                continue
+            _, pts, dts, duration, flags = columns[:5]
+            time = pts if pts != b"N/A" else dts
+            if time != b"N/A":
+                packets.add(int(time), None if duration == b"N/A" else int(duration), flags)

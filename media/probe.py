@@ -1,0 +1,298 @@
+"""What a recording is: its picture, its sound, its true start and length. Fractions and PTS end here.
+
+Headers are believed only about what decoding needs. When a recording starts, how long it is and how many frames it has
+come from its packets (see `media.packets`), because headers claim forty hours for a second, or nothing at all.
+Lesson time 0 is the first video frame that is shown. A file with sound but no picture is refused (``no_picture``):
+coaching is about what is seen, and a clear refusal is better than a black lesson.
+"""
+
+import re
+from fractions import Fraction
+from pathlib import Path
+
+from media import header, packets
+from media.arguments import INPUT_OPTIONS, input_name
+from media.containers import HEAD_BYTES, Container, sniff
+from media.ffmpeg import FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffprobe
+from media.header import Fields, Header
+from media.packets import PacketReader, SeenKeyframe, SoundPackets, VideoPackets
+from media.problems import MediaProblem, ProblemCode
+from media.streams import AudioStream, Colour, Keyframe, MediaInfo, OtherStream, VideoStream
+
+__all__ = [
+    "AudioStream",
+    "Colour",
+    "Container",
+    "Keyframe",
+    "MediaInfo",
+    "OtherStream",
+    "VideoStream",
+    "keyframes",
+    "probe",
+    "sniff",
+]
+
+LONGEST_LESSON_MS = 6 * 3600 * 1000
+_BELIEVABLE_S = 24 * 3600
+_WORTH_MENTIONING_MS = 500
+_HEADER_LIMITS = Limits(wall_s=60, cpu_s=30, output_bytes=2**20)
+_EXTRA_DECODERS = 8
+
+_DEMUXERS = {
+    Container.MP4: "mov",
+    Container.MATROSKA: "matroska",
+    Container.AVI: "avi",
+    Container.MPEG_TS: "mpegts",
+    Container.MPEG_PS: "mpeg",
+    Container.ASF: "asf",
+    Container.FLV: "flv",
+}
+# Codecs in which a keyframe is rare: "every frame is one" means that the file does not know.
+_PREDICTING = frozenset(("h264", "hevc", "vp8", "vp9", "av1", "mpeg4"))
+_NOT_LISTED = re.compile(r"Codec \(([\w-]+)\) not on whitelist")
+_NOT_OPENED = re.compile(r"Could not open codec for input stream (\d+)")
+
+# What ffprobe says, and what that means for the teacher; the first that fits.
+_MEANINGS = (
+    ("No space left on device", ProblemCode.OUT_OF_SPACE),
+    ("Format not on whitelist", ProblemCode.NOT_A_RECORDING),
+    ("Picture size", ProblemCode.TOO_LARGE_PICTURE),
+    ("not implemented", ProblemCode.UNSUPPORTED),
+    ("Could not open codec", ProblemCode.UNSUPPORTED),
+    ("max_streams", ProblemCode.UNSUPPORTED),
+)
+
+
+def probe(tools: MediaTools, source: Path, *, longest_ms: int = LONGEST_LESSON_MS) -> MediaInfo:
+    """Everything about the recording in ``source``.
+
+    Raises MediaProblem: ``empty``, ``not_a_recording``, ``no_picture``, ``unsupported``, ``too_large_picture``,
+    ``damaged`` (nothing can be shown), ``too_long`` (over ``longest_ms``), ``timed_out``.
+    """
+    size_bytes = source.stat().st_size
+    with source.open("rb") as file:
+        container = sniff(file.read(HEAD_BYTES))
+    try:
+        return _Probing(tools, source, container, size_bytes).run(longest_ms)
+    except FfmpegFailed as failure:
+        raise _problem(failure) from failure
+
+
+def keyframes(tools: MediaTools, source: Path, info: MediaInfo) -> tuple[Keyframe, ...]:  # noqa: ARG001
+    """Where ``source`` can be cut without decoding, in lesson order; `probe` has already seen them all."""
+    return info.keyframes
+
+
+def _problem(failure: FfmpegFailed) -> MediaProblem:
+    if isinstance(failure, FfmpegTimedOut):
+        return MediaProblem(ProblemCode.TIMED_OUT)
+    for words, code in _MEANINGS:
+        if words in failure.stderr_tail:
+            return MediaProblem(code)
+    return MediaProblem(ProblemCode.DAMAGED)
+
+
+class _Probing:
+    """One recording being looked at; holds what every question to ffprobe needs."""
+
+    def __init__(self, tools: MediaTools, source: Path, container: Container, size_bytes: int) -> None:
+        self.tools, self.source, self.container, self.size_bytes = tools, source, container, size_bytes
+        self.extra: tuple[str, ...] = ()
+        # Reading is as slow as the disk; decoding is never needed for more than a few frames.
+        self.limits = Limits(wall_s=60 + size_bytes / 10e6, cpu_s=60 + int(size_bytes / 20e6), output_bytes=2**28)
+
+    def run(self, longest_ms: int) -> MediaInfo:
+        found = header.read_header(self._header())
+        video, sound = self._packets(found)
+        if not video.shown:
+            raise MediaProblem(ProblemCode.DAMAGED)
+        self._keep_leading(found.picture, video)
+        picture = _video_stream(found.picture, video)
+        audio = None if found.sound is None else _audio_stream(found.sound, sound, picture)
+        end_us = max(picture.time_us(picture.end_pts), 0 if audio is None else audio.end_us)
+        if end_us > longest_ms * 1000:
+            raise MediaProblem(ProblemCode.TOO_LONG, _too_long(end_us // 60_000_000, longest_ms // 60_000))
+        seen = self._real_keyframes(picture, video) if _is_doubtful(picture, video) else video.keyframes
+        return MediaInfo(
+            container=self.container,
+            size_bytes=self.size_bytes,
+            start_us=round(picture.start_pts * picture.time_base * 1_000_000),
+            duration_us=end_us,
+            missing_ms=_missing_ms(found, video, picture, end_us),
+            video=picture,
+            audio=audio,
+            other_streams=tuple(_other_stream(each) for each in found.others),
+            keyframes=tuple(sorted((_keyframe(picture, each) for each in seen), key=lambda each: each.pts)),
+        )
+
+    def _words(self) -> tuple[str, ...]:
+        name = _DEMUXERS[self.container]  # named, so that nothing is guessed
+        return ("-loglevel", "warning", *INPUT_OPTIONS, *self.extra, "-f", name, "-i", input_name(self.source), "-of")
+
+    def _header(self) -> bytes:
+        """What ffprobe says about the streams.
+
+        It gives up on the whole file when one stream needs a decoder that is not on our list, so that decoder is allowed for
+        that stream, to be named and nothing more: only the lesson's picture and sound are ever decoded.
+        """
+        for _ in range(_EXTRA_DECODERS):
+            try:
+                return run_ffprobe(
+                    self.tools,
+                    (*self._words(), "json", "-show_entries", header.ENTRIES),
+                    reads=[self.source],
+                    limits=_HEADER_LIMITS,
+                )
+            except FfmpegFailed as failure:
+                decoder = _NOT_LISTED.findall(failure.stderr_tail)
+                stream = _NOT_OPENED.findall(failure.stderr_tail)
+                if not decoder or not stream or f"-codec_whitelist:{stream[-1]}" in self.extra:
+                    raise
+                self.extra += (f"-codec_whitelist:{stream[-1]}", decoder[-1])
+        raise MediaProblem(ProblemCode.UNSUPPORTED)
+
+    def _packets(self, found: Header) -> tuple[VideoPackets, SoundPackets | None]:
+        """Read the packets of the picture; of the sound only where the header cannot be believed about it."""
+        length = _stated_length(found.sound)
+        video = self._read_packets(found, sound=None)[0] if length is not None or found.sound is None else None
+        if video is not None and video.read >= (found.picture.whole("nb_frames") or 0):
+            return video, length
+        return self._read_packets(found, sound=found.sound)
+
+    def _read_packets(self, found: Header, sound: Fields | None) -> tuple[VideoPackets, SoundPackets | None]:
+        video, heard = VideoPackets(_time_base(found.picture)), SoundPackets()
+        index = found.picture.whole("index") or 0
+        streams: dict[int, VideoPackets | SoundPackets] = {index: video}
+        only = ("-select_streams", str(index))
+        if sound is not None:
+            streams[sound.whole("index") or 0] = heard
+            only = ()
+        question = (*self._words(), "csv=p=0", *only, "-show_entries", packets.ENTRIES)
+        try:
+            run_ffprobe(self.tools, question, reads=[self.source], limits=self.limits, on_stdout=PacketReader(streams))
+        except FfmpegTimedOut:
+            raise
+        except FfmpegFailed:
+            if not video.shown:  # else: what could be read until then is kept
+                raise
+        return video, None if sound is None else heard
+
+    def _decoded(self, picture: int, *options: str) -> list[int]:
+        """Times of the frames that decoding shows."""
+        question = ("csv=p=0", "-select_streams", str(picture), *options, "-show_entries", "frame=best_effort_timestamp")
+        printed = run_ffprobe(self.tools, (*self._words(), *question), reads=[self.source], limits=self.limits)
+        return [int(found) for found in re.findall(rb"(?m)^(-?\d+)", printed)]
+
+    def _keep_leading(self, picture: Fields, video: VideoPackets) -> None:
+        """Frames shown before the first keyframe count if they can be decoded, which is only known by trying."""
+        if video.leading:
+            shown = self._decoded(picture.whole("index") or 0, "-read_intervals", f"%+#{len(video.leading) + 20}")
+            video.show_leading(min(shown, default=video.start))
+
+    def _real_keyframes(self, picture: VideoStream, video: VideoPackets) -> list[SeenKeyframe]:
+        """The keyframes by decoding, for a file that says that every frame is one: first a minute of it, then all."""
+        only_keys = ("-skip_frame", "nokey")
+        start_s = float(picture.start_pts * picture.time_base)
+        minute = self._decoded(picture.index, *only_keys, "-read_intervals", f"%{start_s + 60:.3f}")
+        if len(minute) >= sum((pts - picture.start_pts) * picture.time_base < 60 for pts in video.shown):  # noqa: PLR2004
+            return video.keyframes
+        return video.keyframes_among(frozenset(self._decoded(picture.index, *only_keys)))
+
+
+def _time_base(stream: Fields) -> Fraction:
+    return stream.ratio("time_base") or Fraction(1, 1000)
+
+
+def _stated_length(sound: Fields | None) -> SoundPackets | None:
+    """Start and end of the sound, where the header counts its frames and so must know."""
+    if sound is None or not sound.whole("nb_frames"):
+        return None
+    start, length = sound.whole("start_pts"), sound.whole("duration_ts")
+    return None if start is None or length is None else SoundPackets(start, start + length)
+
+
+def _is_doubtful(picture: VideoStream, video: VideoPackets) -> bool:
+    return video.only_keyframes and picture.codec in _PREDICTING
+
+
+def _keyframe(picture: VideoStream, seen: SeenKeyframe) -> Keyframe:
+    return Keyframe(seen.pts, picture.time_us(seen.pts), seen.clean)
+
+
+def _video_stream(stream: Fields, video: VideoPackets) -> VideoStream:
+    rotation, mirrored = header.orientation(stream)
+    return VideoStream(
+        index=stream.whole("index") or 0,
+        codec=stream.text("codec_name") or "",
+        profile=stream.text("profile"),
+        level=stream.whole("level"),
+        pixel_format=stream.text("pix_fmt"),
+        bit_depth=header.bit_depth(stream),
+        width=stream.whole("width") or 0,
+        height=stream.whole("height") or 0,
+        sar=stream.ratio("sample_aspect_ratio") or Fraction(1),
+        rotation=rotation,
+        mirrored=mirrored,
+        frame_rate=video.average_rate(),
+        variable_frame_rate=video.is_variable(),
+        frames=len(video.shown),
+        time_base=video.time_base,
+        start_pts=video.start,
+        end_pts=video.end,
+        field_order=stream.text("field_order"),
+        colour=header.colour(stream),
+        dolby_vision_profile=header.dolby_vision_profile(stream),
+    )
+
+
+def _audio_stream(stream: Fields, heard: SoundPackets | None, picture: VideoStream) -> AudioStream | None:
+    """The sound on the lesson's timeline; None where there is a track without anything in it."""
+    if heard is None or heard.start is None or heard.end is None:
+        return None
+    time_base = _time_base(stream)
+    zero = picture.start_pts * picture.time_base
+    return AudioStream(
+        index=stream.whole("index") or 0,
+        codec=stream.text("codec_name") or "",
+        profile=stream.text("profile"),
+        sample_rate=stream.whole("sample_rate") or 0,
+        channels=stream.whole("channels") or 0,
+        time_base=time_base,
+        start_pts=heard.start,
+        start_us=round((heard.start * time_base - zero) * 1_000_000),
+        end_us=round((heard.end * time_base - zero) * 1_000_000),
+    )
+
+
+def _other_stream(stream: Fields) -> OtherStream:
+    return OtherStream(
+        index=stream.whole("index") or 0,
+        kind=stream.text("codec_type") or "data",
+        codec=stream.text("codec_name"),
+        attached_picture=header.is_cover(stream),
+    )
+
+
+def _missing_ms(found: Header, video: VideoPackets, picture: VideoStream, end_us: int) -> int:
+    """How much longer the header says it is than what could be read; nonsense and rounding are not reported."""
+    if 0 < (found.picture.whole("nb_frames") or 0) <= video.read:
+        return 0
+    length_s = found.picture.seconds("duration")
+    read_s = (picture.end_pts - picture.start_pts) * picture.time_base
+    if length_s is None:  # the whole file's, from its own zero to the end of its longest stream
+        length_s, read_s = found.length_s or Fraction(0), picture.start_pts * picture.time_base + Fraction(end_us, 1_000_000)
+    missing_ms = round((length_s - read_s) * 1000)
+    return missing_ms if missing_ms >= _WORTH_MENTIONING_MS and length_s < _BELIEVABLE_S else 0
+
+
+def _too_long(minutes: int, longest_minutes: int) -> str:
+    return (
+        f"The recording is {_hours(minutes)} long; a lesson may be up to {_hours(longest_minutes)}. "
+        "Cut it into shorter recordings, and add those."
+    )
+
+
+def _hours(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{number} {word}{'s' * (number != 1)}" for number, word in ((hours, "hour"), (rest, "minute")) if number]
+    return " ".join(parts) or "less than a minute"

@@ -1,0 +1,141 @@
+"""What a recording was found to be: frozen facts, with every time already on the lesson's timeline.
+
+Only `media.probe` makes these; recipes, cuts and pages read them.
+"""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from media.containers import Container
+
+_HDR_TRANSFERS = frozenset({"smpte2084", "arib-std-b67"})
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """How numbers become colours, in ffmpeg's words; None where the file does not say."""
+
+    primaries: str | None
+    transfer: str | None
+    space: str | None
+    range: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VideoStream:
+    """The lesson's picture."""
+
+    index: int
+    codec: str
+    profile: str | None
+    level: int | None
+    pixel_format: str | None
+    bit_depth: int
+    width: int
+    height: int
+    """As coded, before rotation and pixel shape; see `shown_size`."""
+    sar: Fraction
+    """Width of a pixel over its height."""
+    rotation: int
+    """Degrees (0, 90, 180, 270) to turn the coded picture clockwise so that it stands upright."""
+    mirrored: bool
+    """Whether it must be flipped left to right, after turning."""
+    frame_rate: Fraction | None
+    """Frames per second on average, counted; None for a single frame."""
+    variable_frame_rate: bool
+    frames: int
+    """How many frames are shown."""
+    time_base: Fraction
+    """Seconds per tick of ``start_pts``, ``end_pts`` and `Keyframe.pts`."""
+    start_pts: int
+    """The first frame that is shown: lesson time 0."""
+    end_pts: int
+    """When the last frame has been shown."""
+    field_order: str | None
+    """``progressive``, ``tt``, ``bb``, ``tb``, ``bt``, or None where the file does not say."""
+    colour: Colour
+    dolby_vision_profile: int | None
+
+    @property
+    def hdr(self) -> bool:
+        """Whether the picture must be tone-mapped before an ordinary screen can show it."""
+        return self.colour.transfer in _HDR_TRANSFERS or self.dolby_vision_profile == 5  # noqa: PLR2004 - no base layer
+
+    @property
+    def interlaced(self) -> bool:
+        """Whether each frame holds two moments."""
+        return self.field_order in {"tt", "bb", "tb", "bt"}
+
+    @property
+    def shown_size(self) -> tuple[int, int]:
+        """Width and height as a person sees it, upright and in square pixels (height kept)."""
+        width, height = round(self.width * self.sar), self.height
+        return (height, width) if self.rotation in {90, 270} else (width, height)
+
+    def time_us(self, pts: int) -> int:
+        """Lesson time of a tick of this stream."""
+        return round((pts - self.start_pts) * self.time_base * 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class AudioStream:
+    """The lesson's sound."""
+
+    index: int
+    codec: str
+    profile: str | None
+    sample_rate: int
+    channels: int
+    time_base: Fraction
+    start_pts: int
+    start_us: int
+    """Lesson time at which the sound starts; negative where it starts before the picture."""
+    end_us: int
+    """Lesson time at which the sound ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherStream:
+    """Something else in the file: a second camera, another language, captions, a cover picture, data."""
+
+    index: int
+    kind: str
+    """``video``, ``audio``, ``subtitle``, ``data`` or ``attachment``."""
+    codec: str | None
+    attached_picture: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Keyframe:
+    """A place where decoding can begin."""
+
+    pts: int
+    time_us: int
+    """Lesson time."""
+    clean: bool
+    """Whether nothing decoded after it is shown before it, so that a cut here loses no frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    """Everything the rest of the program needs to know about a recording."""
+
+    container: Container
+    size_bytes: int
+    start_us: int
+    """The file's own time of lesson time 0."""
+    duration_us: int
+    """From lesson time 0 to the end of the picture or of the sound, whichever is later: a camera app that stops sending
+    frames while a slide stands still has not stopped recording. The last frame stays on the screen until then."""
+    missing_ms: int
+    """How much more the header promises than could be read; 0 where nothing is missing."""
+    video: VideoStream
+    audio: AudioStream | None
+    other_streams: tuple[OtherStream, ...]
+    keyframes: tuple[Keyframe, ...] = field(repr=False)
+    """In lesson order, at least half a second apart."""
+
+    @property
+    def duration_ms(self) -> int:
+        """`duration_us` in the unit of the lesson's timeline."""
+        return round(self.duration_us / 1000)
