@@ -57,7 +57,7 @@ export function Stage({ playback, title, poster, left, right, cover, tracks = []
   const shown = awake || !playing;
   return (
     <div className={cx(styles["stage"], !shown && styles["receded"])} data-receded={!shown} onPointerMove={(event) => { if (event.pointerType === "mouse") wake(); }}>
-      <video ref={playback.attach} className={styles["video"]} playsInline preload="auto" aria-label={`Recording: ${title}`} poster={poster ?? undefined} crossOrigin="anonymous"
+      <video ref={playback.attach} className={styles["video"]} playsInline preload="auto" aria-label={`Recording: ${title}`} poster={poster ?? undefined}
         onPointerUp={onPointerUp} onClick={() => { if (!touched.current) playback.toggle(); }} onDoubleClick={() => { if (!touched.current) onFullscreen(); }}>
         {tracks.map((track) => <track key={track.url} kind="captions" src={track.url} srcLang={track.language} label={track.label} />)}
       </video>
@@ -69,9 +69,15 @@ export function Stage({ playback, title, poster, left, right, cover, tracks = []
         </button>
       ) : null}
       {said ? <div className={cx(styles["said"], styles[said.side])} aria-hidden="true">{said.text}</div> : null}
-      <div role="status" className={styles["status"]}>
-        {offline ? <span>The connection is away. It goes on as soon as it is back.</span> : !cover && (waiting || phase === "loading") ? <Late text="Loading the picture…" /> : null}
-      </div>
+      <Waiting offline={offline} loading={!cover && (waiting || phase === "loading")} />
+    </div>
+  );
+}
+
+function Waiting({ offline, loading }: { offline: boolean; loading: boolean }): ReactElement {
+  return (
+    <div role="status" className={styles["status"]}>
+      {offline ? <span>The connection is away. It goes on as soon as it is back.</span> : loading ? <Late text="Loading the picture…" /> : null}
     </div>
   );
 }

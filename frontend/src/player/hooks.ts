@@ -1,6 +1,7 @@
 /** The player's signals, for React. */
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
-import { Playback, type PlaybackState } from "./playback";
+import { Playback } from "./playback";
+import type { PlaybackState } from "./playing";
 
 /** One playback for as long as the component lives. */
 export function usePlayback(): Playback {

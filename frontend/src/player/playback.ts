@@ -5,35 +5,10 @@
  */
 import { feedFile, feedPlaylist, type Feed } from "./feed";
 import { momentOfFrame, neighbourSeconds, seekSeconds } from "./frames";
+import { INITIAL, type LoadRequest, type PlaybackState, type Trouble } from "./playing";
 import { Screen } from "./screen";
 import { clamp, type Span } from "./span";
 import { Signal } from "./signal";
-
-export interface PlaybackState {
-  phase: "empty" | "loading" | "ready" | "failed";
-  playing: boolean;
-  /** Wants to play, but the next bytes are not here. */
-  waiting: boolean;
-  ended: boolean;
-  offline: boolean;
-  rate: number;
-  volume: number;
-  muted: boolean;
-}
-
-export interface LoadRequest {
-  kind: "playlist" | "file";
-  url: string;
-  /** Lesson time of this file's own zero. */
-  offset_ms?: number;
-  frame_rate: number | null;
-  at_ms?: number;
-  play?: boolean;
-}
-
-export type Trouble = { what: "expired" } | { what: "unplayable"; why: string };
-
-const INITIAL: PlaybackState = { phase: "empty", playing: false, waiting: false, ended: false, offline: false, rate: 1, volume: 1, muted: false };
 
 export class Playback {
   readonly state = new Signal<PlaybackState>(INITIAL);
@@ -51,6 +26,8 @@ export class Playback {
   #loading: AbortController | null = null;
   #request: LoadRequest | null = null;
   #kept: number | null = 0;
+  /** Kept because it was paused, not because someone asked for it: the last frame to arrive is the truth. */
+  #loose = false;
   #resumable = false;
   #steps: Promise<void> = Promise.resolve();
 
@@ -134,7 +111,10 @@ export class Playback {
   /** Someone began to type: stand still, and remember to go on. */
   hold(): void {
     if (!this.state.value.playing) return;
+    // The frame that was on the screen when the first letter was typed, not one the browser still showed after it.
+    const at = this.position_ms;
     this.pause();
+    this.seek(at);
     this.#resumable = true;
   }
 
@@ -145,6 +125,7 @@ export class Playback {
 
   /** Show the frame whose interval holds this lesson time. Returns the moment it really went to. */
   seek(ms: number): number {
+    this.#loose = false;
     const end = Math.min(this.duration_ms || Infinity, this.limit_ms);
     this.#kept = clamp(Math.round(ms), 0, Number.isFinite(end) ? Math.max(0, end - 1) : Infinity);
     if (this.#request) this.#request.at_ms = this.#kept;
@@ -220,6 +201,7 @@ export class Playback {
     const video = this.#video;
     if (!video) return;
     if (!video.paused && !video.seeking) this.#kept = null;
+    else if (this.#loose && typeof this.#screen?.shown_s === "number") this.#kept = momentOfFrame(this.#screen.shown_s, this.#offset);
     if (this.loop && !video.paused && this.position_ms >= this.loop.end_ms) this.seek(this.loop.start_ms);
     this.clock.set(this.position_ms);
   }
@@ -229,7 +211,10 @@ export class Playback {
     if (!video) return;
     const playing = !video.paused && !video.ended;
     // The truth from here on is the frame that stands on the screen.
-    if (event === "pause" && this.#kept === null) this.#kept = this.position_ms;
+    if (event === "pause" && this.#kept === null) {
+      this.#kept = this.position_ms;
+      this.#loose = true;
+    }
     const waiting = playing && event !== "playing" && (video.readyState < 3 || (event === "waiting" && !video.seeking));
     const { playbackRate: rate, volume, muted, ended } = video;
     this.state.set({ ...this.state.value, playing, waiting, ended, rate, volume, muted });

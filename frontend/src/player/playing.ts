@@ -1,0 +1,26 @@
+/** What can be said about a playback, and what can be asked of it. */
+export interface PlaybackState {
+  phase: "empty" | "loading" | "ready" | "failed";
+  playing: boolean;
+  /** Wants to play, but the next bytes are not here. */
+  waiting: boolean;
+  ended: boolean;
+  offline: boolean;
+  rate: number;
+  volume: number;
+  muted: boolean;
+}
+
+export interface LoadRequest {
+  kind: "playlist" | "file";
+  url: string;
+  /** Lesson time of this file's own zero. */
+  offset_ms?: number;
+  frame_rate: number | null;
+  at_ms?: number;
+  play?: boolean;
+}
+
+export type Trouble = { what: "expired" } | { what: "unplayable"; why: string };
+
+export const INITIAL: PlaybackState = { phase: "empty", playing: false, waiting: false, ended: false, offline: false, rate: 1, volume: 1, muted: false };
