@@ -27,6 +27,9 @@ from coaching.lessons.models import Lesson
 from coaching.lessons.queries import facts_of, ids_seen, lesson_for, seen_lesson
 from coaching.work import Work
 
+Place = tuple[str, UUID, int, UUID]
+"""Day, lesson, moment, note."""
+
 
 @dataclass(frozen=True)
 class OpenNote:
@@ -190,19 +193,23 @@ def counts_of(work: Work, lesson_ids: Collection[UUID]) -> dict[UUID, int]:
     return dict.fromkeys(lesson_ids, 0) | dict(rows.all())
 
 
-def evidence_of(work: Work, step: Step) -> list[tuple[Annotation, Lesson]]:
-    """The notes that point at a step behind its door, as far as the actor sees them: by lesson, then by time."""
+def evidence_of(work: Work, step: Step, after: Place | None, limit: int) -> list[tuple[Annotation, Lesson]]:
+    """The notes that point at a step behind its door, as far as the actor sees them: by lesson, then by time.
+
+    A step's chain is short, and the two databases do not agree on the day of an instant: so it is sorted here.
+    """
     rows = work.session.exec(
         select(Annotation, Lesson)
         .join(Lesson, col(Lesson.id) == col(Annotation.lesson_id))
         .where(_visible(work), _points_at(step.id))
     )
-    return sorted(rows, key=lambda row: (taught(row[1]), row[1].id, row[0].start_ms, row[0].id))
+    chain = sorted(rows, key=lambda row: place_of(*row))
+    return [row for row in chain if after is None or place_of(*row) > after][:limit]
 
 
-def taught(lesson: Lesson) -> str:
-    """The day of a lesson, for ordering: as its owner dated it, else the day it was added."""
-    return (lesson.taught_on or lesson.created_at.date()).isoformat()
+def place_of(note: Annotation, lesson: Lesson) -> Place:
+    """Where a note stands in a chain of evidence: first by the day of the lesson, as dated or else as added."""
+    return (lesson.taught_on or lesson.created_at.date()).isoformat(), lesson.id, note.start_ms, note.id
 
 
 def count_replies(work: Work, annotation_id: UUID, *, but_by: UUID | None = None) -> int:
