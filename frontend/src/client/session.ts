@@ -40,7 +40,7 @@ export const setUp = (setup: Setup) => post<Me>("/setup", setup);
 export const readLink = (token: string) => get<LinkInfo>(`/links/${encodeURIComponent(token)}`);
 export const acceptInvitation = (token: string, name: string, password: string) => post<Me>("/invitations/accept", { token, name, password });
 export const askForReset = (email: string) => post<void>("/password-resets", { email });
-export const redeemReset = (token: string, password: string) => post<void>("/password-resets/redeem", { token, password });
+export const redeemReset = (token: string, password: string) => post<Me>("/password-resets/redeem", { token, password });
 
 export const listTokens = () => get<{ items: Token[] }>("/tokens");
 export const addToken = (label: string) => post<NewToken>("/tokens", { label });

@@ -45,6 +45,7 @@ const PATHS = {
 } as const;
 
 export type IconName = keyof typeof PATHS;
+export const ICON_NAMES = Object.keys(PATHS) as IconName[];
 
 export function Icon({ name, size = 20, filled = false }: { name: IconName; size?: number; filled?: boolean }): ReactElement {
   return (

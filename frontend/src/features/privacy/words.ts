@@ -1,0 +1,67 @@
+/** Who may do what with a lesson, and who did, in words. Pure. */
+import type { LedgerEntry, Lesson, Pair, Share, ShareCan } from "@/client/types";
+import { formatSpan } from "@/lib/time";
+
+export const CANS: { value: ShareCan; label: string; hint: string }[] = [
+  { value: "comment", label: "Watch and comment", hint: "The usual way for a coach." },
+  { value: "view", label: "Only watch", hint: "No notes, no copies." },
+  { value: "download", label: "Watch, comment and download", hint: "A copy leaves Vignette: it cannot be taken back." },
+];
+
+export function canWord(can: ShareCan): string {
+  return CANS.find((each) => each.value === can)?.label ?? can;
+}
+
+/** With whom: `Dana Coach`, or for a pair the other one's name. */
+export function receiver(share: Pick<Share, "person" | "pair">, ownerId: string): string {
+  if (share.person) return share.person.name;
+  if (!share.pair) return "Somebody who has left";
+  return share.pair.teacher.id === ownerId ? share.pair.coach.name : share.pair.coach.id === ownerId ? share.pair.teacher.name : `${share.pair.coach.name} and ${share.pair.teacher.name}`;
+}
+
+/** The one sentence a teacher looks for. */
+export function whoCanSee(shares: readonly Pick<Share, "person" | "pair">[], ownerId: string, isOwner: boolean): string {
+  const names = [...new Set(shares.map((share) => receiver(share, ownerId)))];
+  if (names.length === 0) return isOwner ? "Nobody but you can see this." : "Nobody but its teacher can see this.";
+  const all = isOwner ? ["You", ...names] : names;
+  const last = all.at(-1) ?? "";
+  const list = all.length === 1 ? last : `${all.slice(0, -1).join(", ")} and ${last}`;
+  return isOwner ? `${list} can see this.` : `${list} can see this, besides its teacher.`;
+}
+
+export interface Candidate { value: string; label: string }
+
+/** With whom a lesson can be shared next: its teacher's pairs first, then everybody else; nobody twice. */
+export function candidates(lesson: Pick<Lesson, "owner_id">, pairs: readonly Pair[], people: readonly { id: string; name: string }[], shares: readonly Share[]): Candidate[] {
+  const pairIds = new Set(shares.map((share) => share.pair?.id));
+  const personIds = new Set(shares.map((share) => share.person?.id));
+  const own = pairs.filter((pair) => !pair.ended_at && !pairIds.has(pair.id) && (pair.teacher.id === lesson.owner_id || pair.coach.id === lesson.owner_id));
+  const asPair = own.map((pair) => (pair.teacher.id === lesson.owner_id
+    ? { value: `pair:${pair.id}`, label: `${pair.coach.name}, your coach` }
+    : { value: `pair:${pair.id}`, label: `${pair.teacher.name}, whom you coach` }));
+  const asPerson = people.filter((person) => person.id !== lesson.owner_id && !personIds.has(person.id)).map((person) => ({ value: `person:${person.id}`, label: person.name }));
+  return [...asPair, ...asPerson];
+}
+
+const DID: Record<LedgerEntry["what"], string> = {
+  viewed: "watched",
+  downloaded: "downloaded",
+  shared: "shared",
+  withdrawn: "withdrew",
+  exported: "exported",
+  commented: "commented",
+};
+
+/** `Dana Coach watched 12:04–18:30 and 31:00–35:10`, `You shared with Dana Coach, may comment`. */
+export function ledgerWords(entry: LedgerEntry, meId: string): string {
+  const who = entry.person === null ? "Somebody who has left" : entry.person.id === meId ? "You" : entry.person.name;
+  const verb = DID[entry.what];
+  if (entry.what === "viewed") {
+    const spans = (entry.spans ?? []).map((span) => formatSpan(span.start_ms, span.end_ms));
+    if (spans.length === 0) return `${who} ${verb} it`;
+    const shown = spans.slice(0, 4);
+    const rest = spans.length - shown.length;
+    return `${who} ${verb} ${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  }
+  return `${who} ${verb}${entry.detail ? ` ${entry.detail}` : " it"}`;
+}
