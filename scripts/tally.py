@@ -2,13 +2,13 @@
 
 import sys
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 
 def counts(report: Path) -> tuple[int, int, int]:
     """Return (passed, failed, skipped) of one report; errors count as failed."""
     # The reports were written a moment ago by our own test runners, so the plain parser is safe here.
-    cases = list(ElementTree.parse(report).iter("testcase"))  # noqa: S314
+    cases = list(ET.parse(report).iter("testcase"))  # noqa: S314
     failed = sum(1 for case in cases if case.find("failure") is not None or case.find("error") is not None)
     skipped = sum(1 for case in cases if case.find("skipped") is not None)
     return len(cases) - failed - skipped, failed, skipped

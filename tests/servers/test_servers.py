@@ -47,7 +47,7 @@ def test_postgres_keeps_databases_apart_and_stops_with_the_block() -> None:
 
 def test_postgres_lets_nobody_in_without_its_password() -> None:
     with running_postgres() as server, pytest.raises(psycopg.OperationalError, match="password"):
-        psycopg.connect(host="127.0.0.1", port=server.port, user="postgres", password="guess", dbname="postgres")  # noqa: S106
+        psycopg.connect(host="127.0.0.1", port=server.port, user="postgres", password="guess", dbname="postgres")
 
 
 def test_a_missing_postgres_says_what_installs_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,0 +1,20 @@
+"""Where recordings and what is made of them are kept: a disk or an S3 store, behind one small protocol.
+
+`open_store` builds the one that the settings name; both pass the same tests (`tests/media/test_storage.py`).
+"""
+
+from media.storage.keys import InvalidKey, LessonKeys
+from media.storage.open import open_store
+from media.storage.store import Blob, BlobMissing, BlobStore, S3Options, StoreRefused, StoreUnavailable
+
+__all__ = [
+    "Blob",
+    "BlobMissing",
+    "BlobStore",
+    "InvalidKey",
+    "LessonKeys",
+    "S3Options",
+    "StoreRefused",
+    "StoreUnavailable",
+    "open_store",
+]

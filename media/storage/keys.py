@@ -1,0 +1,66 @@
+"""The names of blobs. Servers make them from ids and recipes; nothing a person typed is ever part of one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+MAX_KEY_BYTES = 512
+_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+
+
+class InvalidKey(ValueError):
+    """A name that no server made: absolute, climbing, empty in parts, too long or with odd characters."""
+
+
+def checked(key: str) -> str:
+    """Return `key` when every part of it is a plain word. Raises InvalidKey."""
+    if len(key) > MAX_KEY_BYTES or not all(_PART.fullmatch(part) for part in key.split("/")):
+        message = f"not a blob key: {key[:80]!r}"
+        raise InvalidKey(message)
+    return key
+
+
+def checked_prefix(prefix: str) -> str:
+    """Return the folder `prefix` without a closing slash; empty means everything. Raises InvalidKey."""
+    return checked(prefix.removesuffix("/")) if prefix else ""
+
+
+@dataclass(frozen=True)
+class LessonKeys:
+    """Where the bytes of one lesson are. Keys follow from what made the bytes, so a repeated step overwrites itself."""
+
+    organisation_id: UUID
+    lesson_id: UUID
+
+    @property
+    def folder(self) -> str:
+        """Everything of the lesson, for erasing it."""
+        return f"organisations/{self.organisation_id}/lessons/{self.lesson_id}"
+
+    @property
+    def original(self) -> str:
+        """The recording as it was uploaded."""
+        return f"{self.folder}/original"
+
+    def segment(self, index: int, recipe: str) -> str:
+        """Return the key of segment `index`, counted from 0, made by the recipe of that name or hash."""
+        return checked(f"{self.folder}/segments/{index:03d}-{recipe}.mp4")
+
+    @property
+    def poster(self) -> str:
+        """The picture that stands for the lesson."""
+        return f"{self.folder}/poster.jpg"
+
+    def storyboard(self, name: str) -> str:
+        """Return the key of one file of the storyboard: its WebVTT text or a sheet of pictures."""
+        return checked(f"{self.folder}/storyboard/{name}")
+
+    @property
+    def waveform(self) -> str:
+        """Loudness and pauses, as JSON."""
+        return f"{self.folder}/waveform.json"
