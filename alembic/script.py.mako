@@ -7,7 +7,6 @@ Revision: ${up_revision}, after ${down_revision | comma,n}
 
 import sqlalchemy as sa
 
-import coaching.db
 from alembic import op
 ${imports if imports else ""}
 
