@@ -87,6 +87,13 @@ export class Playback {
       }, () => { if (!loading.signal.aborted) this.onTrouble?.({ what: "unplayable", why: "the player could not be loaded" }); });
   }
 
+  /** Nothing to play for now; the position is kept for what comes. */
+  unload(): void {
+    this.#stopFeed();
+    this.#request = null;
+    this.state.set({ ...this.state.value, phase: "empty", playing: false, waiting: false });
+  }
+
   fail(): void {
     this.#stopFeed();
     this.state.set({ ...this.state.value, phase: "failed", playing: false, waiting: false });

@@ -17,9 +17,10 @@ describe("what to play", () => {
     expect(readyUntil([segment(2, "ready"), segment(1, "ready"), segment(3, "waiting"), segment(4, "ready")])).toBe(1_400_000);
     expect(readyUntil([segment(1, "waiting"), segment(2, "ready")])).toBe(0);
   });
-  it("a fresher address is not another source", () => {
+  it("a fresher address or a longer playlist is not another source", () => {
     expect(sameSource({ kind: "original", url: "/a" }, { kind: "original", url: "/b" })).toBe(true);
-    expect(sameSource({ kind: "playlist", url: "/a", growing: true }, { kind: "playlist", url: "/a", growing: false })).toBe(false);
+    expect(sameSource({ kind: "playlist", url: "/a", growing: true }, { kind: "playlist", url: "/a", growing: false })).toBe(true);
+    expect(sameSource({ kind: "original", url: "/a" }, { kind: "playlist", url: "/a", growing: false })).toBe(false);
     expect(sameSource(null, { kind: "original", url: "/b" })).toBe(false);
   });
 });

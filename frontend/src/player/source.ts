@@ -39,6 +39,5 @@ export function chooseSource(lesson: LessonMedia, originalFailed: boolean): Sour
   return null;
 }
 
-/** The same thing to play, though its address may carry a fresher token. */
-export const sameSource = (a: Source | null, b: Source | null): boolean =>
-  a === b || (a !== null && b !== null && a.kind === b.kind && (a.kind === "original" || b.kind === "original" || a.growing === b.growing));
+/** The same thing to play, though its address may carry a fresher token. A playlist that grows is still that playlist. */
+export const sameSource = (a: Source | null, b: Source | null): boolean => a?.kind === b?.kind;

@@ -1,0 +1,105 @@
+/** The dark part of the page: picture, controls and timeline, with the keyboard over all of it. */
+import { useMemo, useRef, useState, type ReactElement } from "react";
+import type { Clip, Lesson, Me } from "@/client/types";
+import { Controls, toggleFullscreen } from "@/player/Controls";
+import { HelpDialog } from "@/player/HelpDialog";
+import { usePlaybackState, usePosition } from "@/player/hooks";
+import type { NoteMark } from "@/player/MarkLane";
+import type { Playback } from "@/player/playback";
+import { withEnd, withStart, type Span } from "@/player/span";
+import { Stage } from "@/player/Stage";
+import { Timeline } from "@/player/Timeline";
+import { useKeys } from "@/player/useKeys";
+import { useView } from "@/player/useView";
+import { isWhole } from "@/player/viewport";
+import { Button, Icon } from "@/ui";
+import { Cover } from "./Cover";
+import styles from "./Lesson.module.css";
+import { ShareBadge } from "./ShareBadge";
+import { usePictures } from "./usePictures";
+
+export interface TheatreProps {
+  lesson: Lesson;
+  me: Me;
+  playback: Playback;
+  playable: boolean;
+  clips: readonly Clip[];
+  clipId: string | null;
+  marks: readonly NoteMark[];
+  selectedId: string | null;
+  span: Span | null;
+  onSpan: (span: Span | null) => void;
+  onSeek: (ms: number) => void;
+  onSelect: (id: string) => void;
+  onClip: (id: string) => void;
+  onEndClip: () => void;
+  onMakeClip: (span: Span) => void;
+  onWrite: () => void;
+  onAgain: () => void;
+}
+
+const CLIP_MS = 30_000;
+
+export function Theatre(props: TheatreProps): ReactElement {
+  const { lesson, playback, span, onSpan, onSeek, clips, clipId } = props;
+  const box = useRef<HTMLElement>(null);
+  const [help, setHelp] = useState(false);
+  const [poster] = useState(lesson.poster_url);
+  const { phase } = usePlaybackState(playback);
+  const { waveform, storyboard } = usePictures(lesson);
+  // Before it is measured, the browser knows the length of what it plays.
+  const duration_ms = lesson.duration_ms ?? (phase === "ready" ? playback.duration_ms : 0);
+  const control = useView(playback, duration_ms);
+  const clipMarks = useMemo(() => clips.map((clip) => ({ ...clip, kind: "clip" })), [clips]);
+  const fullscreen = (): void => { void toggleFullscreen(box.current, playback); };
+  const mayComment = lesson.may.includes("comment");
+  useKeys(playback, duration_ms, {
+    seek: onSeek,
+    spanIn: () => { onSpan(withStart(span, playback.position_ms, duration_ms)); },
+    spanOut: () => { onSpan(withEnd(span, playback.position_ms, duration_ms)); },
+    spanClear: () => { onSpan(null); },
+    note: props.onWrite,
+    fullscreen,
+    help: () => { setHelp(true); },
+  });
+  const cover = <Cover lesson={lesson} playable={props.playable} broken={phase === "failed"} onAgain={props.onAgain} />;
+  const covered = !props.playable || phase === "failed";
+  const tools = (
+    <span className={styles["tools"]}>
+      <Button variant="quiet" aria-label="Zoom the timeline out" isDisabled={isWhole(control.view, duration_ms)} onPress={() => { control.zoom(0.5, playback.position_ms); }}>−</Button>
+      <Button variant="quiet" aria-label="Zoom the timeline in" isDisabled={duration_ms === 0} onPress={() => { control.zoom(2, playback.position_ms); }}>+</Button>
+      {mayComment ? (
+        <>
+          <Button variant="quiet" icon="span" aria-label="Choose a span from here" aria-pressed={span !== null} isDisabled={covered} onPress={() => { onSpan(span ? null : withStart(null, playback.position_ms, duration_ms)); }} />
+          <Button variant="quiet" icon="film" aria-label={span ? "Make a clip of the chosen span" : "Make a clip from here"} isDisabled={covered} onPress={() => { props.onMakeClip(span ?? withStart(null, playback.position_ms, duration_ms, CLIP_MS)); }} />
+        </>
+      ) : null}
+    </span>
+  );
+  return (
+    <section ref={box} className={styles["theatre"]} data-theme="dark" aria-label="Recording">
+      <div className={styles["screen"]}>
+        <Stage playback={playback} title={lesson.title} poster={poster} onFullscreen={fullscreen} cover={covered ? cover : null}
+          left={<Badges lesson={lesson} playback={playback} clip={clips.find((clip) => clip.id === clipId)} onEndClip={props.onEndClip} />}
+          right={<ShareBadge lesson={lesson} meId={props.me.id} />} />
+        <Controls playback={playback} duration_ms={duration_ms} tools={tools} onHelp={() => { setHelp(true); }} onFullscreen={fullscreen} disabled={covered} />
+      </div>
+      {duration_ms > 0 ? (
+        <Timeline playback={playback} control={control} duration_ms={duration_ms} segments={lesson.segments} marks={props.marks} clips={clipMarks} waveform={waveform} storyboard={storyboard}
+          selectedId={props.selectedId} onSelect={props.onSelect} clipId={clipId} onClip={props.onClip} draft={span} onDraft={onSpan} onSeek={onSeek} />
+      ) : <div className={styles["noTimeline"]} />}
+      <HelpDialog open={help} onClose={() => { setHelp(false); }} />
+    </section>
+  );
+}
+
+function Badges({ lesson, playback, clip, onEndClip }: { lesson: Lesson; playback: Playback; clip: Clip | undefined; onEndClip: () => void }): ReactElement {
+  const at = usePosition(playback, 500);
+  const here = lesson.segments.find((part) => part.start_ms <= at && at < part.end_ms);
+  return (
+    <>
+      {here && lesson.segments.length > 1 ? <span className={styles["badge"]}>Segment {here.index} of {lesson.segments.length}</span> : null}
+      {clip ? <button type="button" className={styles["badge"]} onClick={onEndClip}>Clip “{clip.title}” <Icon name="close" size={14} /><span className="visually-hidden">Leave the clip</span></button> : null}
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+/** The waveform and the hover pictures, fetched once each when the lesson has them. Nothing waits for them. */
+import { useQuery } from "@tanstack/react-query";
+import type { Lesson } from "@/client/types";
+import { parseStoryboard, type Thumbnail } from "@/player/storyboard";
+import { readWaveform, type Waveform } from "@/player/waveform";
+
+const NO_PICTURES: Thumbnail[] = [];
+/** Media addresses expire; the pictures' own do too, so they are asked for again well before. */
+const FRESH_MS = 30 * 60_000;
+
+export function usePictures(lesson: Lesson | undefined): { waveform: Waveform | null; storyboard: readonly Thumbnail[] } {
+  const id = lesson?.id ?? "";
+  const waveform = useQuery({
+    queryKey: ["waveform", id],
+    enabled: Boolean(lesson?.waveform_url),
+    staleTime: Infinity,
+    queryFn: async ({ signal }) => readWaveform(await (await fetch(lesson?.waveform_url ?? "", { signal })).json()),
+  });
+  const storyboard = useQuery({
+    queryKey: ["storyboard", id],
+    enabled: Boolean(lesson?.storyboard_url),
+    staleTime: FRESH_MS,
+    queryFn: async ({ signal }) => {
+      const url = new URL(lesson?.storyboard_url ?? "", location.href).href;
+      const answer = await fetch(url, { signal });
+      return answer.ok ? parseStoryboard(await answer.text(), answer.url || url) : NO_PICTURES;
+    },
+  });
+  return { waveform: waveform.data ?? null, storyboard: storyboard.data ?? NO_PICTURES };
+}
