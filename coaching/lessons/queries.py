@@ -42,6 +42,11 @@ def facts_of_all(work: Work, lessons: Collection[Lesson]) -> dict[UUID, LessonFa
     return {lesson.id: LessonFacts(lesson.organisation_id, lesson.owner_id, grants[lesson.id]) for lesson in lessons}
 
 
+def facts_by_id(work: Work, lesson_ids: Collection[UUID]) -> dict[UUID, LessonFacts]:
+    """The same by id, for those that are still there."""
+    return facts_of_all(work, work.session.exec(select(Lesson).where(col(Lesson.id).in_(lesson_ids))).all())
+
+
 def lesson_for(work: Work, lesson_id: UUID, permission: Permission) -> Lesson:
     """The door to a lesson. Raises NotFound for what the actor may not see, NotAllowed for what they may not do."""
     lesson = seen_lesson(work, lesson_id)
@@ -110,6 +115,12 @@ def segments_of(work: Work, lesson_ids: Iterable[UUID]) -> dict[UUID, list[Segme
     for segment in work.session.exec(query):
         found[segment.lesson_id].append(segment)
     return found
+
+
+def segment_of(work: Work, lesson_id: UUID, index: int) -> Segment | None:
+    """One segment of a lesson whose door is open already."""
+    chosen = col(Segment.lesson_id) == lesson_id, col(Segment.index) == index
+    return work.session.exec(select(Segment).where(*chosen)).first()
 
 
 def uploads_of(work: Work, lesson_ids: Collection[UUID]) -> dict[UUID, Upload]:

@@ -1,0 +1,146 @@
+"""News on its way to open pages: one listener for each process, a small bounded inbox for each page.
+
+The listener asks the permission table about everybody once for each piece of news, so a page that may not see a
+lesson is not even woken. Whoever is woken re-reads the row and is checked again (`api.realtime.telling`). A page
+that cannot keep up, or a listener that lost its connection, ends the stream: the browser comes back and refetches.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+
+from coaching.access.facts import Actor, LessonFacts
+from coaching.access.permissions import Permission
+from coaching.access.table import allows
+from coaching.events import News, listen
+from coaching.lessons.queries import facts_by_id
+from coaching.work import Desk
+
+log = structlog.get_logger()
+
+MOST_WAITING = 200
+PATIENCE_S = 0.2  # how long a stopping server may wait for its listener
+AGAIN_AFTER_S = 1.0
+
+
+@dataclass(eq=False)
+class Subscription:
+    """One open page: of one lesson, or (None) of everything the actor may see. `seen` are lessons it knows of."""
+
+    actor: Actor
+    lesson_id: UUID | None
+    seen: set[UUID]
+    _waiting: dict[News, None] = field(default_factory=dict)  # in order, each once
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _over: bool = False
+
+    def tell(self, news: News) -> None:
+        """Put `news` into the inbox; a full one ends the stream."""
+        if len(self._waiting) >= MOST_WAITING:
+            self.end()
+            return
+        self._waiting[news] = None
+        self._woken.set()
+
+    def end(self) -> None:
+        """Have the page come back."""
+        self._over = True
+        self._woken.set()
+
+    async def take(self, patience_s: float) -> list[News] | None:
+        """What is in the inbox, waiting at most `patience_s` for something; None when the stream is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience_s):
+                await self._woken.wait()
+        if self._over:
+            return None
+        self._woken.clear()
+        news, self._waiting = list(self._waiting), {}
+        return news
+
+
+class Hub:
+    """The news of one process."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._open: set[Subscription] = set()
+        self._stopping = threading.Event()
+        self._listening = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="news", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def start(self) -> None:
+        """Begin to listen; call it on the event loop that serves the pages."""
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+        self._listening.wait(5)
+
+    def stop(self) -> None:
+        """End every stream and the listener. The hub cannot be started again."""
+        self._stopping.set()
+        self._end_all()
+        if self._thread.is_alive():
+            self._thread.join(5)
+
+    def end_streams(self) -> None:
+        """From any thread: end every stream, for a server that is told to leave and waits for its answers."""
+        self._stopping.set()
+        self._on_loop(self._end_all)
+
+    @contextmanager
+    def subscribe(self, actor: Actor, lesson_id: UUID | None, seen: Iterable[UUID]) -> Iterator[Subscription]:
+        """An inbox for one page while it is open."""
+        page = Subscription(actor, lesson_id, set(seen))
+        if self._stopping.is_set():
+            page.end()
+        self._open.add(page)
+        try:
+            yield page
+        finally:
+            self._open.discard(page)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with closing(listen(self._desk.engine)) as listener:
+                    self._on_loop(self._end_all)  # what was told while nobody listened is unknown
+                    self._listening.set()
+                    while not self._stopping.is_set():
+                        self._pass_on(listener.hear(PATIENCE_S))
+            except Exception:
+                log.exception("news.listener_lost")
+                self._stopping.wait(AGAIN_AFTER_S)
+
+    def _pass_on(self, news: list[News]) -> None:
+        if news and self._open:
+            with self._desk.read() as work:
+                facts = facts_by_id(work, {item.lesson_id for item in news})
+            self._on_loop(self._spread, news, facts)
+
+    def _spread(self, news: list[News], facts: dict[UUID, LessonFacts]) -> None:
+        now = self._desk.clock()
+        for page in self._open:
+            for item in news:
+                if page.lesson_id not in {None, item.lesson_id}:
+                    continue
+                known = facts.get(item.lesson_id)
+                may_see = known is not None and allows(page.actor, Permission.LESSON_VIEW, known, now)
+                if may_see or item.lesson_id in page.seen:
+                    page.tell(item)
+
+    def _end_all(self) -> None:
+        for page in self._open:
+            page.end()
+
+    def _on_loop(self, do, *given) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001, ANN002 - call_soon's own
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the loop has closed: nobody is left to tell
+                self._loop.call_soon_threadsafe(do, *given)

@@ -1,0 +1,67 @@
+"""From news to what one page is told: the row is read anew and the permission asked again, every time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from api.realtime.hub import Subscription
+from api.schemas.events import AccessEvent, AnnotationEvent, Event, LessonEvent, SegmentEvent
+from coaching.annotations.queries import may_see
+from coaching.events import AccessChanged, AnnotationChanged, LessonChanged, News, SegmentChanged
+from coaching.lessons.models import Lesson
+from coaching.lessons.queries import seen_lesson, segment_of
+from coaching.people.queries import actor_of
+from coaching.work import Desk, Work
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a page is told now, and whether that was the last of it."""
+
+    events: tuple[Event, ...]
+    over: bool = False
+
+
+def told(desk: Desk, page: Subscription, news: list[News]) -> Told:
+    """What `page` may know of `news`, as things are now. With no news: whether it may stay open."""
+    with desk.read(page.actor) as work:
+        credential = page.actor.credential_id
+        actor = actor_of(work, credential) if credential else None
+        if actor is None:
+            return Told((), over=True)
+        work.actor = page.actor = actor
+        events = [event for item in news if (event := _event(work, page, item))]
+        if page.lesson_id and seen_lesson(work, page.lesson_id) is None:
+            return Told((AccessEvent(lesson_id=page.lesson_id),), over=True)
+        return Told(tuple(dict.fromkeys(events)))
+
+
+def _event(work: Work, page: Subscription, news: News) -> Event | None:
+    lesson = seen_lesson(work, news.lesson_id)
+    if lesson is None:
+        known = news.lesson_id in page.seen
+        page.seen.discard(news.lesson_id)
+        return AccessEvent(lesson_id=news.lesson_id) if known else None
+    page.seen.add(lesson.id)
+    match news:
+        case LessonChanged():
+            return _lesson(lesson)
+        case SegmentChanged():
+            return _segment(work, lesson.id, news.index)
+        case AnnotationChanged():
+            visible = may_see(work, news.annotation_id)
+            return AnnotationEvent(lesson_id=lesson.id, id=news.annotation_id) if visible else None
+        case AccessChanged():
+            return AccessEvent(lesson_id=lesson.id)
+
+
+def _lesson(lesson: Lesson) -> LessonEvent:
+    return LessonEvent(id=lesson.id, state=lesson.state, progress=lesson.progress, watchable=lesson.watchable)
+
+
+def _segment(work: Work, lesson_id: UUID, index: int) -> SegmentEvent | None:
+    segment = segment_of(work, lesson_id, index)
+    if segment is None:
+        return None
+    return SegmentEvent(lesson_id=lesson_id, index=index, state=segment.state, progress=segment.progress)

@@ -1,0 +1,57 @@
+"""What open pages are told, by server-sent events: ids and states, never content."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from coaching.lessons.models import LessonState, SegmentState
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(frozen=True)
+    name: ClassVar[str]
+
+    def line(self) -> str:
+        """The event as it goes over the wire."""
+        return f"event: {self.name}\ndata: {self.model_dump_json()}\n\n"
+
+
+class LessonEvent(_Event):
+    """A lesson's state, progress or details changed."""
+
+    name: ClassVar[str] = "lesson"
+    id: UUID
+    state: LessonState
+    progress: float
+    watchable: bool
+
+
+class SegmentEvent(_Event):
+    """A segment's state or progress changed."""
+
+    name: ClassVar[str] = "segment"
+    lesson_id: UUID
+    index: int
+    state: SegmentState
+    progress: float
+
+
+class AnnotationEvent(_Event):
+    """A note or its replies changed: fetch it again; perhaps it is gone."""
+
+    name: ClassVar[str] = "annotation"
+    lesson_id: UUID
+    id: UUID
+
+
+class AccessEvent(_Event):
+    """Who may see the lesson changed: fetch it again; perhaps it is gone."""
+
+    name: ClassVar[str] = "access"
+    lesson_id: UUID
+
+
+Event = LessonEvent | SegmentEvent | AnnotationEvent | AccessEvent
