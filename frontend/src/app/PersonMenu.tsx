@@ -6,6 +6,7 @@ import { announceSignedOut } from "@/client/api";
 import { signOut } from "@/client/session";
 import type { Me } from "@/client/types";
 import { stopAll } from "@/features/upload/store";
+import styles from "./Frame.module.css";
 import { Avatar, Button, Menu, toast } from "@/ui";
 
 export function PersonMenu({ me }: { me: Me }): ReactElement {
@@ -28,7 +29,7 @@ export function PersonMenu({ me }: { me: Me }): ReactElement {
       { id: "people", label: "People", icon: "people", onAction: () => { void navigate("/people"); } },
       { id: "out", label: "Sign out", icon: "back", onAction: () => { void leave(); } },
     ]}>
-      <Button variant="quiet" aria-label={`${me.name}: account and sign out`}><Avatar name={me.name} /></Button>
+      <Button variant="quiet" className={styles["me"] ?? ""} aria-label={`${me.name}: account and sign out`}><Avatar name={me.name} /></Button>
     </Menu>
   );
 }

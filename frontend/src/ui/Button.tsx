@@ -21,11 +21,13 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "childr
   className?: string;
 }
 
-/** A button with words, an icon, or both. An icon alone needs `aria-label`. */
-export function Button({ variant, size, icon, className, children, ...rest }: ButtonProps): ReactElement {
+/** A button with words, an icon, or both. An icon alone needs `aria-label`. While `isPending` it keeps the focus and does nothing. */
+export function Button({ variant, size, icon, className, children, isPending = false, onPress, type, ...rest }: ButtonProps): ReactElement {
   const iconOnly = icon !== undefined && (children === undefined || children === null);
+  // The library's own pending state announces a progress bar inside the button; ours says it in words instead.
+  const acts = isPending ? { type: "button" as const, "data-busy": true } : { ...(type ? { type } : {}), ...(onPress ? { onPress } : {}) };
   return (
-    <AriaButton {...rest} className={look({ ...(variant ? { variant } : {}), ...(size ? { size } : {}) }, iconOnly, className)}>
+    <AriaButton {...rest} {...acts} className={look({ ...(variant ? { variant } : {}), ...(size ? { size } : {}) }, iconOnly, className)}>
       {icon ? <Icon name={icon} size={size === "s" ? 16 : 20} /> : null}
       {children}
     </AriaButton>

@@ -6,6 +6,7 @@ import { keys } from "@/client/keys";
 import { listSessions, signOutEverywhere } from "@/client/session";
 import { formatAgo } from "@/lib/dates";
 import { Button, Chip, Dialog, Loading, ProblemNote, Row, Rows, Skeleton } from "@/ui";
+import { browserWords } from "./browser-words";
 import { Section } from "./Section";
 
 export function Sessions(): ReactElement {
@@ -19,7 +20,7 @@ export function Sessions(): ReactElement {
       {sessions.data ? (
         <Rows label="Where you are signed in">
           {sessions.data.items.map((session) => (
-            <Row key={session.id} title={session.label || "A browser"} about={session.current ? "Now" : `Last seen ${formatAgo(session.seen_at)}`}>
+            <Row key={session.id} title={browserWords(session.label)} about={session.current ? "Now" : `Last seen ${formatAgo(session.seen_at)}`}>
               {session.current ? <Chip>This one</Chip> : null}
             </Row>
           ))}

@@ -61,13 +61,14 @@ export function HomePage(): ReactElement {
       <div className={styles["columns"]}>
         <div className={styles["column"]}>
           <ProblemNote problem={problem} onRetry={retry} />
-          {pending ? <Loading what="Loading what is next"><Skeleton height={220} /></Loading> : (
+          {pending && !problem ? <Loading what="Loading what is next"><Skeleton height={220} /></Loading> : null}
+          {pending || problem ? null : (
             <NextCard me={me} current={currentStep(goals)} news={news} myLessons={mine ?? []} toLookAt={lessonsToLookAt(shared)} pairs={pairs} />
           )}
-          <NewsList news={news} since={since} pending={pending} />
+          <NewsList news={news} since={since} pending={pending && !problem} />
         </div>
         <div className={styles["column"]}>
-          <Lessons title="Your lessons" lessons={mine} to="/lessons" />
+          {mine === undefined && problem ? null : <Lessons title="Your lessons" lessons={mine} to="/lessons" />}
           {shared.length > 0 ? <Lessons title="Shared with you" lessons={shared} to="/lessons?show=shared" owner /> : null}
         </div>
       </div>

@@ -30,6 +30,7 @@ export function NextCard(props: NextCardProps): ReactElement {
   if (lesson) return <LookCard lesson={lesson} rest={toLookAt.length - 1} />;
   const asCoach = pairs.find((pair) => pair.coach.id === me.id);
   const asTeacher = pairs.find((pair) => pair.teacher.id === me.id);
+  if (me.role === "admin" && pairs.length === 0 && props.myLessons.length === 0) return <SchoolCard school={me.organisation.name} />;
   if (asTeacher || !asCoach) return <BeginCard {...props} coach={asTeacher?.coach.name ?? null} />;
   return (
     <Sheet eyebrow={`You coach ${asCoach.teacher.name}`} title={`${firstNameOf(asCoach.teacher.name)} has not shared a lesson yet`}>
@@ -79,6 +80,19 @@ function LookCard({ lesson, rest }: { lesson: Lesson; rest: number }): ReactElem
       <div className={styles["foot"]}>
         <ButtonLink variant="primary" to={`/lessons/${lesson.id}`}>{lesson.may.includes("comment") ? "Watch and comment" : "Watch"}</ButtonLink>
         {rest > 0 ? <ButtonLink to="/lessons?show=shared">{rest === 1 ? "One more is waiting" : `${rest} more are waiting`}</ButtonLink> : null}
+      </div>
+    </Sheet>
+  );
+}
+
+/** The first administrator of a new school: the others come first. */
+function SchoolCard({ school }: { school: string }): ReactElement {
+  return (
+    <Sheet eyebrow="To begin" title={`Bring ${school} in`}>
+      <p className="soft">Invite a colleague or two, and put a coach and a teacher together as a pair. Every lesson stays its teacher's until the teacher shares it; not even you can see it.</p>
+      <div className={styles["foot"]}>
+        <ButtonLink variant="primary" to="/people" icon="people">Invite colleagues</ButtonLink>
+        <ButtonLink to="/lessons/add" icon="upload">Add a lesson of your own</ButtonLink>
       </div>
     </Sheet>
   );

@@ -5,7 +5,7 @@ import { ApiProblem } from "@/client/api";
 import { keys } from "@/client/keys";
 import { changePair, listPairs } from "@/client/people";
 import type { Me, Pair } from "@/client/types";
-import { Avatar, Button, EmptyState, Loading, Menu, ProblemNote, Row, Rows, Skeleton, toast } from "@/ui";
+import { Avatar, Button, Dialog, EmptyState, Loading, Menu, ProblemNote, Row, Rows, Skeleton, toast } from "@/ui";
 import { PairDialog } from "./PairDialog";
 import { CADENCES } from "./words";
 
@@ -24,7 +24,7 @@ export function Pairs({ me }: { me: Me }): ReactElement {
       <ProblemNote problem={pairs.error} onRetry={() => { void pairs.refetch(); }} />
       {pairs.isPending ? <Loading what="Loading pairs"><Skeleton height={60} /><Skeleton height={60} /></Loading> : null}
       {pairs.isSuccess && open.length === 0 ? (
-        <EmptyState level="h3" title="No pairs yet" action={<Button variant="primary" icon="add" onPress={() => { setAdding(true); }}>{add}</Button>}>
+        <EmptyState level="h3" title="No pairs yet" action={<Button icon="add" onPress={() => { setAdding(true); }}>{add}</Button>}>
           A pair is a coach and a teacher who meet every week or fortnight. Either of you can be both, in different pairs.
         </EmptyState>
       ) : null}
@@ -42,26 +42,38 @@ function pairTitle(pair: Pair, me: Me): string {
 
 function PairRow({ pair, me }: { pair: Pair; me: Me }): ReactElement {
   const queries = useQueryClient();
+  const [asking, setAsking] = useState(false);
   const change = useMutation({
     mutationFn: (next: Parameters<typeof changePair>[1]) => changePair(pair.id, next),
-    onSuccess: (_answer, next) => {
-      if (next.ended) toast("The pair is ended. What was shared with it is closed to the other.", { undo: () => { change.mutate({ ended: false }); } });
-    },
+    onSuccess: (_answer, next) => { if (next.ended) toast("The pair is ended."); },
     onError: (error) => { toast(error instanceof ApiProblem ? error.message : "This did not work.", { tone: "problem" }); },
-    onSettled: () => queries.invalidateQueries({ queryKey: keys.pairs }),
+    onSettled: () => { setAsking(false); return queries.invalidateQueries({ queryKey: keys.pairs }); },
   });
   const other = CADENCES.find((cadence) => cadence.value !== pair.cadence);
-  const mine = pair.teacher.id === me.id || pair.coach.id === me.id;
+  const title = pairTitle(pair, me);
   return (
-    <Row start={<Avatar name={pair.teacher.id === me.id ? pair.coach.name : pair.teacher.name} />} title={pairTitle(pair, me)} about={CADENCES.find((cadence) => cadence.value === pair.cadence)?.label}>
-      {mine || me.role !== "member" ? (
-        <Menu label={`What to do about this pair`} entries={[
+    <Row start={<Avatar name={pair.teacher.id === me.id ? pair.coach.name : pair.teacher.name} />} title={title} about={CADENCES.find((cadence) => cadence.value === pair.cadence)?.label}>
+      {mayArrange(pair, me) ? (
+        <Menu label="What to do about this pair" entries={[
           ...(other ? [{ id: "cadence", label: `Meet ${other.label.toLowerCase()}`, icon: "retry" as const, onAction: () => { change.mutate({ cadence: other.value }); } }] : []),
-          { id: "end", label: "End the pair", icon: "close", danger: true, onAction: () => { change.mutate({ ended: true }); } },
+          { id: "end", label: "End the pair", icon: "close", danger: true, onAction: () => { setAsking(true); } },
         ]}>
-          <Button variant="quiet" icon="more" aria-label={`More: ${pairTitle(pair, me)}`} />
+          <Button variant="quiet" icon="more" aria-label={`More: ${title}`} />
         </Menu>
       ) : null}
+      <Dialog title="End this pair?" role="alertdialog" open={asking} onClose={() => { setAsking(false); }} foot={
+        <>
+          <Button onPress={() => { setAsking(false); }}>Keep the pair</Button>
+          <Button variant="danger" isPending={change.isPending} onPress={() => { change.mutate({ ended: true }); }}>End the pair</Button>
+        </>
+      }>
+        <p>{title}. When it ends, lessons shared with the pair are closed to the other. Notes that were written stay with their lessons.</p>
+      </Dialog>
     </Row>
   );
+}
+
+/** Leaders and administrators arrange every pair; a teacher their own. The server has the last word. */
+function mayArrange(pair: Pair, me: Me): boolean {
+  return me.role !== "member" || pair.teacher.id === me.id;
 }
