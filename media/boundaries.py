@@ -1,7 +1,7 @@
 """Where to cut a lesson: an exact partition into parts of 10 to 15 minutes, at the moments that hurt least.
 
 Up to 15 minutes a lesson stays whole. Between 15 and 20 minutes no partition into 10-15 minute parts exists, so it
-becomes two nearly equal parts of at least 7.5 minutes (at least 5 when it may only be cut at given moments). From 20
+becomes two nearly equal parts of at least 7.5 minutes (at least 5 when it can be cut nowhere better). From 20
 minutes on the bounds are hard: a partition that breaks them is never returned. Among the partitions that keep them, a
 dynamic programme finds the one whose cuts fall best (pause in speech, then change of scene, then anywhere), and among
 equally good ones the one with the most equal parts.
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MINUTE_US = 60_000_000
-WHOLE_UP_TO_US = 15 * MINUTE_US
-SHORTEST_US = 10 * MINUTE_US
-LONGEST_US = 15 * MINUTE_US
-TARGET_US = (SHORTEST_US + LONGEST_US) // 2
-HALVES_BELOW_US = 20 * MINUTE_US
-SHORTEST_HALVES_US = (15 * MINUTE_US // 2, 5 * MINUTE_US)
 
 _GRID_US = 5_000_000
 _THIN_US = 1_000_000
@@ -77,11 +71,41 @@ class Cut:
         return self.end_us - self.start_us
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """How long a part may be, in microseconds; the product's rule is the default, shorter ones are for trying out.
+
+    Raises ValueError unless 0 < shortest < longest < 2 * shortest.
+    """
+
+    shortest_us: int = 10 * MINUTE_US
+    longest_us: int = 15 * MINUTE_US
+
+    def __post_init__(self) -> None:
+        """Refuse bounds for which the rule of this module makes no sense."""
+        if not 0 < self.shortest_us < self.longest_us < 2 * self.shortest_us:
+            raise ValueError(f"no rule for parts of {self.shortest_us} to {self.longest_us} us")
+
+    @property
+    def shortest_halves_us(self) -> tuple[int, int]:
+        """How short one of two halves may be: as wished, and when there is nowhere else to cut."""
+        return self.longest_us // 2, self.longest_us // 3
+
+    def counts(self, duration_us: int) -> tuple[int, int]:
+        """Fewest and most parts that fit."""
+        return ceil(duration_us / self.longest_us), floor(duration_us / self.shortest_us)
+
+
+LESSON_BOUNDS = Bounds()
+
+
 class NoPartitionError(Exception):
     """The given moments do not allow parts within the bounds."""
 
 
-def plan_segments(duration_us: int, candidates: Sequence[Candidate] | None) -> tuple[Cut, ...]:
+def plan_segments(
+    duration_us: int, candidates: Sequence[Candidate] | None, bounds: Bounds = LESSON_BOUNDS
+) -> tuple[Cut, ...]:
     """Cut a lesson of `duration_us` into parts within the bounds, at the candidates only.
 
     `None` means that every moment is allowed and none is better than another. Raises NoPartitionError when the
@@ -90,17 +114,17 @@ def plan_segments(duration_us: int, candidates: Sequence[Candidate] | None) -> t
     if duration_us <= 0:
         message = f"a lesson must last: {duration_us} us"
         raise ValueError(message)
-    if duration_us <= WHOLE_UP_TO_US:
+    if duration_us <= bounds.longest_us:
         return (Cut(0, duration_us, Why.END),)
-    allowed = even_grid(duration_us) if candidates is None else candidates
-    if duration_us < HALVES_BELOW_US:
-        return _halves(duration_us, allowed)
-    return _partition(duration_us, allowed)
+    allowed = even_grid(duration_us, bounds) if candidates is None else candidates
+    if duration_us < 2 * bounds.shortest_us:
+        return _halves(duration_us, allowed, bounds)
+    return _partition(duration_us, allowed, bounds)
 
 
-def even_grid(duration_us: int, step_us: int = _GRID_US) -> tuple[Candidate, ...]:
+def even_grid(duration_us: int, bounds: Bounds = LESSON_BOUNDS, step_us: int = _GRID_US) -> tuple[Candidate, ...]:
     """Return plain candidates every `step_us`, and the exact points of every equal partition within the bounds."""
-    fewest, most = _counts(duration_us)
+    fewest, most = bounds.counts(duration_us)
     exact = {duration_us * i // n for n in range(max(2, fewest), max(2, most) + 1) for i in range(1, n)}
     return tuple(Candidate(at) for at in sorted(exact | set(range(step_us, duration_us, step_us))))
 
@@ -115,14 +139,9 @@ def thin(candidates: Iterable[Candidate], step_us: int = _THIN_US) -> tuple[Cand
     return tuple(best[slot] for slot in sorted(best))
 
 
-def _counts(duration_us: int) -> tuple[int, int]:
-    """Fewest and most parts that 10-15 minutes each allow."""
-    return ceil(duration_us / LONGEST_US), floor(duration_us / SHORTEST_US)
-
-
-def _halves(duration_us: int, allowed: Sequence[Candidate]) -> tuple[Cut, ...]:
+def _halves(duration_us: int, allowed: Sequence[Candidate], bounds: Bounds) -> tuple[Cut, ...]:
     middle = duration_us / 2
-    for shortest in SHORTEST_HALVES_US:
+    for shortest in bounds.shortest_halves_us:
         fitting = [c for c in allowed if shortest <= c.at_us <= duration_us - shortest]
         if fitting:
             slack = max(middle - shortest, 1.0)
@@ -132,12 +151,13 @@ def _halves(duration_us: int, allowed: Sequence[Candidate]) -> tuple[Cut, ...]:
     raise NoPartitionError(message)
 
 
-def _partition(duration_us: int, allowed: Sequence[Candidate]) -> tuple[Cut, ...]:
+def _partition(duration_us: int, allowed: Sequence[Candidate], bounds: Bounds) -> tuple[Cut, ...]:
     """Find the best partition for every possible number of parts and keep the one with the least hurt per cut."""
     inside = sorted((c for c in allowed if 0 < c.at_us < duration_us), key=lambda c: c.at_us)
-    fewest, most = _counts(duration_us)
-    preferred = min(max(round(duration_us / TARGET_US), fewest), most)
-    table = _Table(duration_us, inside, ideal_us=duration_us / preferred)
+    fewest, most = bounds.counts(duration_us)
+    target_us = (bounds.shortest_us + bounds.longest_us) / 2
+    preferred = min(max(round(duration_us / target_us), fewest), most)
+    table = _Table(duration_us, inside, duration_us / preferred, bounds)
     best: tuple[float, list[int]] | None = None
     for count in sorted(range(fewest, most + 1), key=lambda n: abs(n - preferred)):
         if best is not None and abs(count - preferred) > _COUNTS_AWAY:
@@ -146,7 +166,7 @@ def _partition(duration_us: int, allowed: Sequence[Candidate]) -> tuple[Cut, ...
         if found is not None and (best is None or found[0] < best[0]):
             best = found
     if best is None:
-        message = f"{len(inside)} candidates allow no parts of 10-15 minutes in {duration_us} us"
+        message = f"{len(inside)} candidates allow no parts within {bounds} in {duration_us} us"
         raise NoPartitionError(message)
     chosen = [inside[i] for i in best[1]]
     edges = [0, *(c.at_us for c in chosen), duration_us]
@@ -157,7 +177,8 @@ def _partition(duration_us: int, allowed: Sequence[Candidate]) -> tuple[Cut, ...
 class _Table:
     """The dynamic programme: row k holds, per candidate, the least hurt of reaching it as the k-th cut."""
 
-    def __init__(self, duration_us: int, inside: Sequence[Candidate], ideal_us: float) -> None:
+    def __init__(self, duration_us: int, inside: Sequence[Candidate], ideal_us: float, bounds: Bounds) -> None:
+        self._bounds = bounds
         self._duration_us = duration_us
         self._ideal_us = ideal_us
         self._at: NDArray[np.int64] = np.array([c.at_us for c in inside], dtype=np.int64)
@@ -185,12 +206,12 @@ class _Table:
         hurt = np.full(len(self._at), np.inf)
         back = np.full(len(self._at), -1, dtype=np.int64)
         if not self._rows:
-            reachable = (self._at >= SHORTEST_US) & (self._at <= LONGEST_US)
+            reachable = (self._at >= self._bounds.shortest_us) & (self._at <= self._bounds.longest_us)
             hurt[reachable] = (self._cost + self._unevenness(self._at))[reachable]
             return hurt, back
         before, _ = self._rows[-1]
         rank = len(self._rows) + 1
-        first, last = np.searchsorted(self._at, [rank * SHORTEST_US, rank * LONGEST_US + 1])
+        first, last = np.searchsorted(self._at, [rank * self._bounds.shortest_us, rank * self._bounds.longest_us + 1])
         for i in range(int(first), int(last)):
             lo, hi = self._reach_back(int(self._at[i]))
             if lo == hi:
@@ -203,12 +224,12 @@ class _Table:
 
     def _reach_back(self, at_us: int) -> tuple[int, int]:
         """Indexes of the candidates from which a part ending at `at_us` keeps the bounds."""
-        lo = int(np.searchsorted(self._at, at_us - LONGEST_US, side="left"))
-        hi = int(np.searchsorted(self._at, at_us - SHORTEST_US, side="right"))
+        lo = int(np.searchsorted(self._at, at_us - self._bounds.longest_us, side="left"))
+        hi = int(np.searchsorted(self._at, at_us - self._bounds.shortest_us, side="right"))
         return lo, hi
 
     def _unevenness(self, length_us: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return a tie-break far below the difference between one kind of candidate and the next."""
         parts = self._duration_us / self._ideal_us
-        away = (length_us - self._ideal_us) / (LONGEST_US - SHORTEST_US)
+        away = (length_us - self._ideal_us) / (self._bounds.longest_us - self._bounds.shortest_us)
         return np.asarray(_EVENNESS_WEIGHT / parts * away**2, dtype=np.float64)

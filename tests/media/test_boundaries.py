@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from media.boundaries import (
-    LONGEST_US,
+    LESSON_BOUNDS,
     MINUTE_US,
-    SHORTEST_US,
+    Bounds,
     Candidate,
     Cut,
     NoPartitionError,
@@ -21,6 +21,7 @@ from media.boundaries import (
 )
 
 SECOND_US = 1_000_000
+SHORTEST_US, LONGEST_US = LESSON_BOUNDS.shortest_us, LESSON_BOUNDS.longest_us
 LONG_LESSONS = st.integers(20 * MINUTE_US, 4 * 60 * MINUTE_US)
 
 
@@ -138,3 +139,22 @@ def test_thinning_keeps_the_best_candidate_of_every_second(pairs: list[tuple[int
 def test_a_lesson_that_holds_no_time_is_refused() -> None:
     with pytest.raises(ValueError, match="must last"):
         plan_segments(0, None)
+
+
+def test_the_promise_is_ten_to_fifteen_minutes() -> None:
+    assert (SHORTEST_US, LONGEST_US) == (10 * MINUTE_US, 15 * MINUTE_US)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(1, 120 * SECOND_US))
+def test_the_rule_is_the_same_for_shorter_bounds(duration_us: int) -> None:
+    bounds = Bounds(4 * SECOND_US, 6 * SECOND_US)
+    cuts = plan_segments(duration_us, None, bounds)
+    assert_exact(cuts, duration_us)
+    if duration_us >= 8 * SECOND_US:
+        assert all(bounds.shortest_us <= cut.length_us <= bounds.longest_us for cut in cuts)
+
+
+def test_bounds_that_leave_gaps_are_refused() -> None:
+    with pytest.raises(ValueError, match="no rule"):
+        Bounds(10, 20)
