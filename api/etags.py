@@ -35,5 +35,5 @@ def versions(if_match: str | None) -> frozenset[int] | None:
 def stale(current: BaseModel, tag: str) -> JSONResponse:
     """412 with the thing as it is now, so that the editor can show both."""
     said = problem(412, Stale().detail, code="stale")
-    body = json.loads(said.body) | {"current": current.model_dump(mode="json")}
+    body = json.loads(bytes(said.body)) | {"current": current.model_dump(mode="json")}
     return JSONResponse(body, 412, headers={"ETag": tag}, media_type="application/problem+json")
