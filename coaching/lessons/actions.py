@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -19,6 +19,9 @@ from coaching.privacy.models import LedgerVerb
 from coaching.work import Work
 from media.timeline import Span
 
+Versions = Collection[int] | None
+"""The versions an editor may have read; None where they did not say."""
+
 
 @dataclass(frozen=True)
 class LessonEdit:
@@ -28,10 +31,10 @@ class LessonEdit:
     taught_on: date | None
 
 
-def change_lesson(work: Work, lesson: Lesson, edit: LessonEdit, version: int | None) -> Lesson:
-    """Rename or date a lesson whose LESSON_EDIT door is open. Raises Stale when `version` is given and old, Invalid."""
+def change_lesson(work: Work, lesson: Lesson, edit: LessonEdit, read: Versions = None) -> Lesson:
+    """Rename or date a lesson whose LESSON_EDIT door is open. Raises Stale when it is none of those read, Invalid."""
     work.session.refresh(lesson, with_for_update=True)  # two editors at once: the second sees the first
-    _ensure_current(lesson.version, version)
+    _ensure_current(lesson.version, read)
     lesson.title = rules.clean_title(edit.title)
     lesson.taught_on = edit.taught_on
     lesson.version += 1
@@ -40,8 +43,8 @@ def change_lesson(work: Work, lesson: Lesson, edit: LessonEdit, version: int | N
     return lesson
 
 
-def _ensure_current(ours: int, theirs: int | None) -> None:
-    if theirs is not None and theirs != ours:
+def _ensure_current(version: int, read: Versions) -> None:
+    if read is not None and version not in read:
         raise Stale
 
 
@@ -117,10 +120,10 @@ def add_clip(work: Work, lesson_id: UUID, span: Span, title: str) -> Clip:
     return clip
 
 
-def change_clip(work: Work, clip: Clip, lesson: Lesson, span: Span, title: str, version: int | None) -> Clip:
+def change_clip(work: Work, clip: Clip, lesson: Lesson, span: Span, title: str, read: Versions = None) -> Clip:
     """Rename or move a clip that came through `own_clip`. Raises Stale, Invalid, Conflict."""
     work.session.refresh(clip, with_for_update=True)
-    _ensure_current(clip.version, version)
+    _ensure_current(clip.version, read)
     rules.ensure_fits(lesson, span)
     clip.title = rules.clean_title(title)
     clip.start_ms, clip.end_ms = span.start_ms, span.end_ms

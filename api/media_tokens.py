@@ -1,0 +1,130 @@
+"""Media addresses that work as given, without further headers, and end by themselves.
+
+The token in the address says who may watch which lesson until when, and is signed. It is a claim, not a permission:
+each request asks again whether the credential lives and the permission table still says yes, remembering a yes for
+at most ten seconds. Expiry is rounded so that an address stays the same for an hour and browsers can cache.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import struct
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Annotated, cast
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from coaching.access.facts import Actor
+from coaching.access.permissions import Permission
+from coaching.access.table import allows
+from coaching.errors import NotAllowed
+from coaching.lessons.queries import facts_of, seen_lesson
+from coaching.people.queries import actor_of
+from coaching.settings import Settings
+from coaching.work import Desk
+
+SHAPE = struct.Struct(">16s16s16sQ")
+SIGNATURE_BYTES = 32
+PURPOSE = b"vignette media address 1\n"
+STEADY_S = 3600
+KEEP_S = 10.0
+MOST_KEPT = 20_000
+RUN_OUT = "This address has run out, or the lesson is no longer shared with you. Open the lesson's page again."
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a token says."""
+
+    person_id: UUID
+    credential_id: UUID
+    lesson_id: UUID
+    expires_at: datetime
+
+
+def issue(settings: Settings, actor: Actor, lesson_id: UUID, now: datetime) -> str | None:
+    """A token for the actor to watch the lesson; None for the system, which has no credential."""
+    if actor.person_id is None or actor.credential_id is None:
+        return None
+    begun = int(now.timestamp()) // STEADY_S * STEADY_S
+    expires = begun + STEADY_S + settings.media_hours * 3600
+    said = SHAPE.pack(actor.person_id.bytes, actor.credential_id.bytes, lesson_id.bytes, expires)
+    return base64.urlsafe_b64encode(said + _signature(settings, said)).decode().rstrip("=")
+
+
+def read(settings: Settings, token: str, now: datetime) -> Ticket:
+    """What a token says, if we said it and its time has not run out. Raises NotAllowed."""
+    try:
+        raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise NotAllowed(RUN_OUT) from error
+    said, signature = raw[: SHAPE.size], raw[SHAPE.size :]
+    if len(signature) != SIGNATURE_BYTES or not hmac.compare_digest(signature, _signature(settings, said)):
+        raise NotAllowed(RUN_OUT)
+    person, credential, lesson, expires = SHAPE.unpack(said)
+    ticket = Ticket(
+        UUID(bytes=person), UUID(bytes=credential), UUID(bytes=lesson), datetime.fromtimestamp(expires, UTC)
+    )
+    if ticket.expires_at <= now:
+        raise NotAllowed(RUN_OUT)
+    return ticket
+
+
+def _signature(settings: Settings, said: bytes) -> bytes:
+    return hmac.digest(settings.signing_key, PURPOSE + said, hashlib.sha256)
+
+
+@dataclass
+class Gate:
+    """Where tickets are shown. `keep_s` is how long a yes is believed; a no is never kept."""
+
+    desk: Desk
+    keep_s: float = KEEP_S
+    clock: Callable[[], float] = time.monotonic
+    _kept: dict[tuple[UUID, UUID], float] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def enter(self, token: str) -> Ticket:
+        """The ticket, if its holder may watch the lesson now. Raises NotAllowed."""
+        ticket = read(self.desk.settings, token, self.desk.clock())
+        place, now = (ticket.credential_id, ticket.lesson_id), self.clock()
+        with self._lock:
+            if self._kept.get(place, now) > now:
+                return ticket
+        self.actor(ticket, Permission.LESSON_VIEW)
+        with self._lock:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[place] = now + self.keep_s
+        return ticket
+
+    def actor(self, ticket: Ticket, permission: Permission) -> Actor:
+        """Who holds the ticket, if they may do this with the lesson now; always asked anew. Raises NotAllowed."""
+        with self.desk.read() as work:
+            actor = actor_of(work, ticket.credential_id)
+            if actor is None or actor.person_id != ticket.person_id:
+                raise NotAllowed(RUN_OUT)
+            work.actor = actor
+            lesson = seen_lesson(work, ticket.lesson_id)
+            if lesson is None or not allows(actor, permission, facts_of(work, lesson), work.now):
+                raise NotAllowed(RUN_OUT)
+        return actor
+
+
+def get_gate(request: Request) -> Gate:
+    """The gate of this process."""
+    state = request.app.state
+    if not hasattr(state, "gate"):
+        state.gate = Gate(state.desk)
+    return cast("Gate", state.gate)
+
+
+GateDep = Annotated[Gate, Depends(get_gate)]

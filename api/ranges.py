@@ -1,0 +1,100 @@
+"""Bytes over HTTP: one range or the whole, cached by tag, never guessed at by the browser (RFC 9110, 13 and 14)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.datastructures import Headers
+from starlette.responses import Response, StreamingResponse
+
+from api.errors import problem
+
+ONE_RANGE = re.compile(r"bytes=\s*([0-9]{0,18})-([0-9]{0,18})\s*")
+PLAIN = re.compile(r"[^A-Za-z0-9 ._()-]")
+MAX_AGE_S = 3600
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Something to serve: `open_at(start, length)` yields its bytes; `tag` changes whenever they do."""
+
+    size: int
+    media_type: str
+    tag: str
+    open_at: Callable[[int, int], Iterator[bytes]]
+    saved_as: str | None = None
+    max_age_s: int = MAX_AGE_S
+
+
+class Unsatisfiable(Exception):
+    """The range lies outside what there is."""
+
+
+def wanted_range(header: str | None, size: int) -> tuple[int, int] | None:
+    """Start and length of the one range asked for; None for the whole, also for several ranges and for nonsense.
+
+    Raises Unsatisfiable.
+    """
+    match = ONE_RANGE.fullmatch(header or "")
+    if match is None or match.groups() == ("", ""):
+        return None
+    first, last = match.groups()
+    if not first:  # the last so many bytes
+        count = min(int(last), size)
+        if count == 0:
+            raise Unsatisfiable
+        return size - count, count
+    start = int(first)
+    end = min(int(last), size - 1) if last else size - 1
+    if last and int(last) < start:
+        return None
+    if start >= size:
+        raise Unsatisfiable
+    return start, end - start + 1
+
+
+def serve(headers: Headers, method: str, piece: Piece) -> Response:
+    """The answer to a GET or HEAD for `piece`."""
+    answer = {
+        "ETag": piece.tag,
+        "Accept-Ranges": "bytes",
+        "Cache-Control": f"private, max-age={piece.max_age_s}" if piece.max_age_s else "private, no-cache",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    if piece.saved_as is not None:
+        answer["Content-Disposition"] = attachment(piece.saved_as)
+    if _known(headers.get("if-none-match"), piece.tag):
+        return Response(status_code=304, headers=answer)
+    if_range = headers.get("if-range")
+    asked = headers.get("range") if if_range in {None, piece.tag} else None
+    try:
+        part = wanted_range(asked, piece.size)
+    except Unsatisfiable:
+        return problem(
+            416,
+            "There is nothing at that place.",
+            headers={"Content-Range": f"bytes */{piece.size}", "ETag": piece.tag},
+        )
+    start, length = part or (0, piece.size)
+    answer["Content-Length"] = str(length)
+    if part:
+        answer["Content-Range"] = f"bytes {start}-{start + length - 1}/{piece.size}"
+    status = 206 if part else 200
+    if method == "HEAD":
+        return Response(status_code=status, headers=answer, media_type=piece.media_type)
+    return StreamingResponse(piece.open_at(start, length), status, answer, media_type=piece.media_type)
+
+
+def _known(if_none_match: str | None, tag: str) -> bool:
+    tags = {part.strip().removeprefix("W/") for part in (if_none_match or "").split(",")}
+    return tag in tags or "*" in tags
+
+
+def attachment(name: str) -> str:
+    """`Content-Disposition` for saving under `name`, whatever that holds (RFC 6266, RFC 8187)."""
+    plain = PLAIN.sub("_", name) or "recording"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

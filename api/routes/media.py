@@ -1,0 +1,265 @@
+"""Pictures and sound at signed addresses: playlists, segments, the original, what was made of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.routing import APIRoute
+from starlette.responses import RedirectResponse, Response
+
+from api.deps import DeskDep, StoreDep
+from api.errors import problem
+from api.media_tokens import Gate, GateDep, Ticket
+from api.ranges import Piece, serve
+from coaching.access.permissions import Permission
+from coaching.errors import NotFound
+from coaching.lessons import actions
+from coaching.lessons.models import Lesson, LessonState, Segment, SegmentState
+from coaching.lessons.queries import clip_for, lesson_for, segments_of, uploads_of
+from coaching.work import Desk, Work
+from media.playlist import CONTENT_TYPE, Completeness, Fragment, PlaylistPart, media_playlist, ready_prefix
+from media.storage import BlobMissing, BlobStore, LessonKeys, StoreRefused, StoreUnavailable
+from media.timeline import Span
+
+MP4, BYTES = "video/mp4", "application/octet-stream"
+READ_BYTES = 256 * 1024
+SIGNED_S = 300
+
+
+class MediaRoute(APIRoute):
+    """A route that says it plainly when the store has nothing, or cannot be reached."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
+        """Wrap FastAPI's handler."""
+        handle = super().get_route_handler()
+
+        async def stored(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except BlobMissing as error:
+                raise NotFound from error
+            except (StoreUnavailable, StoreRefused):
+                return problem(503, "The store of recordings does not answer.", headers={"Retry-After": "5"})
+
+        return stored
+
+
+router = APIRouter(tags=["media"], route_class=MediaRoute)
+
+
+Handler = Callable[..., Response]
+
+
+def readable(address: str, operation_id: str) -> Callable[[Handler], Handler]:
+    """A route that answers GET and HEAD alike."""
+
+    def both(handler: Handler) -> Handler:
+        router.get(address, operation_id=operation_id, response_class=Response)(handler)
+        router.head(address, include_in_schema=False, response_class=Response)(handler)
+        return handler
+
+    return both
+
+
+@dataclass
+class Visitor:
+    """A request with a ticket that was good a moment ago. The system looks things up on its behalf."""
+
+    request: Request
+    desk: Desk
+    store: BlobStore
+    gate: Gate
+    ticket: Ticket
+
+    def lesson(self, work: Work) -> Lesson:
+        """The lesson of the ticket. Raises NotFound when it was erased."""
+        return lesson_for(work, self.ticket.lesson_id, Permission.LESSON_VIEW)
+
+    def ensure_may_download(self) -> None:
+        """Asks anew, and writes into the ledger that a copy is taken. Raises NotAllowed."""
+        actor = self.gate.actor(self.ticket, Permission.LESSON_DOWNLOAD)
+        if self.request.method == "GET":
+            with self.desk.write(actor) as work:
+                actions.note_download(work, self.ticket.lesson_id)
+
+    def blob(self, key: str, media_type: str, *, version: object = "", saved_as: str | None = None) -> Response:
+        """Serve something out of the store; a store that can hand out a copy itself does so. Raises BlobMissing."""
+        if saved_as is not None and (elsewhere := self.store.url(key, expires_s=SIGNED_S, filename=saved_as)):
+            return RedirectResponse(elsewhere, 307, headers={"Cache-Control": "no-store"})
+        size = self.store.size(key)
+        tag = hashlib.sha256(f"{key}\n{size}\n{version}".encode()).hexdigest()[:32]
+        piece = Piece(
+            size, media_type, f'"{tag}"', lambda start, length: self.store.open_range(key, start, length), saved_as
+        )
+        return self.served(piece)
+
+    def served(self, piece: Piece) -> Response:
+        """Serve a piece."""
+        return serve(self.request.headers, self.request.method, piece)
+
+
+def get_visitor(token: str, request: Request, desk: DeskDep, store: StoreDep, gate: GateDep) -> Visitor:
+    """Whoever holds the token in the address. Raises NotAllowed."""
+    return Visitor(request, desk, store, gate, gate.enter(token))
+
+
+VisitorDep = Annotated[Visitor, Depends(get_visitor)]
+
+
+def _part(segment: Segment, folder: str) -> PlaylistPart | None:
+    if segment.state is not SegmentState.READY or segment.init_bytes is None or not segment.fragments:
+        return None
+    fragments = tuple(Fragment(*row) for row in segment.fragments if isinstance(row, list))
+    span = Span(segment.start_ms, segment.end_ms)
+    return PlaylistPart(f"{folder}{segment.index}.mp4", segment.init_bytes, fragments, span)
+
+
+def _playlist(
+    visitor: Visitor, parts: Sequence[PlaylistPart], span: Span | None, completeness: Completeness = Completeness.WHOLE
+) -> Response:
+    try:
+        text = media_playlist(parts, span, completeness).encode()
+    except ValueError as error:  # nothing to play yet
+        raise NotFound from error
+    tag = hashlib.sha256(text).hexdigest()[:32]
+
+    def open_at(start: int, length: int) -> Iterator[bytes]:
+        return iter([text[start : start + length]])
+
+    return visitor.served(Piece(len(text), CONTENT_TYPE, f'"{tag}"', open_at, max_age_s=0))
+
+
+@readable("/{token}/lesson.m3u8", "read_lesson_playlist")
+def read_lesson_playlist(visitor: VisitorDep) -> Response:
+    """The whole lesson; while it is being prepared, as far as it is ready from the beginning."""
+    with visitor.desk.read() as work:
+        lesson = visitor.lesson(work)
+        parts = [_part(segment, "segments/") for segment in segments_of(work, [lesson.id])[lesson.id]]
+        whole = lesson.state is LessonState.READY and None not in parts
+    return _playlist(visitor, ready_prefix(parts), None, Completeness.WHOLE if whole else Completeness.GROWING)
+
+
+@readable("/{token}/segments/{index}.m3u8", "read_segment_playlist")
+def read_segment_playlist(index: int, visitor: VisitorDep) -> Response:
+    """One segment on its own."""
+    part = _part(_segment(visitor, index), "")
+    return _playlist(visitor, ready_prefix([part]), None)
+
+
+@readable("/{token}/clips/{clip_id}.m3u8", "read_clip_playlist")
+def read_clip_playlist(clip_id: UUID, visitor: VisitorDep) -> Response:
+    """A clip: the stretch of the lesson around it, told where to begin."""
+    with visitor.desk.read() as work:
+        clip, lesson = clip_for(work, clip_id, Permission.LESSON_VIEW)
+        if lesson.id != visitor.ticket.lesson_id:
+            raise NotFound
+        parts = ready_prefix([_part(segment, "../segments/") for segment in segments_of(work, [lesson.id])[lesson.id]])
+        span = Span(clip.start_ms, clip.end_ms)
+    if not parts or parts[-1].span.end_ms < span.end_ms:
+        raise NotFound
+    return _playlist(visitor, parts, span)
+
+
+def _segment(visitor: Visitor, index: int) -> Segment:
+    with visitor.desk.read() as work:
+        lesson = visitor.lesson(work)
+        found = [segment for segment in segments_of(work, [lesson.id])[lesson.id] if segment.index == index]
+    if not found or found[0].blob_key is None:
+        raise NotFound
+    return found[0]
+
+
+@readable("/{token}/segments/{index}.mp4", "read_segment")
+def read_segment(index: int, visitor: VisitorDep, download: bool = False) -> Response:  # noqa: FBT001, FBT002 - a query
+    """One segment's file; `?download=1` saves it, for those who may."""
+    segment = _segment(visitor, index)
+    saved_as = None
+    if download:
+        visitor.ensure_may_download()
+        with visitor.desk.read() as work:
+            saved_as = f"{visitor.lesson(work).title} - part {index}.mp4"
+    return visitor.blob(segment.blob_key or "", MP4, saved_as=saved_as)
+
+
+@readable("/{token}/original", "read_original")
+def read_original(visitor: VisitorDep, download: bool = False) -> Response:  # noqa: FBT001, FBT002 - a query
+    """The recording as it came. What a browser cannot play, and `?download=1`, is for those who may download."""
+    with visitor.desk.read() as work:
+        lesson = visitor.lesson(work)
+        upload = uploads_of(work, [lesson.id]).get(lesson.id)
+    if upload is not None and upload.finished_at is None:
+        raise NotFound
+    taken = download or not lesson.watchable
+    if taken:
+        visitor.ensure_may_download()
+    saved_as = (lesson.filename or lesson.title) if taken else None
+    key = LessonKeys(lesson.organisation_id, lesson.id).original
+    try:
+        return visitor.blob(key, _type_of(visitor.store.open_range(key, 0, 16)), saved_as=saved_as)
+    except BlobMissing:  # not adopted from the uploads yet
+        return visitor.served(_uploaded(visitor.desk.settings.uploads_dir / str(lesson.id), saved_as))
+
+
+def _uploaded(path: Path, saved_as: str | None) -> Piece:
+    try:
+        size = path.stat().st_size
+        media_type = _type_of(_read(path, 0, 16))
+    except FileNotFoundError as error:
+        raise NotFound from error
+    tag = hashlib.sha256(f"{path.name}\n{size}".encode()).hexdigest()[:32]
+    return Piece(size, media_type, f'"{tag}"', lambda start, length: _read(path, start, length), saved_as)
+
+
+def _read(path: Path, start: int, length: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(start)
+        while length and (piece := file.read(min(READ_BYTES, length))):
+            length -= len(piece)
+            yield piece
+
+
+def _type_of(beginning: Iterator[bytes]) -> str:
+    """What the first bytes say; the name and the uploader's claim say nothing."""
+    head = b"".join(beginning)
+    if head[4:8] == b"ftyp":
+        return MP4
+    return "video/webm" if head.startswith(b"\x1a\x45\xdf\xa3") else BYTES
+
+
+def _made(visitor: Visitor, media_type: str, key_of: Callable[[LessonKeys], str]) -> Response:
+    with visitor.desk.read() as work:
+        lesson = visitor.lesson(work)
+    return visitor.blob(key_of(LessonKeys(lesson.organisation_id, lesson.id)), media_type, version=lesson.attempt)
+
+
+@readable("/{token}/poster.jpg", "read_poster")
+def read_poster(visitor: VisitorDep) -> Response:
+    """The picture that stands for the lesson."""
+    return _made(visitor, "image/jpeg", lambda keys: keys.poster)
+
+
+@readable("/{token}/storyboard.vtt", "read_storyboard")
+def read_storyboard(visitor: VisitorDep) -> Response:
+    """Which little picture shows which moment."""
+    return _made(visitor, "text/vtt", lambda keys: keys.storyboard("storyboard.vtt"))
+
+
+@readable("/{token}/waveform.json", "read_waveform")
+def read_waveform(visitor: VisitorDep) -> Response:
+    """How loud it is when, and where nobody speaks."""
+    return _made(visitor, "application/json", lambda keys: keys.waveform)
+
+
+@readable("/{token}/{sheet}.jpg", "read_storyboard_sheet")
+def read_storyboard_sheet(sheet: str, visitor: VisitorDep) -> Response:
+    """One sheet of little pictures, by the name the storyboard gives it."""
+    try:
+        return _made(visitor, "image/jpeg", lambda keys: keys.storyboard(f"{sheet}.jpg"))
+    except ValueError as error:  # not a name we made
+        raise NotFound from error
