@@ -1,7 +1,7 @@
 """What an argument list for ffmpeg may name: a structural check, made before anything runs.
 
-The jail is the wall; this is the rule that keeps mistakes from leaning on it. Every input carries `INPUT_OPTIONS`, which
-make ffmpeg treat a file as nothing but itself, and every path in the list is one that the caller declared.
+The jail is the wall; this is the rule that keeps mistakes from leaning on it. Every input carries `INPUT_OPTIONS`,
+which make ffmpeg treat a file as nothing but itself, and every path in the list is one that the caller declared.
 """
 
 import re
@@ -23,7 +23,8 @@ INPUT_OPTIONS: tuple[str, ...] = (
     *("-codec_whitelist", _DECODERS),
     *("-max_pixels", str(MAX_PIXELS)),
     *("-max_streams", "32"),
-    *("-probesize", "20M", "-analyzeduration", "20M"),  # the same everywhere, so that streams have the same numbers everywhere
+    *("-probesize", "20M"),  # the same everywhere, so that a stream has the same number everywhere
+    *("-analyzeduration", "20M"),
 )
 """Goes before every ``-i``, with nothing after it that takes any of it back."""
 
@@ -32,10 +33,13 @@ _GENERATED = re.compile(r"(anullsrc|color)(=[\w:=./-]*)?")
 # ffprobe opens every stream or none, so one that is only to be listed may be given its decoder.
 _ONE_MORE_DECODER = re.compile(r"-codec_whitelist:\d+")
 _PROTOCOL = re.compile(
-    r"(async|bluray|cache|concat|concatf|crypto|data|fd|ffrtmp\w+|ftp|gopher|gophers|hls|https?|httpproxy|icecast|ipfs|ipns|md5|mmsh|mmst|pipe|"
-    r"prompeg|rtmp\w*|rtp|sctp|sftp|smb|srt|srtp|subfile|tcp|tee|tls|udp|udplite|unix|zmq|amqp|rist|ssh)[:,]"
+    r"(async|bluray|cache|concatf?|crypto|data|fd|ffrtmp\w+|ftp|gophers?|hls|https?|httpproxy|icecast|ipfs|ipns|md5|mmsh|mmst|"
+    r"pipe|prompeg|rist|rtmp\w*|rtp|rtsp|sctp|sftp|smb|srtp?|ssh|subfile|tcp|tee|tls|udp|udplite|unix|zmq|amqp)[:,]"
 )
-_OPENS_A_FILE = re.compile(r"(?<![\w.)/])/\w|\.\./|\b(a?movie|subtitles|ass|filename|textfile|fontfile|sendcmd|asendcmd|lut3d|lut1d)\s*=")
+_OPENS_A_FILE = re.compile(
+    r"(?<![\w.)/])/\w|\.\./"  # a path from the root, or out of the folder
+    r"|\b(a?movie|subtitles|ass|filename|textfile|fontfile|a?sendcmd|lut3d|lut1d)\s*="  # filters that open one
+)
 
 
 def input_name(path: Path) -> str:
@@ -51,7 +55,8 @@ def inside(
     ``pipe`` says whether ``pipe:1`` may be an output. Raises ValueError for an input without its options or not in
     ``reads``, an output outside ``writes``, and anything else that could open something.
     """
-    return list(_renamed(args, {str(path): number for number, path in enumerate(reads)}, writes, name_of_input, pipe=pipe))
+    inputs = {str(path): number for number, path in enumerate(reads)}
+    return list(_renamed(args, inputs, writes, name_of_input, pipe=pipe))
 
 
 def _renamed(
@@ -97,6 +102,6 @@ def _require_options(options: tuple[str, ...]) -> None:
 
 
 def _output(path: Path, writes: Path | None) -> str:
-    if writes is None or not path.is_absolute() or ".." in path.parts or not path.is_relative_to(writes) or path == writes:
+    if writes is None or ".." in path.parts or path == writes or not path.is_relative_to(writes):
         raise ValueError(f"this output was not declared: {str(path)!r}")
     return f"file:{path.relative_to(writes)}"

@@ -1,8 +1,8 @@
 """The only file that starts a process: ffmpeg and ffprobe, jailed, limited, followed and stopped.
 
 Callers hand over argument lists (see `media.recipes`) and the files they name; every input must carry `INPUT_OPTIONS`
-and be one of ``reads``, every output must lie in ``writes``. A failure keeps its arguments, exit code and the end of what
-the program said.
+and be one of ``reads``, every output must lie in ``writes``. A failure keeps its arguments, exit code and the end of
+what the program said.
 """
 
 import os
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Self
 
 from media import jail_exec
-from media.arguments import INPUT_OPTIONS, inside, input_name
+from media.arguments import INPUT_OPTIONS, input_name, inside
 from media.jail import Backend, Cell, Jail, JailUnavailable, Limits, prepare
 
 __all__ = [
@@ -46,11 +46,11 @@ _LEAKS = "it lets other files be read"
 _GLOBAL_OPTIONS = ("-hide_banner", "-nostdin", "-nostats", "-y")
 
 
-class ToolsMissing(Exception):  # noqa: N818 - reads as what it is
+class ToolsMissing(Exception):
     """ffmpeg or ffprobe is not installed; the text says which."""
 
 
-class FfmpegFailed(Exception):  # noqa: N818 - reads as what it is
+class FfmpegFailed(Exception):
     """The program ended badly. ``code`` is its exit code, 128 + n where signal n ended it."""
 
     def __init__(self, arguments: tuple[str, ...], code: int, stderr_tail: str) -> None:
@@ -193,7 +193,12 @@ def run_ffmpeg(
 
 
 def run_ffprobe(
-    tools: MediaTools, args: Sequence[str], *, reads: Sequence[Path], limits: Limits, on_stdout: Callable[[bytes], None] | None = None
+    tools: MediaTools,
+    args: Sequence[str],
+    *,
+    reads: Sequence[Path],
+    limits: Limits,
+    on_stdout: Callable[[bytes], None] | None = None,
 ) -> bytes:
     """Run ffprobe with ``args`` and return what it prints (empty where ``on_stdout`` takes it piece by piece).
 
@@ -261,7 +266,7 @@ class _Run:
             streams.register(progress_in, selectors.EVENT_READ, self._take_progress)
         command = self.cell.command(self.program, (*words, *self.arguments), self.limits, progress_out)
         try:
-            process = subprocess.Popen(  # noqa: S603 - an argument list, checked; no shell
+            process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE if self.on_stdout is not None else subprocess.DEVNULL,

@@ -1,6 +1,7 @@
 """What ffprobe says about a file, as typed facts; pure, and forgiving about everything but the picture itself.
 
-Only the fields named in `ENTRIES` are asked for, so nothing that a stranger wrote (titles, places, comments) comes along.
+Only the fields named in `ENTRIES` are asked for, so nothing that a stranger wrote (titles, places, comments) comes
+along.
 """
 
 import json
@@ -14,25 +15,24 @@ from media.arguments import MAX_PIXELS
 from media.problems import MediaProblem, ProblemCode
 from media.streams import Colour
 
-ENTRIES = ":".join(
-    (
-        "stream=index,codec_name,codec_type,profile,level,pix_fmt,bits_per_raw_sample,width,height,sample_aspect_ratio,"
-        "field_order,color_range,color_space,color_transfer,color_primaries,time_base,start_pts,duration,duration_ts,"
-        "nb_frames,sample_rate,channels",
-        "stream_disposition=default,attached_pic,timed_thumbnails",
-        "stream_side_data=displaymatrix,dv_profile",
-        "format=duration",
-    )
+ENTRIES = (
+    "stream=index,codec_name,codec_type,profile,level,pix_fmt,bits_per_raw_sample,width,height,sample_aspect_ratio,"
+    "field_order,color_range,color_space,color_transfer,color_primaries,time_base,start_pts,duration,duration_ts,"
+    "nb_frames,sample_rate,channels"
+    ":stream_disposition=default,attached_pic,timed_thumbnails"
+    ":stream_side_data=displaymatrix,dv_profile"
+    ":format=duration"
 )
 
 # Codec names as ffprobe prints them; the decoders behind them are listed in media.arguments.
 _PICTURES = frozenset(
-    ("h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg", "h263", "flv1", "dvvideo", "prores")
+    "h264 hevc vp8 vp9 av1 mpeg4 mpeg2video mpeg1video mjpeg h263 flv1 dvvideo prores".split()  # noqa: SIM905 - a line
 )
 _SOUNDS = frozenset(
-    ("aac", "aac_latm", "mp3", "mp2", "opus", "vorbis", "flac", "ac3", "eac3", "alac", "amr_nb", "amr_wb")
-    + ("pcm_s16le", "pcm_s16be", "pcm_s24le", "pcm_s24be", "pcm_s32le", "pcm_f32le", "pcm_u8", "pcm_mulaw", "pcm_alaw")
+    "aac aac_latm mp3 mp2 opus vorbis flac ac3 eac3 alac amr_nb amr_wb pcm_s16le pcm_s16be pcm_s24le pcm_s24be "  # noqa: SIM905
+    "pcm_s32le pcm_f32le pcm_u8 pcm_mulaw pcm_alaw".split()
 )
+_NOTHING_KNOWN = frozenset(("N/A", "unknown", "unspecified", "reserved", ""))
 _DEPTH_IN_NAME = re.compile(r"(?:p|gray|gbrp|p0)(9|10|12|14|16)(?:le|be)?$")
 
 
@@ -45,7 +45,7 @@ class Fields:
     def text(self, name: str) -> str | None:
         """A word, unless it says that nothing is known."""
         value = self._values.get(name)
-        return value if isinstance(value, str) and value not in {"N/A", "unknown", "unspecified", "reserved", ""} else None
+        return value if isinstance(value, str) and value not in _NOTHING_KNOWN else None
 
     def whole(self, name: str) -> int | None:
         """A whole number; ffprobe prints some of them in quotes."""
@@ -90,8 +90,9 @@ class Header:
 def read_header(printed: bytes) -> Header:
     """Parse what ffprobe printed for `ENTRIES` and choose the lesson's picture and sound.
 
-    The picture is the largest of those marked as default (of all, where none is marked), never a cover; the sound is the
-    first of those marked as default. Raises MediaProblem: ``damaged``, ``no_picture``, ``unsupported``, ``too_large_picture``.
+    The picture is the largest of those marked as default (of all, where none is marked), never a cover; the sound is
+    the first of those marked as default.
+    Raises MediaProblem: ``damaged``, ``no_picture``, ``unsupported``, ``too_large_picture``.
     """
     try:
         whole = Fields(json.loads(printed))
@@ -135,7 +136,8 @@ def _choose_picture(streams: Sequence[Fields]) -> Fields:
 
 def _choose_sound(streams: Sequence[Fields]) -> Fields | None:
     def usable(stream: Fields) -> bool:
-        return stream.text("codec_name") in _SOUNDS and bool(stream.whole("sample_rate")) and bool(stream.whole("channels"))
+        known = stream.text("codec_name") in _SOUNDS
+        return known and bool(stream.whole("sample_rate")) and bool(stream.whole("channels"))
 
     sounds = [each for each in streams if each.text("codec_type") == "audio" and usable(each)]
     return max(sounds, key=_is_default, default=None)

@@ -1,19 +1,19 @@
 """Where a media program runs: a room in which there is nothing but its input, its output folder and its libraries.
 
-A recording is made by a stranger and a decoder may have holes, so a program that reads one gets no network, no other
-files, no other processes and no way to start any. Two back ends give that, best first:
+A recording is made by a stranger and decoders have holes, so a program that reads one gets no network, no other files,
+no other processes and no way to start any. Two back ends give that, best first:
 
 * ``bwrap``: bubblewrap. Own mount, process, network, IPC, host and control-group namespaces, and a seccomp filter.
 * ``landlock``: Landlock (Linux 5.13) and a stricter seccomp filter. Needs no package and no user namespaces, so it also
   works inside an ordinary container.
 
-``none`` keeps the limits and the seccomp filter but is *no* boundary for files; it has to be asked for by name.
+``none`` keeps the limits and the seccomp filter but is *no* boundary for files; it has to be allowed explicitly.
 
-Inside, an input is ``/in/0`` (or ``/proc/self/fd/4``), and the output folder is the working directory, so no path of the
-host shows. Started as root, the program becomes the user `JAIL_UID`. What root can read need not be readable to that
-user: folders may be closed (0700), because the way to a file is opened before rights are dropped, but the file itself
-must be readable to others; where it is not, `readable_copy` makes a private copy for the run. The output folder is given
-to that user, and what appears in it is given back afterwards.
+Inside, an input is ``/in/0`` (or ``/proc/self/fd/4``), and the output folder is the working directory, so no path of
+the host shows. Started as root, the program becomes the user `JAIL_UID`. The folders above an input may stay closed
+(0700), because the way to it is opened before rights are dropped; the file itself must be readable to others, and where
+it is not, `readable_copy` makes a private copy for the run, which costs time. The output folder is given to that user,
+and what appears in it is given back afterwards.
 """
 
 import json
@@ -30,17 +30,25 @@ from tempfile import TemporaryDirectory
 from typing import Literal
 
 from media import jail_exec
+
 Backend = Literal["bwrap", "landlock", "none"]
 
 JAIL_UID = 65_173
 """The user that programs become when started as root: in the range Debian reserves and never gives to anyone."""
 
-_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "AV_LOG_FORCE_NOCOLOR": "1"}
+_ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/nonexistent",
+    "LANG": "C.UTF-8",
+    "MALLOC_ARENA_MAX": "2",
+    "AV_LOG_FORCE_NOCOLOR": "1",
+}
 _SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
+_PT_INTERP = 3
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 
 
-class JailUnavailable(Exception):  # noqa: N818 - reads as what it is
+class JailUnavailable(Exception):
     """No back end works on this machine; ``reasons`` says why, one per back end that was tried."""
 
     def __init__(self, reasons: tuple[tuple[str, str], ...]) -> None:
@@ -67,8 +75,8 @@ class Limits:
     """Address space."""
     open_files: int = 64
     processes: int = 512
-    """Threads of the jail's user, over all runs at the same time; counted only when started as root, because an ordinary
-    user's other programs would count too. A program cannot start processes at all."""
+    """Threads of the jail's user, over all runs at the same time; counted only when started as root, because an
+    ordinary user's other programs would count too. A program cannot start processes at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +137,27 @@ class Cell:
                 words += ["--cap-add", capability]
             drop = shutil.which("setpriv", path="/usr/bin:/bin") or "setpriv"
             programs.append(drop)
-            command = [drop, f"--reuid={user}", f"--regid={user}", "--clear-groups", "--inh-caps=-all", "--no-new-privs", *command]
+            command = [
+                drop,
+                f"--reuid={user}",
+                f"--regid={user}",
+                "--clear-groups",
+                "--inh-caps=-all",
+                "--no-new-privs",
+                *command,
+            ]
         shown = (*_libraries_of(programs[0]), *programs)
-        for folder in sorted({str(parent) for path in (*shown, *_DEVICES, "/in/0") for parent in Path(path).parents} - {"/"}):
-            if not os.path.islink(folder):
+        for folder in sorted(
+            {str(parent) for path in (*shown, *_DEVICES, "/in/0") for parent in Path(path).parents} - {"/"}
+        ):
+            if not Path(folder).is_symlink():
                 words += ["--dir", folder]  # open to all; bubblewrap would make them for root alone
         for path in shown:
-            words += ["--symlink", os.readlink(path), path] if os.path.islink(path) else ["--ro-bind", path, path]
+            words += (
+                ["--symlink", str(Path(path).readlink()), path]
+                if Path(path).is_symlink()
+                else ["--ro-bind", path, path]
+            )
         for path in _DEVICES:
             words += ["--dev-bind", path, path]
         for number, source in enumerate(self.reads):
@@ -164,12 +186,22 @@ def prepare(jail: Jail, reads: Sequence[Path], writes: Path | None) -> Iterator[
         _claim(real_writes)
         return
     with TemporaryDirectory(prefix="vignette-jail-") as private:
-        os.chmod(private, 0o711)  # noqa: S103 - the jail's user passes through it; nobody else knows the names
+        Path(private).chmod(0o711)  # the jail's user passes through it; nobody else knows the names
         reachable = tuple(readable_copy(path, Path(private) / str(number)) for number, path in enumerate(real_reads))
         if real_writes is not None:
-            os.chown(real_writes, JAIL_UID, JAIL_UID)
+            _hand_over(real_writes)
         yield Cell(jail, reachable, real_writes)
     _claim(real_writes)
+
+
+def _hand_over(folder: Path) -> None:
+    """Give the output folder, and what an earlier run left in it, to the jail's user; not what has a second name."""
+    os.chown(folder, JAIL_UID, JAIL_UID)
+    for parent, folders, files in os.walk(folder, followlinks=False):
+        for path in (Path(parent, name) for name in (*folders, *files)):
+            found = path.lstat()
+            if stat.S_ISDIR(found.st_mode) or (stat.S_ISREG(found.st_mode) and found.st_nlink == 1):
+                os.chown(path, JAIL_UID, JAIL_UID, follow_symlinks=False)
 
 
 def readable_copy(source: Path, copy: Path) -> Path:
@@ -200,13 +232,13 @@ def _libraries_of(program: str) -> Iterator[str]:
     """Folders and files a program loads code from: the system's, and ``lib`` beside its own ``bin``."""
     beside = str(Path(program).parent.parent / "lib")
     for path in dict.fromkeys((*_SYSTEM_LIBRARIES, beside)):
-        if os.path.exists(path):
+        if Path(path).exists():
             yield path
 
 
 def _interpreter_of(program: str) -> Iterator[str]:
     """The loader that a program names (ELF ``PT_INTERP``), if it names one."""
-    with open(program, "rb") as file:
+    with Path(program).open("rb") as file:
         header = file.read(64)
         if header[:5] != b"\x7fELF\x02":  # not a 64-bit ELF file
             return
@@ -214,6 +246,6 @@ def _interpreter_of(program: str) -> Iterator[str]:
         for number in range(entries):
             file.seek(offset + number * entry_size)
             kind, _flags, start, _virtual, _physical, length = struct.unpack("<IIQQQQ", file.read(40))
-            if kind == 3:
+            if kind == _PT_INTERP:
                 file.seek(start)
                 yield os.path.realpath(file.read(length).rstrip(b"\0").decode())

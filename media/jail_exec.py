@@ -5,6 +5,9 @@ run is inherited by the program: limits, no new privileges, and either bubblewra
 seccomp filter that ends networking, new processes, signals to others and changes to other people's files.
 """
 
+# Importing pathlib would cost more than everything else here.
+# ruff: noqa: PTH112, PTH123
+
 import ctypes
 import json
 import os
@@ -43,7 +46,7 @@ class Spec(TypedDict):
     libraries: list[str]
 
 
-# --- seccomp: a short list of refusals, as a BPF program made by hand --------------------------------------------------
+# --- seccomp: a list of refusals, as a BPF program made by hand -----------------------------------------------------
 # Numbers: x86-64, aarch64 (-1: the call does not exist there).
 _REFUSED: dict[str, tuple[int, int]] = {
     # network
@@ -51,28 +54,30 @@ _REFUSED: dict[str, tuple[int, int]] = {
     # other processes; new processes (threads are allowed, below)
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272),
     "pidfd_open": (434, 434), "pidfd_getfd": (438, 438), "pidfd_send_signal": (424, 424), "kill": (62, 129),
-    "tkill": (200, 130), "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240), "fork": (57, -1), "vfork": (58, -1),
-    "setsid": (112, 157), "setpgid": (109, 154), "setpriority": (141, 140), "sched_setscheduler": (144, 119),
-    "sched_setparam": (142, 118), "sched_setattr": (314, 274), "sched_setaffinity": (203, 122), "ioprio_set": (251, 30),
-    "shmget": (29, 194), "msgget": (68, 186), "semget": (64, 190), "mq_open": (240, 180),
+    "tkill": (200, 130), "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240), "fork": (57, -1),
+    "vfork": (58, -1), "setsid": (112, 157), "setpgid": (109, 154), "setpriority": (141, 140),
+    "sched_setscheduler": (144, 119), "sched_setparam": (142, 118), "sched_setattr": (314, 274),
+    "sched_setaffinity": (203, 122), "ioprio_set": (251, 30), "shmget": (29, 194), "msgget": (68, 186),
+    "semget": (64, 190), "mq_open": (240, 180),
     # what a path may be turned into; Landlock does not cover most of these
-    "symlink": (88, -1), "symlinkat": (266, 36), "link": (86, -1), "linkat": (265, 37), "mknod": (133, -1), "mknodat": (259, 33),
-    "chmod": (90, -1), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452), "chown": (92, -1), "fchown": (93, 55),
-    "lchown": (94, -1), "fchownat": (260, 54), "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
-    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16), "utime": (132, -1), "utimes": (235, -1),
-    "futimesat": (261, -1), "utimensat": (280, 88), "truncate": (76, 45), "open_by_handle_at": (304, 265),
-    "name_to_handle_at": (303, 264),
+    "symlink": (88, -1), "symlinkat": (266, 36), "link": (86, -1), "linkat": (265, 37), "mknod": (133, -1),
+    "mknodat": (259, 33), "chmod": (90, -1), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
+    "chown": (92, -1), "fchown": (93, 55), "lchown": (94, -1), "fchownat": (260, 54), "setxattr": (188, 5),
+    "lsetxattr": (189, 6), "fsetxattr": (190, 7), "removexattr": (197, 14), "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16), "utime": (132, -1), "utimes": (235, -1), "futimesat": (261, -1),
+    "utimensat": (280, 88), "truncate": (76, 45), "open_by_handle_at": (304, 265), "name_to_handle_at": (303, 264),
     # file systems and namespaces
-    "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "unshare": (272, 97), "setns": (308, 268),
-    "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430), "fsconfig": (431, 431), "fsmount": (432, 432),
-    "fspick": (433, 433), "mount_setattr": (442, 442),
+    "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "unshare": (272, 97),
+    "setns": (308, 268), "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430),
+    "fsconfig": (431, 431), "fsmount": (432, 432), "fspick": (433, 433), "mount_setattr": (442, 442),
     # the kernel itself
-    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "keyctl": (250, 219), "add_key": (248, 217),
-    "request_key": (249, 218), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
-    "kexec_load": (246, 104), "kexec_file_load": (320, 294), "init_module": (175, 105), "finit_module": (313, 273),
-    "delete_module": (176, 106), "reboot": (169, 142), "swapon": (167, 224), "swapoff": (168, 225), "acct": (163, 89),
-    "quotactl": (179, 60), "syslog": (103, 116), "personality": (135, 92), "settimeofday": (164, 170), "clock_settime": (227, 112),
-    "sethostname": (170, 161), "setdomainname": (171, 162),
+    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "keyctl": (250, 219),
+    "add_key": (248, 217), "request_key": (249, 218), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427), "kexec_load": (246, 104), "kexec_file_load": (320, 294),
+    "init_module": (175, 105), "finit_module": (313, 273), "delete_module": (176, 106), "reboot": (169, 142),
+    "swapon": (167, 224), "swapoff": (168, 225), "acct": (163, 89), "quotactl": (179, 60), "syslog": (103, 116),
+    "personality": (135, 92), "settimeofday": (164, 170), "clock_settime": (227, 112), "sethostname": (170, 161),
+    "setdomainname": (171, 162),
 }  # fmt: skip
 # Numbers that the filter looks at more closely: (x86-64, aarch64).
 _CLONE, _CLONE3, _TGKILL, _PRCTL, _PRLIMIT = (56, 220), (435, 435), (234, 131), (157, 167), (302, 261)
@@ -147,6 +152,7 @@ def _apply_seccomp() -> None:
 _EXECUTE, _WRITE, _READ, _LIST, _REMOVE_FILE, _MAKE_FILE, _TRUNCATE = 1, 1 << 1, 1 << 2, 1 << 3, 1 << 5, 1 << 8, 1 << 14
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 # Rights that each version of Landlock knows: all of 1; 2 adds moving between folders; 3 truncating; 5 device controls.
+_MORE_SINCE, _BOTH = (4, 6), 3
 _RIGHTS_SINCE = ((1, (1 << 13) - 1), (2, 1 << 13), (3, _TRUNCATE), (5, 1 << 15))
 
 
@@ -161,14 +167,20 @@ def _landlock_ruleset(spec: Spec) -> int:
     if version < 1:
         raise OSError(0, "this kernel has no Landlock")
     handled = sum(rights for since, rights in _RIGHTS_SINCE if version >= since)
-    fields = (handled, *((3,) if version >= 4 else ()), *((3,) if version >= 6 else ()))  # files; TCP; signals, abstract sockets
+    fields = [handled]  # then what of TCP (since 4), and of signals and abstract sockets (since 6)
+    fields += [_BOTH for since in _MORE_SINCE if version >= since]
     attributes = struct.pack(f"{len(fields)}Q", *fields)
-    ruleset = _check(_libc.syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint32(0)), "landlock")
+    ruleset = _check(
+        _libc.syscall(_CREATE_RULESET, attributes, ctypes.c_size_t(len(attributes)), ctypes.c_uint32(0)), "landlock"
+    )
 
     def allow(path: str, rights: int) -> None:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
         rule = struct.pack("=Qi", rights & handled, descriptor)
-        _check(_libc.syscall(_ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(1), rule, ctypes.c_uint32(0)), f"landlock {path}")
+        _check(
+            _libc.syscall(_ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(1), rule, ctypes.c_uint32(0)),
+            f"landlock {path}",
+        )
         os.close(descriptor)
 
     for path in spec["programs"]:
@@ -243,7 +255,7 @@ def _enter_bubblewrap(spec: Spec) -> None:
     command = [str(descriptor) if word == SECCOMP_FD_PLACEHOLDER else word for word in spec["command"]]
     _die_with(spec["parent"])
     _apply_limits(spec)
-    os.execve(command[0], command, spec["environment"])
+    os.execve(command[0], command, spec["environment"])  # noqa: S606 - that is the point
 
 
 def _enter_landlock(spec: Spec) -> None:
@@ -258,7 +270,7 @@ def _enter_landlock(spec: Spec) -> None:
         _check(_libc.syscall(_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0)), "landlock_restrict_self")
         os.close(ruleset)
     _apply_seccomp()
-    os.execve(spec["command"][0], spec["command"], spec["environment"])
+    os.execve(spec["command"][0], spec["command"], spec["environment"])  # noqa: S606 - that is the point
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ The list that ffprobe prints is read as it comes, so an hour costs a second and 
 from array import array
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 
 ENTRIES = "packet=stream_index,pts,dts,duration,flags"
 """What to ask of ffprobe, in ``csv=p=0``; the columns come in this order."""
@@ -26,9 +27,9 @@ class SeenKeyframe:
 class VideoPackets:
     """The pictures of one stream: which are shown, when, and where decoding can begin.
 
-    Frames before the first keyframe cannot be decoded, and those that an edit list hides are not shown: neither counts.
-    Frames after the first keyframe in the file but before it on the screen are kept apart (``leading``), because only
-    decoding tells whether they can be shown.
+    Frames before the first keyframe cannot be decoded, and those that an edit list hides are not shown: neither
+    counts. Frames after the first keyframe in the file but before it on the screen are kept apart (``leading``),
+    because only decoding tells whether they can be shown.
     """
 
     time_base: Fraction
@@ -72,6 +73,12 @@ class VideoPackets:
         self.shown = array("q", [pts for pts in self.leading if pts >= since]) + self.shown
         self.leading = []
 
+    def shift(self, ticks: int) -> None:
+        """Show everything so much later."""
+        self.shown = array("q", [pts + ticks for pts in self.shown])
+        self.keyframes = [SeenKeyframe(seen.pts + ticks, seen.clean) for seen in self.keyframes]
+        self._last = (self._last[0] + ticks, self._last[1])
+
     def keyframes_among(self, real: frozenset[int]) -> list[SeenKeyframe]:
         """The keyframes, where decoding found that only the frames at ``real`` are."""
         found: list[SeenKeyframe] = []
@@ -89,9 +96,10 @@ class VideoPackets:
 
     @property
     def end(self) -> int:
-        """When the last frame has been shown; where its length is not stored, it is taken to be the usual one."""
+        """When the last frame has been shown; it lasts as long as others where its own length makes no sense."""
         pts, duration = self._last
-        return pts + (duration or self._usual_gap())
+        usual = self._usual_gap()
+        return pts + (duration if duration and duration * 8 >= usual else usual)
 
     @property
     def only_keyframes(self) -> bool:
@@ -100,7 +108,7 @@ class VideoPackets:
 
     def _gaps(self) -> list[int]:
         times = sorted(self.shown)
-        return [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+        return [later - earlier for earlier, later in pairwise(times)]
 
     def _usual_gap(self) -> int:
         gaps = sorted(self._gaps())
@@ -111,8 +119,8 @@ class VideoPackets:
         gaps = [gap for gap in self._gaps() if gap > 0]
         if not gaps:
             return False
-        slack = max(2, round(Fraction(1, 500) / self.time_base))  # containers that count in milliseconds are 1 ms off
-        return max(gaps) - min(gaps) > slack
+        slack = Fraction(1, 500)  # containers that count in milliseconds are off by one either way
+        return (max(gaps) - min(gaps)) * self.time_base > slack
 
     def average_rate(self) -> Fraction | None:
         """Frames per second over the whole recording; None for fewer than two frames."""

@@ -47,6 +47,8 @@ _DEMUXERS = {
     Container.ASF: "asf",
     Container.FLV: "flv",
 }
+# These store when a frame is decoded, or nothing, but not (always) when it is shown.
+_WITHOUT_TIMES = frozenset((Container.AVI, Container.MPEG_PS))
 # Codecs in which a keyframe is rare: "every frame is one" means that the file does not know.
 _PREDICTING = frozenset(("h264", "hevc", "vp8", "vp9", "av1", "mpeg4"))
 _NOT_LISTED = re.compile(r"Codec \(([\w-]+)\) not on whitelist")
@@ -106,7 +108,7 @@ class _Probing:
         video, sound = self._packets(found)
         if not video.shown:
             raise MediaProblem(ProblemCode.DAMAGED)
-        self._keep_leading(found.picture, video)
+        self._settle_start(found.picture, video)
         picture = _video_stream(found.picture, video)
         audio = None if found.sound is None else _audio_stream(found.sound, sound, picture)
         end_us = max(picture.time_us(picture.end_pts), 0 if audio is None else audio.end_us)
@@ -132,8 +134,8 @@ class _Probing:
     def _header(self) -> bytes:
         """What ffprobe says about the streams.
 
-        It gives up on the whole file when one stream needs a decoder that is not on our list, so that decoder is allowed for
-        that stream, to be named and nothing more: only the lesson's picture and sound are ever decoded.
+        It gives up on the whole file when one stream needs a decoder that is not on our list, so that decoder is
+        allowed for that stream, to be named and nothing more: only the lesson's picture and sound are ever decoded.
         """
         for _ in range(_EXTRA_DECODERS):
             try:
@@ -163,11 +165,12 @@ class _Probing:
         video, heard = VideoPackets(_time_base(found.picture)), SoundPackets()
         index = found.picture.whole("index") or 0
         streams: dict[int, VideoPackets | SoundPackets] = {index: video}
-        only = ("-select_streams", str(index))
+        only: tuple[str, ...] = ("-select_streams", str(index))
         if sound is not None:
             streams[sound.whole("index") or 0] = heard
             only = ()
-        question = (*self._words(), "csv=p=0", *only, "-show_entries", packets.ENTRIES)
+        made_up = ("-fflags", "+genpts") if self.container in _WITHOUT_TIMES else ()
+        question = (*made_up, *self._words(), "csv=p=0", *only, "-show_entries", packets.ENTRIES)
         try:
             run_ffprobe(self.tools, question, reads=[self.source], limits=self.limits, on_stdout=PacketReader(streams))
         except FfmpegTimedOut:
@@ -179,15 +182,25 @@ class _Probing:
 
     def _decoded(self, picture: int, *options: str) -> list[int]:
         """Times of the frames that decoding shows."""
-        question = ("csv=p=0", "-select_streams", str(picture), *options, "-show_entries", "frame=best_effort_timestamp")
-        printed = run_ffprobe(self.tools, (*self._words(), *question), reads=[self.source], limits=self.limits)
+        entries = ("-show_entries", "frame=best_effort_timestamp")
+        question = (*self._words(), "csv=p=0", "-select_streams", str(picture), *options, *entries)
+        printed = run_ffprobe(self.tools, question, reads=[self.source], limits=self.limits)
         return [int(found) for found in re.findall(rb"(?m)^(-?\d+)", printed)]
 
-    def _keep_leading(self, picture: Fields, video: VideoPackets) -> None:
-        """Frames shown before the first keyframe count if they can be decoded, which is only known by trying."""
-        if video.leading:
-            shown = self._decoded(picture.whole("index") or 0, "-read_intervals", f"%+#{len(video.leading) + 20}")
-            video.show_leading(min(shown, default=video.start))
+    def _settle_start(self, picture: Fields, video: VideoPackets) -> None:
+        """When the first frame is shown, by decoding it, where packets alone do not tell.
+
+        Frames shown before the first keyframe count if they can be decoded; containers that do not store when a frame
+        is shown give times that are off by the decoder's delay.
+        """
+        if not video.leading and self.container not in _WITHOUT_TIMES:
+            return
+        shown = self._decoded(picture.whole("index") or 0, "-read_intervals", f"%+#{len(video.leading) + 40}")
+        first = min(shown, default=video.start)
+        if self.container in _WITHOUT_TIMES:
+            video.shift(first - video.start)
+        else:
+            video.show_leading(first)
 
     def _real_keyframes(self, picture: VideoStream, video: VideoPackets) -> list[SeenKeyframe]:
         """The keyframes by decoding, for a file that says that every frame is one: first a minute of it, then all."""
@@ -280,7 +293,8 @@ def _missing_ms(found: Header, video: VideoPackets, picture: VideoStream, end_us
     length_s = found.picture.seconds("duration")
     read_s = (picture.end_pts - picture.start_pts) * picture.time_base
     if length_s is None:  # the whole file's, from its own zero to the end of its longest stream
-        length_s, read_s = found.length_s or Fraction(0), picture.start_pts * picture.time_base + Fraction(end_us, 1_000_000)
+        length_s = found.length_s or Fraction(0)
+        read_s = picture.start_pts * picture.time_base + Fraction(end_us, 1_000_000)
     missing_ms = round((length_s - read_s) * 1000)
     return missing_ms if missing_ms >= _WORTH_MENTIONING_MS and length_s < _BELIEVABLE_S else 0
 

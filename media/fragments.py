@@ -1,0 +1,203 @@
+"""The index of a fragmented MP4 that we made ourselves: where each fragment is, and when it plays.
+
+Only headers are read (`moov`, `moof`), never the media between them, so an hour costs milliseconds. Files of strangers
+are never read here: they are parsed in the jail.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, BinaryIO
+
+from media.playlist import Fragment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_BOX_HEADER = 8
+_LARGEST_HEADER = 2**24
+_TRUN_FIELDS = (0x100, 0x200, 0x400, 0x800)  # duration, size, flags and composition offset of each sample
+
+
+class BadFragments(Exception):
+    """A file of ours is not what its recipe promises; the text says how."""
+
+
+@dataclass(frozen=True)
+class Track:
+    """One track of the file."""
+
+    number: int
+    kind: str
+    """`vide` or `soun`."""
+    timescale: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one fragment holds of one track."""
+
+    track: Track
+    start: Fraction
+    """Seconds of the file's own time at which its first sample is decoded, which is when it is shown."""
+    samples: int
+    first_shown: Fraction
+    """Seconds at which the earliest of its samples is shown."""
+
+
+@dataclass(frozen=True)
+class Moof:
+    """One fragment: its place in the file, and its runs."""
+
+    offset: int
+    size: int
+    runs: tuple[Run, ...]
+
+    def run(self, kind: str) -> Run | None:
+        """Return the run of the track of that kind, or None."""
+        return next((run for run in self.runs if run.track.kind == kind), None)
+
+
+@dataclass(frozen=True)
+class FragmentedFile:
+    """All fragments in order, after a header of `init_bytes` bytes."""
+
+    init_bytes: int
+    tracks: tuple[Track, ...]
+    moofs: tuple[Moof, ...]
+
+    @property
+    def frames(self) -> int:
+        """How many pictures the file holds."""
+        return sum(run.samples for run in self.video_runs())
+
+    def video_runs(self) -> tuple[Run, ...]:
+        """Return the pictures of every fragment. Raises BadFragments where a fragment holds none."""
+        runs = [moof.run("vide") for moof in self.moofs]
+        whole = tuple(run for run in runs if run is not None)
+        if not whole or len(whole) != len(runs):
+            raise BadFragments("a fragment without a picture")
+        return whole
+
+    def index(self, length_us: int) -> tuple[Fragment, ...]:
+        """Return the fragments as playlists need them; their durations add up to `length_us` exactly."""
+        starts = [round(run.start * 1_000_000) for run in self.video_runs()]
+        lengths = [after - before for before, after in zip(starts, [*starts[1:], length_us], strict=True)]
+        if starts[0] != 0 or min(lengths) <= 0:
+            raise BadFragments(f"fragments that do not follow one another from 0 to {length_us} us")
+        return tuple(
+            Fragment(start, length, moof.offset, moof.size)
+            for start, length, moof in zip(starts, lengths, self.moofs, strict=True)
+        )
+
+
+def read_fragments(path: Path) -> FragmentedFile:
+    """Read the index of a fragmented MP4 of our own. Raises BadFragments when it is not one."""
+    with path.open("rb") as file:
+        end = file.seek(0, 2)
+        tracks: tuple[Track, ...] = ()
+        init_bytes = 0
+        begun: list[tuple[int, tuple[Run, ...]]] = []
+        offsets: list[int] = []
+        for name, offset, size in _top_boxes(file, end):
+            if name == b"moov":
+                tracks = tuple(_tracks(_body(file, offset, size)))
+                init_bytes = offset + size
+            elif name == b"moof":
+                begun.append((offset, tuple(_runs(_body(file, offset, size), tracks))))
+            elif name == b"mfra":
+                end = offset
+        offsets = [offset for offset, _ in begun] + [end]
+    if not tracks or not begun:
+        raise BadFragments("no fragments")
+    moofs = tuple(Moof(at, offsets[i + 1] - at, runs) for i, (at, runs) in enumerate(begun))
+    return FragmentedFile(init_bytes, tracks, moofs)
+
+
+def _top_boxes(file: BinaryIO, end: int) -> Iterator[tuple[bytes, int, int]]:
+    offset = 0
+    while offset + _BOX_HEADER <= end:
+        file.seek(offset)
+        size, name = struct.unpack(">I4s", file.read(_BOX_HEADER))
+        if size == 1:
+            (size,) = struct.unpack(">Q", file.read(8))
+        if size < _BOX_HEADER or offset + size > end:
+            raise BadFragments(f"the file ends inside a box ({name!r})")
+        yield name, offset, size
+        offset += size
+
+
+def _body(file: BinaryIO, offset: int, size: int) -> bytes:
+    if size > _LARGEST_HEADER:
+        raise BadFragments(f"a header of {size} bytes")
+    file.seek(offset + _BOX_HEADER)
+    return file.read(size - _BOX_HEADER)
+
+
+def _boxes(body: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = 0
+    while at + _BOX_HEADER <= len(body):
+        size, name = struct.unpack_from(">I4s", body, at)
+        if size < _BOX_HEADER:
+            raise BadFragments(f"a box of {size} bytes")
+        yield name, body[at + _BOX_HEADER : at + size]
+        at += size
+
+
+def _inside(body: bytes, *names: bytes) -> Iterator[bytes]:
+    """Yield every box reached by the path of names."""
+    for name, inner in _boxes(body):
+        if name == names[0]:
+            yield from _inside(inner, *names[1:]) if names[1:] else (inner,)
+
+
+def _number(body: bytes, at: int, size: int = 4) -> int:
+    return int.from_bytes(body[at : at + size], "big")
+
+
+def _tracks(moov: bytes) -> Iterator[Track]:
+    for trak in _inside(moov, b"trak"):
+        (tkhd,), (mdhd,), (hdlr,) = (
+            tuple(_inside(trak, *path)) for path in ((b"tkhd",), (b"mdia", b"mdhd"), (b"mdia", b"hdlr"))
+        )
+        yield Track(
+            number=_number(tkhd, 20 if tkhd[0] else 12),
+            kind=hdlr[8:12].decode("latin-1"),
+            timescale=_number(mdhd, 20 if mdhd[0] else 12),
+        )
+
+
+def _runs(moof: bytes, tracks: tuple[Track, ...]) -> Iterator[Run]:
+    for traf in _inside(moof, b"traf"):
+        (tfhd,), (tfdt,) = tuple(_inside(traf, b"tfhd")), tuple(_inside(traf, b"tfdt"))
+        track = next(each for each in tracks if each.number == _number(tfhd, 4))
+        start = _number(tfdt, 4, 8 if tfdt[0] else 4)
+        truns = tuple(_inside(traf, b"trun"))
+        samples = sum(_number(trun, 4) for trun in truns)
+        first = _first_shown(truns, start, _default_duration(tfhd))
+        yield Run(track, Fraction(start, track.timescale), samples, Fraction(first, track.timescale))
+
+
+def _default_duration(tfhd: bytes) -> int:
+    flags = _number(tfhd, 1, 3)
+    if not flags & 0x8:
+        return 0
+    return _number(tfhd, 8 + (8 if flags & 0x1 else 0) + (4 if flags & 0x2 else 0))
+
+
+def _first_shown(truns: tuple[bytes, ...], start: int, default_duration: int) -> int:
+    """Ticks at which the earliest sample is shown: decoding time plus composition offset."""
+    decoded, shown = start, []
+    for trun in truns:
+        flags = _number(trun, 1, 3)
+        width = 4 * sum(bool(flags & each) for each in _TRUN_FIELDS)
+        at = 8 + (4 if flags & 0x1 else 0) + (4 if flags & 0x4 else 0)
+        for _ in range(_number(trun, 4)):
+            offset = int.from_bytes(trun[at + width - 4 : at + width], "big", signed=True) if flags & 0x800 else 0
+            shown.append(decoded + offset)
+            decoded += _number(trun, at) if flags & 0x100 else default_duration
+            at += width
+    return min(shown, default=start)

@@ -1,0 +1,287 @@
+"""Pure decisions: may the browser play it as it is, and which ffmpeg arguments make a segment of it.
+
+Both recipes make the same kind of file: fragments that begin at keyframes, whose own time 0 is the first frame, with
+nothing left to an edit list (hls.js does not read them). In every fragment the sound begins no earlier than the
+picture, so a player that starts anywhere finds the same clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+from typing import TYPE_CHECKING, Literal
+
+from media.arguments import INPUT_OPTIONS, input_name
+from media.containers import Container
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from media.streams import AudioStream, MediaInfo, VideoStream
+
+Mode = Literal["copy", "transcode"]
+
+KEYFRAME_EVERY_S = 2
+SHORT_SIDE = 1080
+_CRF = 23
+_COPY_CONTAINERS = frozenset({Container.MP4, Container.MATROSKA, Container.MPEG_TS})
+_COPY_PROFILES = frozenset({"Constrained Baseline", "Baseline", "Main", "High"})
+_COPY_SOUND_PROFILES = frozenset({None, "LC", "HE-AAC", "HE-AACv2"})
+_COPY_LEVEL = 52
+_KEYFRAMES_APART_US = 12_000_000
+_PLAIN_PIXELS = frozenset({"yuv420p", "yuvj420p"})
+_SEEKABLE = frozenset({Container.MP4, Container.MATROSKA, Container.MPEG_TS, Container.ASF})
+_TIMESCALE = 10_000
+_FINEST_TIMESCALE = 1_000_000
+_SEEK_EARLIER_S = 2
+_SOUND_JUMP_S = 0.02
+
+_FRAGMENTED = (
+    *("-movflags", "+frag_keyframe+empty_moov+default_base_moof+frag_discont+negative_cts_offsets"),
+    *("-use_editlist", "0", "-avoid_negative_ts", "disabled"),
+    *("-map_metadata", "-1", "-map_chapters", "-1", "-max_muxing_queue_size", "4096"),
+)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What happens to the picture and sound, and the reason in a line for the record."""
+
+    mode: Mode
+    reason: str
+
+
+@dataclass(frozen=True)
+class Range:
+    """The frames of one segment: from the tick `start_pts` up to not including `end_pts` (None: to the end)."""
+
+    start_pts: int
+    end_pts: int | None
+
+
+def decide(info: MediaInfo) -> Decision:
+    """Choose copy when a browser can play the streams as they are and every fragment can begin at a keyframe."""
+    objection = next(_objections(info), None)
+    if objection is None:
+        return Decision("copy", "a browser can play it as it is")
+    return Decision("transcode", objection)
+
+
+def browser_can_play(info: MediaInfo) -> bool:
+    """Say whether a browser can play the original file itself, at once, without any preparation."""
+    video, audio = info.video, info.audio
+    if video.hdr or video.bit_depth != 8 or video.pixel_format not in _PLAIN_PIXELS:  # noqa: PLR2004 - bits
+        return False
+    sound = None if audio is None else audio.codec
+    if info.container is Container.MP4:
+        return video.codec == "h264" and not video.interlaced and sound in {None, "aac", "mp3", "opus", "flac"}
+    if info.container is Container.MATROSKA:
+        return video.codec in {"vp8", "vp9", "av1"} and sound in {None, "opus", "vorbis"}
+    return False
+
+
+def _objections(info: MediaInfo) -> Iterator[str]:
+    """Yield what speaks against a copy, most telling first."""
+    video, audio = info.video, info.audio
+    if video.codec != "h264":
+        yield f"the picture is {video.codec}"
+    if video.hdr:
+        yield "the picture is HDR"
+    if video.pixel_format not in _PLAIN_PIXELS or video.profile not in _COPY_PROFILES:
+        yield f"the picture is {video.profile} {video.pixel_format}"
+    if (video.level or 0) > _COPY_LEVEL:
+        yield f"the picture is H.264 level {video.level}"
+    if audio is not None and (audio.codec != "aac" or audio.profile not in _COPY_SOUND_PROFILES):
+        yield f"the sound is {audio.codec} {audio.profile or ''}".rstrip()
+    yield from _shape_objections(video)
+    yield from _keyframe_objections(info)
+
+
+def _shape_objections(video: VideoStream) -> Iterator[str]:
+    if video.rotation or video.mirrored:
+        yield "the picture must be turned upright"
+    if video.interlaced:
+        yield "the picture is interlaced"
+    if video.sar != 1:
+        yield "the picture has oblong pixels"
+
+
+def _keyframe_objections(info: MediaInfo) -> Iterator[str]:
+    if info.container not in _COPY_CONTAINERS or info.video.time_base.numerator != 1:
+        yield f"the file is {info.container}"
+    if not info.keyframes or info.keyframes[0].pts != info.video.start_pts:
+        yield "the first frame shown is not a keyframe"
+        return
+    times = [each.time_us for each in info.keyframes] + [info.video.time_us(info.video.end_pts)]
+    if max(after - before for before, after in zip(times, times[1:], strict=False)) > _KEYFRAMES_APART_US:
+        yield "keyframes are too far apart"
+
+
+def timescale(video: VideoStream) -> int:
+    """Ticks per second of the picture in a segment: fine enough to keep every time of the source exactly."""
+    scale = video.time_base.denominator
+    if scale > _FINEST_TIMESCALE:
+        return _FINEST_TIMESCALE
+    while scale < _TIMESCALE:
+        scale *= 2
+    return scale
+
+
+def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, out: Path) -> tuple[str, ...]:
+    """Write the command that moves the packets of `wanted` into one segment, each packet as it is.
+
+    Both ends must be clean keyframes of the source; `delay_us` is how much later than decoded they are shown. Every
+    packet of the source is in exactly one segment: the picture is cut by ticks; the sound goes by the same moment.
+    """
+    video, audio = info.video, info.audio
+    begin_us = floor(video.time_base * wanted.start_pts * 1_000_000)
+    ends: tuple[str, ...] = ()
+    if wanted.end_pts is not None:
+        # The next segment starts its sound with the first packet at or after this moment; half a tick before it is
+        # where this one must stop, whatever is rounded.
+        ticks_per_us = 1 / (1_000_000 * (video.time_base if audio is None else audio.time_base))
+        end_us = floor(video.time_base * wanted.end_pts * 1_000_000)
+        ticks = round(end_us * ticks_per_us) - round(begin_us * ticks_per_us) - Fraction(1, 2)
+        length_us = end_us - begin_us + 1_000_000 if audio is None else floor(ticks / ticks_per_us)
+        # -t looks at decoding times, so the keyframe that begins the next segment would come along.
+        scale = timescale(video)
+        shifted = wanted.end_pts - round(Fraction(begin_us, 1_000_000) / video.time_base)
+        beyond = floor(shifted * video.time_base * scale)
+        ends = ("-t", _seconds(length_us), "-bsf:v", f"noise=drop='gte(pts,{beyond})'")
+    return (
+        *("-seek_timestamp", "1", "-ss", _seconds(begin_us)),
+        *(*INPUT_OPTIONS, "-i", input_name(source)),
+        *("-map", f"0:{video.index}", *(() if audio is None else ("-map", f"0:{audio.index}"))),
+        *("-c", "copy", "-copypriorss", "0", *ends),
+        *(() if audio is None else ("-bsf:a", "aac_adtstoasc", "-audio_preload", str(delay_us))),
+        *("-video_track_timescale", str(timescale(video)), *_FRAGMENTED, "-f", "mp4", f"file:{out}"),
+    )
+
+
+def transcode_arguments(
+    source: Path, info: MediaInfo, wanted: Range, out: Path, *, threads: int, seek: bool = True
+) -> tuple[str, ...]:
+    """Write the command that decodes the frames of `wanted` and encodes them as one H.264/AAC segment.
+
+    Every frame keeps its own time; none is invented or dropped. `seek=False` decodes from the beginning of the file,
+    for sources in which seeking does not arrive where it should.
+    """
+    video, audio = info.video, info.audio
+    scale = timescale(video)
+    graph = [f"[0:{video.index}]{','.join(picture_filters(info, wanted))}[v]"]
+    sound: tuple[str, ...] = ()
+    if audio is not None:
+        graph.append(f"[0:{audio.index}]{','.join(_sound_filters(video, audio, wanted))}[a]")
+        # The encoder's run-in lies before 0 and carries nothing that the next packets do not.
+        sound = ("-map", "[a]", "-c:a", "aac", "-b:a", "128k", "-bsf:a", "noise=drop='lt(pts,0)'")
+    return (
+        *(_seek_words(info, wanted) if seek else ()),
+        *("-copyts", "-threads", str(threads), *INPUT_OPTIONS, "-i", input_name(source)),
+        *("-filter_complex_threads", "1", "-filter_complex", ";".join(graph), "-map", "[v]", *sound),
+        *encoder_words(video, threads),
+        *("-fps_mode", "passthrough", "-enc_time_base", f"1:{scale}", "-video_track_timescale", str(scale)),
+        *(*_FRAGMENTED, "-f", "mp4", f"file:{out}"),
+    )
+
+
+def encoder_words(video: VideoStream, threads: int) -> tuple[str, ...]:
+    """Return the H.264 settings: a keyframe every two seconds, and pictures in the order in which they are shown.
+
+    Without B-frames, decoding time is showing time, which every player reads the same way.
+    """
+    width, height = output_size(video)
+    most_kbit = max(800, round(6000 * (width * height / (1920 * 1080)) ** 0.75))
+    rate = (video.frame_rate or Fraction(25)).limit_denominator(10_000)
+    return (
+        *("-c:v", "libx264", "-preset", "veryfast", "-crf", str(_CRF), "-profile:v", "high"),
+        *("-maxrate", f"{most_kbit}k", "-bufsize", f"{2 * most_kbit}k", "-bf", "0", "-threads", str(threads)),
+        *("-force_key_frames", f"expr:gte(t,n_forced*{KEYFRAME_EVERY_S})", "-forced-idr", "1"),
+        *("-x264-params", f"keyint=infinite:fps={rate.numerator}/{rate.denominator}"),
+    )
+
+
+def output_size(video: VideoStream) -> tuple[int, int]:
+    """Width and height of a transcode: upright, square pixels, even, at most 1080 on the short side."""
+    width, height = video.shown_size
+    shrink = min(Fraction(1), Fraction(SHORT_SIDE, min(width, height)))
+    return _even(width * shrink), _even(height * shrink)
+
+
+def _even(length: Fraction | int) -> int:
+    return max(2, 2 * round(length / 2))
+
+
+def picture_filters(info: MediaInfo, wanted: Range | None) -> tuple[str, ...]:
+    """Return the filters from the decoded frames of the source to pictures as people should see them."""
+    video = info.video
+    return (
+        *(() if wanted is None else _picture_trim(video, wanted)),
+        *(("bwdif=mode=send_frame",) if video.interlaced else ()),
+        *colour_and_size(video, output_size(video)),
+    )
+
+
+def colour_and_size(video: VideoStream, size: tuple[int, int]) -> tuple[str, ...]:
+    """Return the filters that scale to `size` (as shown), turn upright and bring every colour to 8-bit SDR."""
+    width, height = size[::-1] if video.rotation in {90, 270} else size
+    turn = {0: (), 90: ("transpose=clock",), 180: ("hflip", "vflip"), 270: ("transpose=cclock",)}[video.rotation]
+    return (
+        f"scale={width}:{height}",
+        *_tone(video),
+        "format=yuv420p",
+        *turn,
+        *(("hflip",) if video.mirrored else ()),
+        "setsar=1",
+    )
+
+
+def _tone(video: VideoStream) -> tuple[str, ...]:
+    if video.hdr:
+        return (
+            f"zscale=tin={video.colour.transfer or 'smpte2084'}:pin=bt2020:min=bt2020nc:t=linear:npl=100",
+            *("format=gbrpf32le", "zscale=p=bt709", "tonemap=hable:desat=0", "zscale=t=bt709:m=bt709:r=tv"),
+        )
+    if video.colour.primaries == "bt2020":
+        return ("zscale=p=bt709:t=bt709:m=bt709:r=tv",)
+    if video.colour.range == "pc" or video.pixel_format in {None, "yuvj420p", "yuvj422p", "yuvj444p"}:
+        return ("scale=out_range=tv",)
+    return ()
+
+
+def _picture_trim(video: VideoStream, wanted: Range) -> tuple[str, ...]:
+    end = "" if wanted.end_pts is None else f":end_pts={wanted.end_pts}"
+    return (f"trim=start_pts={wanted.start_pts}{end}", f"setpts=PTS-({wanted.start_pts})")
+
+
+def _sound_filters(video: VideoStream, audio: AudioStream, wanted: Range) -> tuple[str, ...]:
+    """Cut the sound to the sample, and fill gaps with silence, so that it never slips against the picture."""
+
+    def sample(pts: int) -> int:
+        return round(pts * video.time_base * audio.sample_rate)
+
+    start = sample(wanted.start_pts)
+    end = "" if wanted.end_pts is None else f":end_pts={sample(wanted.end_pts)}"
+    return (
+        f"atrim=start_pts={start}{end}",
+        f"asetpts=PTS-({start})",
+        f"aresample=48000:async=1:first_pts=0:min_hard_comp={_SOUND_JUMP_S}",
+        f"aformat=channel_layouts={'mono' if audio.channels == 1 else 'stereo'}",
+    )
+
+
+def _seek_words(info: MediaInfo, wanted: Range) -> tuple[str, ...]:
+    """Start reading at the keyframe before the segment, or at the beginning where seeking is not to be trusted."""
+    if info.container not in _SEEKABLE or wanted.start_pts == info.video.start_pts:
+        return ()
+    before = [each.pts for each in info.keyframes if each.pts <= wanted.start_pts]
+    if not before:
+        return ()
+    moment = before[-1] * info.video.time_base - _SEEK_EARLIER_S
+    return ("-noaccurate_seek", "-seek_timestamp", "1", "-ss", _seconds(floor(moment * 1_000_000)))
+
+
+def _seconds(us: int) -> str:
+    sign = "-" if us < 0 else ""
+    return f"{sign}{abs(us) // 1_000_000}.{abs(us) % 1_000_000:06d}"

@@ -1,0 +1,247 @@
+"""Nothing gets out of the jail: each way out is tried inside (and seen to be open outside)."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from media import jail_exec
+from media.ffmpeg import FfmpegFailed, JailUnavailable, Limits, MediaTools, _Run
+from media.jail import JAIL_UID, Jail, prepare
+
+PLANTED = (Path(__file__).parent / "planted.py").read_text()
+PYTHON = shutil.which("python3", path="/usr/bin") or os.path.realpath(sys.executable)
+LIMITS = Limits(wall_s=20, cpu_s=10, output_bytes=2**20)
+STARTED_AS_ROOT = os.geteuid() == 0
+PRISONER = JAIL_UID if STARTED_AS_ROOT else None
+
+
+def _bubblewrap_works() -> bool:
+    program = shutil.which("bwrap")
+    command = [str(program), "--unshare-user", "--unshare-net", "--ro-bind", "/", "/", "true"]
+    return program is not None and subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+@pytest.fixture(scope="session", params=["bwrap", "landlock"])
+def jail(request: pytest.FixtureRequest) -> Jail:
+    """Each back end that this machine has; one that it has must work."""
+    if request.param == "bwrap" and not _bubblewrap_works():
+        pytest.skip("bubblewrap is not installed or may not make namespaces here")
+    if request.param == "landlock" and jail_exec.landlock_version() < 1:
+        pytest.skip("this kernel has no Landlock")
+    return MediaTools.find(request.param).jail
+
+
+@dataclass
+class Outside:
+    """What a prisoner would like to reach."""
+
+    folder: Path
+    canary: Path
+    victim: int
+    listener: socket.socket
+    given: Path
+    results: Path
+
+    @property
+    def port(self) -> str:
+        """Where somebody listens."""
+        return str(self.listener.getsockname()[1])
+
+    def was_called(self) -> bool:
+        """Whether anyone connected."""
+        try:
+            self.listener.accept()[0].close()
+        except BlockingIOError:
+            return False
+        return True
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Iterator[Outside]:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    canary = folder / "canary"
+    canary.write_text("another teacher's lesson")
+    given = tmp_path / "given"
+    given.write_text("hello")
+    results = tmp_path / "results"
+    results.mkdir()
+    for path in (folder, tmp_path):  # what keeps the prisoner out must be the jail, not the modes of files
+        path.chmod(0o777)
+    for path in tmp_path.parents:
+        if path.stat().st_uid == os.geteuid() and path != Path("/") and path.is_relative_to("/tmp"):
+            path.chmod(path.stat().st_mode | 0o011)
+    for path in (canary, given):
+        path.chmod(0o666)
+        if STARTED_AS_ROOT:
+            os.chown(path, JAIL_UID, JAIL_UID)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        victim = subprocess.Popen(["sleep", "60"], user=PRISONER)
+        try:
+            yield Outside(folder, canary, victim.pid, listener, given, results)
+        finally:
+            victim.kill()
+            victim.wait()
+
+
+ATTEMPTS: dict[str, Callable[[Outside], list[str]]] = {
+    "reading another file": lambda outside: ["read", str(outside.canary)],
+    "reading the list of users": lambda _: ["read", "/etc/passwd"],
+    "listing a folder": lambda outside: ["list_folder", str(outside.folder)],
+    "writing elsewhere": lambda outside: ["write", str(outside.folder / "planted")],
+    "writing over its input": lambda outside: ["overwrite", str(outside.given)],
+    "connecting": lambda outside: ["connect", outside.port],
+    "seeing another process": lambda outside: ["see", str(outside.victim)],
+    "signalling another process": lambda outside: ["signal", str(outside.victim)],
+    "limiting another process": lambda outside: ["limit", str(outside.victim)],
+    "starting a process": lambda _: ["fork"],
+    "running a shell": lambda _: ["shell", "did it"],
+    "leaving a link": lambda outside: ["link", str(outside.canary)],
+    "changing the mode of a file": lambda outside: ["change_mode", str(outside.canary)],
+}
+
+
+def inside(jail: Jail, outside: Outside, words: list[str], limits: Limits = LIMITS) -> str:
+    """What the planted program says when it runs in the jail."""
+    said = bytearray()
+    with prepare(jail, [outside.given], outside.results) as cell:
+        run = _Run(cell, PYTHON, ("-I", "-S", "-c", PLANTED, *words), limits)
+        run.on_stdout = said.extend
+        try:
+            run.finish()
+        except FfmpegFailed as failure:
+            return f"stopped: {failure.stderr_tail.strip().splitlines()[-1:]}"
+    return said.decode().strip()
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_a_program_in_the_jail_is_kept_from(jail: Jail, outside: Outside, attempt: str) -> None:
+    said = inside(jail, outside, ATTEMPTS[attempt](outside))
+
+    assert re.match(r"stopped: .*(PermissionError|FileNotFoundError|ProcessLookupError|Read-only file system)", said)
+    assert not outside.was_called()
+    assert sorted(path.name for path in outside.folder.iterdir()) == ["canary"]
+    assert list(outside.results.iterdir()) == []
+    assert outside.given.read_text() == "hello"
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_the_same_program_outside_the_jail_gets_away_with(outside: Outside, attempt: str) -> None:
+    command = [PYTHON, "-I", "-S", "-c", PLANTED, *ATTEMPTS[attempt](outside)]
+    outside.results.chmod(0o777)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=outside.results, user=PRISONER)
+
+    assert done.stdout.strip() == "did it", done.stderr
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644])
+def test_an_honest_program_reads_its_input_and_leaves_its_result(jail: Jail, outside: Outside, mode: int) -> None:
+    outside.given.chmod(mode)
+    outside.given.parent.chmod(0o700)
+
+    assert inside(jail, outside, ["work"]) == "did it"
+    result = outside.results / "result"
+    assert result.read_text() == "HELLO"
+    assert result.stat().st_uid == os.geteuid()
+    assert outside.given.stat().st_mode & 0o777 == mode
+
+
+def test_an_honest_program_can_make_its_result_again(jail: Jail, outside: Outside) -> None:
+    inside(jail, outside, ["work"])
+    outside.given.write_text("bye")
+    assert inside(jail, outside, ["work"]) == "did it"
+    assert (outside.results / "result").read_text() == "BYE"
+
+
+@pytest.mark.skipif(not STARTED_AS_ROOT, reason="only root has rights to drop")
+def test_root_is_given_up_for_good(jail: Jail, outside: Outside) -> None:
+    assert inside(jail, outside, ["whoami"]) == f"{JAIL_UID} {JAIL_UID} []\ndid it"
+    assert inside(jail, outside, ["be_root"]).startswith("stopped: ")
+
+
+@pytest.mark.parametrize(
+    ("waste", "limits"),
+    [
+        ("memory", Limits(wall_s=20, cpu_s=10, output_bytes=2**20, memory_bytes=256 * 2**20)),
+        ("processor", Limits(wall_s=20, cpu_s=1, output_bytes=2**20)),
+        ("clock", Limits(wall_s=1.5, cpu_s=10, output_bytes=2**20)),
+        ("disk", Limits(wall_s=20, cpu_s=10, output_bytes=2**20)),
+        ("files", Limits(wall_s=20, cpu_s=10, output_bytes=2**20, open_files=32)),
+        ("words", Limits(wall_s=20, cpu_s=10, output_bytes=2**20)),
+    ],
+)
+def test_a_wasteful_program_is_ended(jail: Jail, outside: Outside, waste: str, limits: Limits) -> None:
+    assert inside(jail, outside, [f"waste_{waste}"], limits).startswith("stopped: ")
+    assert sum(path.stat().st_size for path in outside.results.iterdir()) <= limits.output_bytes
+
+
+def test_a_link_that_a_program_left_is_removed_and_not_followed(outside: Outside) -> None:
+    with pytest.raises(OSError, match="not a file"), prepare(Jail("none"), [], outside.results):
+        (outside.results / "lesson.mp4").symlink_to(outside.canary)
+
+    assert list(outside.results.iterdir()) == []
+    assert outside.canary.exists()
+
+
+def test_an_input_must_be_a_file(outside: Outside) -> None:
+    with pytest.raises(FileNotFoundError), prepare(Jail("none"), [outside.folder], None):
+        pass
+
+
+def test_the_best_jail_that_works_is_chosen_and_named(tools: MediaTools) -> None:
+    assert tools.jail.name in {"bwrap", "landlock"}
+    assert (tools.jail.name == "landlock") == any(name == "bwrap" for name, _ in tools.jail.rejected)
+
+
+def test_without_a_sandbox_nothing_runs_unless_it_is_allowed() -> None:
+    with pytest.raises(JailUnavailable, match="allowed explicitly"):
+        MediaTools.find("none")
+    assert MediaTools.find("none", allow_unsandboxed=True).jail.name == "none"
+
+
+def test_the_reasons_why_no_jail_works_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("ffmpeg", "ffprobe"):
+        (tmp_path / name).symlink_to(str(shutil.which(name)))
+    monkeypatch.setenv("PATH", str(tmp_path))  # a machine without bubblewrap
+    monkeypatch.setattr(jail_exec, "__file__", str(tmp_path / "broken.py"))  # and with a launcher that fails
+
+    with pytest.raises(JailUnavailable) as refusal:
+        MediaTools.find()
+
+    assert [name for name, _ in refusal.value.reasons] == ["bwrap", "landlock"]
+    assert "not installed" in str(refusal.value)
+
+
+@pytest.mark.skipif(not STARTED_AS_ROOT, reason="as an ordinary user, the other tests show this")
+@pytest.mark.parametrize("backend", ["bwrap", "landlock"])
+def test_an_ordinary_user_gets_a_jail_too(backend: str, tmp_path: Path) -> None:
+    code = tmp_path / "code"
+    shutil.copytree(Path(jail_exec.__file__).parent, code / "media", ignore=shutil.ignore_patterns("__pycache__"))
+    for path in (code, *code.rglob("*"), *tmp_path.parents[:2], tmp_path):
+        path.chmod(path.stat().st_mode | 0o055)
+    script = f"from media.ffmpeg import MediaTools; print(MediaTools.find({backend!r}).jail.name)"
+    command = [PYTHON, "-c", script]
+    done = subprocess.run(
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        user=65534,
+        group=65534,
+        extra_groups=[],
+        cwd=code,
+        env={"PATH": os.environ["PATH"]},
+    )
+
+    if backend == "bwrap" and not _bubblewrap_works():
+        pytest.skip("bubblewrap is not installed or may not make namespaces here")
+    assert done.stdout.strip() == backend, done.stderr
