@@ -15,6 +15,8 @@ export class ApiProblem extends Error {
     readonly detail: string,
     readonly type = "about:blank",
     readonly errors: FieldError[] = [],
+    /** The server's short name for it: `over_quota`, `pair_exists`, … */
+    readonly code = "",
   ) {
     super(detail || title);
     this.name = "ApiProblem";
@@ -75,7 +77,28 @@ function headersFor(method: Method, options: CallOptions): Headers {
   return headers;
 }
 
-interface ProblemBody { type?: string; title?: string; detail?: string; errors?: FieldError[] }
+interface ProblemBody { type?: string; title?: string; detail?: string; code?: string; errors?: FieldError[] }
+
+/** What happened, in a colleague's words; the server's `detail` then says what exactly. */
+const TITLES: Record<number, string> = {
+  401: "Please sign in",
+  403: "This is not yours to do",
+  404: "There is nothing here",
+  409: "This no longer fits",
+  410: "This is over",
+  412: "Somebody changed it meanwhile",
+  413: "This is too large",
+  422: "Something needs another look",
+  429: "One moment, please",
+  507: "There is no room left",
+};
+
+/** HTTP's own phrases ("Unprocessable Content") are no titles for people; a title the server chose itself is kept. */
+function titleFor(status: number, title: string | undefined): string {
+  const ours = TITLES[status] ?? (status >= 500 ? "The server could not do this" : "This did not work");
+  const isPhrase = title === undefined || /^[A-Z][a-z-]+( [A-Z][A-Za-z-]*)*$/.test(title);
+  return isPhrase ? ours : title;
+}
 
 export async function problemFrom(response: Response): Promise<ApiProblem> {
   let body: ProblemBody = {};
@@ -84,9 +107,8 @@ export async function problemFrom(response: Response): Promise<ApiProblem> {
   } catch {
     // A proxy's own error page: the status is all we know.
   }
-  const title = body.title ?? (response.status >= 500 ? "The server could not do this" : "This did not work");
   const detail = typeof body.detail === "string" ? body.detail : response.status >= 500 ? "Nothing was lost. Try again in a moment." : "";
-  return new ApiProblem(response.status, title, detail, body.type, Array.isArray(body.errors) ? body.errors : []);
+  return new ApiProblem(response.status, titleFor(response.status, body.title), detail, body.type, Array.isArray(body.errors) ? body.errors : [], body.code);
 }
 
 async function send(method: Method, path: string, options: CallOptions): Promise<Response> {

@@ -1,4 +1,7 @@
-/** Server-sent events, with typed names. The browser reconnects by itself; on every (re)connect the page refetches. */
+/**
+ * Server-sent events, with typed names. One connection serves the whole page, whoever listens: browsers allow six to a
+ * server, and uploads and films need them. It reconnects by itself; on every (re)connect the page refetches.
+ */
 import { API } from "./api";
 import type { AccessEvent, AnnotationEvent, LessonEvent, SegmentEvent } from "./types";
 
@@ -15,38 +18,55 @@ const NAMES = ["lesson", "segment", "annotation", "access"] as const;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
 
-/** Listen to `/events` (everything I may see) or `/lessons/{id}/events`. Returns how to stop. */
-export function listen(path: string, handlers: EventHandlers): () => void {
-  let source: EventSource | null = null;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let wait = FIRST_WAIT_MS;
-  let stopped = false;
+interface Listener { lessonId: string | null; handlers: EventHandlers }
+type AnyEvent = { id: string; lesson_id?: string } | { lesson_id: string };
 
-  function connect(): void {
-    if (stopped) return;
-    source = new EventSource(`${API}${path}`);
-    source.onopen = () => {
-      wait = FIRST_WAIT_MS;
-      handlers.open?.();
-    };
-    for (const name of NAMES) {
-      source.addEventListener(name, (event) => {
-        const handler = handlers[name] as ((data: unknown) => void) | undefined;
-        handler?.(JSON.parse(event.data as string));
-      });
-    }
-    source.onerror = () => {
-      // CONNECTING means the browser retries by itself; CLOSED means it gave up (an error answer).
-      if (source?.readyState !== EventSource.CLOSED || stopped) return;
-      retry = setTimeout(connect, wait);
-      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
-    };
+const listeners = new Set<Listener>();
+let source: EventSource | null = null;
+let retry: ReturnType<typeof setTimeout> | undefined;
+let wait = FIRST_WAIT_MS;
+
+function lessonOf(event: AnyEvent): string {
+  return event.lesson_id ?? ("id" in event ? event.id : "");
+}
+
+function tell(name: (typeof NAMES)[number], event: AnyEvent): void {
+  for (const { lessonId, handlers } of listeners) {
+    if (lessonId === null || lessonId === lessonOf(event)) (handlers[name] as ((event: AnyEvent) => void) | undefined)?.(event);
   }
+}
 
-  connect();
+function connect(): void {
+  const stream = new EventSource(`${API}/events`);
+  source = stream;
+  stream.onopen = () => {
+    wait = FIRST_WAIT_MS;
+    for (const { handlers } of listeners) handlers.open?.();
+  };
+  for (const name of NAMES) stream.addEventListener(name, (event) => { tell(name, JSON.parse(event.data as string) as AnyEvent); });
+  stream.onerror = () => {
+    // CONNECTING means the browser retries by itself; CLOSED means it gave up (an error answer).
+    if (stream.readyState !== EventSource.CLOSED || source !== stream) return;
+    retry = setTimeout(connect, wait);
+    wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+  };
+}
+
+function disconnect(): void {
+  clearTimeout(retry);
+  source?.close();
+  source = null;
+  wait = FIRST_WAIT_MS;
+}
+
+/** Listen to `/events` (everything I may see) or `/lessons/{id}/events` (that lesson's part of it). Returns how to stop. */
+export function listen(path: string, handlers: EventHandlers): () => void {
+  const listener: Listener = { lessonId: /^\/lessons\/([^/]+)\/events$/.exec(path)?.[1] ?? null, handlers };
+  listeners.add(listener);
+  if (!source) connect();
+  else if (source.readyState === EventSource.OPEN) queueMicrotask(() => { if (listeners.has(listener)) handlers.open?.(); });
   return () => {
-    stopped = true;
-    clearTimeout(retry);
-    source?.close();
+    listeners.delete(listener);
+    if (listeners.size === 0) disconnect();
   };
 }

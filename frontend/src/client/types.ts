@@ -128,8 +128,11 @@ export interface Share {
 }
 export interface NewShare { person_id?: string; pair_id?: string; can: ShareCan; expires_at: string | null }
 export interface LedgerEntry {
+  id: string;
   at: string;
-  person: PersonName | null;
+  /** For watching: the last sign of it. */
+  until: string;
+  person: PersonName;
   what: "viewed" | "downloaded" | "shared" | "withdrawn" | "exported" | "commented";
   detail: string | null;
   spans: { start_ms: number; end_ms: number }[] | null;

@@ -32,8 +32,8 @@ export function LedgerPage(): ReactElement {
         <section key={day}>
           <h2 className={styles["day"]}>{day}</h2>
           <Rows label={day}>
-            {entries.map((entry, n) => (
-              <Row key={`${entry.at}-${n}`} start={<Avatar name={entry.person?.name ?? "?"} />} title={ledgerWords(entry, me.id)}
+            {entries.map((entry) => (
+              <Row key={entry.id} start={<Avatar name={entry.person.name} />} title={ledgerWords(entry, me.id)}
                 about={new Date(entry.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })} />
             ))}
           </Rows>

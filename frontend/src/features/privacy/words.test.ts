@@ -28,7 +28,7 @@ describe("with whom it can be shared", () => {
 });
 
 describe("the ledger", () => {
-  const entry = (over: Partial<LedgerEntry>): LedgerEntry => ({ at: "", person: dana, what: "viewed", detail: null, spans: null, ...over });
+  const entry = (over: Partial<LedgerEntry>): LedgerEntry => ({ id: "e", at: "", until: "", person: dana, what: "viewed", detail: null, spans: null, ...over });
   test("says what was watched", () => {
     expect(ledgerWords(entry({ spans: [{ start_ms: 724_000, end_ms: 751_000 }] }), "ama")).toBe("Dana Coach watched 12:04–12:31");
     expect(ledgerWords(entry({}), "ama")).toBe("Dana Coach watched it");

@@ -54,7 +54,7 @@ const DID: Record<LedgerEntry["what"], string> = {
 
 /** `Dana Coach watched 12:04–18:30 and 31:00–35:10`, `You shared with Dana Coach, may comment`. */
 export function ledgerWords(entry: LedgerEntry, meId: string): string {
-  const who = entry.person === null ? "Somebody who has left" : entry.person.id === meId ? "You" : entry.person.name;
+  const who = entry.person.id === meId ? "You" : entry.person.name;
   const verb = DID[entry.what];
   if (entry.what === "viewed") {
     const spans = (entry.spans ?? []).map((span) => formatSpan(span.start_ms, span.end_ms));

@@ -44,7 +44,14 @@ function Buttons({ upload }: { upload: Upload }): ReactElement {
       </div>
     );
   }
-  if (status === "refused") return <Button size="s" onPress={() => { remove(key); }}>Take off the list</Button>;
+  if (status === "refused") {
+    return (
+      <div className={styles["buttons"]}>
+        {upload.refusal?.mayPass ? <Button size="s" icon="retry" onPress={() => { resume(key); }} aria-label={`Try ${title} again`}>Try again</Button> : null}
+        <Button size="s" onPress={() => { remove(key); }} aria-label={`Take ${upload.file.name} off the list`}>Take off the list</Button>
+      </div>
+    );
+  }
   return (
     <div className={styles["buttons"]}>
       {status === "paused" ? <Button size="s" icon="play" onPress={() => { resume(key); }} aria-label={`Go on with ${title}`}>Go on</Button>

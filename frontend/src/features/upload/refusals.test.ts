@@ -11,12 +11,12 @@ describe("why an upload stopped", () => {
     for (const status of [500, 502, 503]) expect(whyStopped(status, "", 1, true)).toEqual({ kind: "passing", reason: "server" });
   });
   test("a refusal is final and uses the server's own words", () => {
-    const body = JSON.stringify({ title: "Your school's quota is full", detail: "Erase a lesson, or ask for more room." });
-    expect(whyStopped(413, body, 1, true)).toEqual({ kind: "refused", refusal: { title: "Your school's quota is full", detail: "Erase a lesson, or ask for more room." } });
+    const body = JSON.stringify({ code: "over_quota", title: "Content Too Large", detail: "Erase a lesson, or ask for more room." });
+    expect(whyStopped(413, body, 1, true)).toEqual({ kind: "refused", refusal: { title: "There is no room left for your recordings", detail: "Erase a lesson, or ask for more room.", mayPass: true } });
   });
   test("without the server's words there are still words", () => {
     expect(whyStopped(413, "<html>", 9_000_000_000, true)).toMatchObject({ kind: "refused", refusal: { title: "This recording is too large" } });
-    expect(whyStopped(507, "", 1, true)).toMatchObject({ refusal: { title: "There is no room for this recording" } });
+    expect(whyStopped(507, "", 1, true)).toMatchObject({ refusal: { mayPass: true } });
   });
   test("an upload the server no longer has starts again", () => {
     expect(whyStopped(404, "", 1, true)).toEqual({ kind: "gone" });

@@ -1,7 +1,12 @@
 /** Why an upload stopped: what may pass by waiting, and what will not, in words that say what to do. */
 import { formatBytes } from "@/lib/bytes";
 
-export interface Refusal { title: string; detail: string }
+export interface Refusal {
+  title: string;
+  detail: string;
+  /** What stands in the way may go away (no room now): worth another try. */
+  mayPass?: boolean;
+}
 export type Stop =
   | { kind: "passing"; reason: "offline" | "server" | "busy" }
   | { kind: "signed-out" }
@@ -15,11 +20,19 @@ export function waitBefore(attempt: number): number {
   return Math.min(1000 * 2 ** attempt, LONGEST_WAIT_MS);
 }
 
+/** Titles by the server's code; its `detail` is already written for people. */
+const TITLES: Record<string, string> = {
+  too_large: "This recording is too large",
+  over_quota: "There is no room left for your recordings",
+  no_space: "There is no room for this recording just now",
+};
+const MAY_PASS = new Set(["over_quota", "no_space"]);
+
 function serverWords(body: string): Refusal | null {
   try {
-    const problem = JSON.parse(body) as { title?: unknown; detail?: unknown };
-    if (typeof problem.title !== "string") return null;
-    return { title: problem.title, detail: typeof problem.detail === "string" ? problem.detail : "" };
+    const { code, detail } = JSON.parse(body) as { code?: unknown; detail?: unknown };
+    if (typeof code !== "string" || typeof detail !== "string" || detail === "") return null;
+    return { title: TITLES[code] ?? "This recording was not taken", detail, mayPass: MAY_PASS.has(code) };
   } catch {
     return null;
   }
@@ -30,10 +43,10 @@ function ourWords(status: number, sizeBytes: number): Refusal {
     return { title: "This recording is too large", detail: `It has ${formatBytes(sizeBytes)}, more than this school's Vignette takes. Record at a lower quality, or upload it in two parts.` };
   }
   if (status === 507) {
-    return { title: "There is no room for this recording", detail: "The school's disk is full. Keep the recording on your phone and tell whoever looks after Vignette." };
+    return { title: "There is no room for this recording just now", detail: "The school's disk is full. Keep the recording and tell whoever looks after Vignette.", mayPass: true };
   }
   if (status === 403) return { title: "You may not add lessons here", detail: "Ask whoever looks after Vignette at your school." };
-  return { title: "This recording was not taken", detail: `The server refused it (${status}). Keep it on your phone, and try again later.` };
+  return { title: "This recording was not taken", detail: `The server refused it (${status}). Keep it, and try again later.`, mayPass: true };
 }
 
 /** `status` is 0 when no answer came at all. */
