@@ -1,0 +1,289 @@
+"""The one place that starts processes: what it runs, what it refuses, how it stops, what it remembers."""
+
+import os
+import pickle
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import media
+from media.arguments import inside
+from media.ffmpeg import (
+    INPUT_OPTIONS,
+    STDERR_TAIL_BYTES,
+    FfmpegCancelled,
+    FfmpegFailed,
+    FfmpegTimedOut,
+    JailUnavailable,
+    Limits,
+    MediaTools,
+    Progress,
+    ToolsMissing,
+    input_name,
+    run_ffmpeg,
+    run_ffprobe,
+)
+
+LIMITS = Limits(wall_s=60, cpu_s=60, output_bytes=2**26)
+FOREVER = ("-f", "lavfi", "-i", "anullsrc=r=8000", "-f", "null")
+Record = Callable[..., Path]
+
+
+@pytest.fixture
+def lesson(record: Record) -> Path:
+    """Two seconds of picture and sound."""
+    picture = ("-f", "lavfi", "-i", "testsrc2=s=160x120:r=25:d=2", "-f", "lavfi", "-i", "sine=d=2")
+    return record("lesson.mp4", *picture, "-c:v", "libx264", "-g", "25", "-c:a", "aac")
+
+
+def read(path: Path) -> tuple[str, ...]:
+    return (*INPUT_OPTIONS, "-i", input_name(path))
+
+
+def children_of(pid: int) -> list[str]:
+    """Every process that descends from ``pid``."""
+    found = subprocess.run(["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 2) for line in found.splitlines()]
+    wanted, result = {str(pid)}, []
+    for row_pid, parent, args in sorted(rows, key=lambda row: int(row[0])):
+        if parent in wanted and not args.startswith("ps -ww"):
+            wanted.add(row_pid)
+            result.append(args)
+    return result
+
+
+def test_a_recording_is_converted_and_progress_is_told(tools: MediaTools, lesson: Path, tmp_path: Path) -> None:
+    heard: list[Progress] = []
+    made = tmp_path / "made.mp4"
+
+    run_ffmpeg(
+        tools,
+        [*read(lesson), "-c", "copy", f"file:{made}"],
+        reads=[lesson],
+        writes=tmp_path,
+        limits=LIMITS,
+        on_progress=heard.append,
+    )
+
+    assert made.stat().st_size > 1000
+    assert heard[-1].out_time_us == pytest.approx(2_000_000, abs=100_000)
+    assert heard[-1].frame == 50
+    assert heard[-1].total_size == made.stat().st_size
+
+
+def test_raw_sound_comes_through_a_pipe_untouched(tools: MediaTools, lesson: Path) -> None:
+    sound = bytearray()
+
+    run_ffmpeg(
+        tools,
+        [*read(lesson), "-map", "0:a", "-ar", "8000", "-ac", "1", "-t", "2", "-f", "s16le", "pipe:1"],
+        reads=[lesson],
+        writes=None,
+        limits=LIMITS,
+        on_stdout=sound.extend,
+    )
+
+    assert len(sound) == 2 * 8000 * 2
+    assert any(sound)
+
+
+def test_ffprobe_answers_in_bytes(tools: MediaTools, lesson: Path) -> None:
+    printed = run_ffprobe(
+        tools, [*read(lesson), "-show_entries", "format=nb_streams", "-of", "csv=p=0"], reads=[lesson], limits=LIMITS
+    )
+
+    assert printed.split() == [b"2"]
+
+
+def test_a_path_with_every_odd_character_is_only_a_path(tools: MediaTools, lesson: Path, tmp_path: Path) -> None:
+    for name in ("-y", "concat:a|b.mp4", "%03d *.mp4", "new\nline.mp4", "a;touch b;.mp4", "http:x", "'\"$(id)"):
+        odd = tmp_path / name
+        odd.write_bytes(lesson.read_bytes())
+        printed = run_ffprobe(
+            tools, [*read(odd), "-show_entries", "format=nb_streams", "-of", "csv=p=0"], reads=[odd], limits=LIMITS
+        )
+        assert printed.split() == [b"2"], name
+
+
+def test_a_failure_keeps_its_arguments_code_and_last_words(tools: MediaTools, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.write_bytes(b"\0\0\0\x20ftypisom" + bytes(500))
+
+    with pytest.raises(FfmpegFailed) as failure:
+        run_ffprobe(tools, read(broken), reads=[broken], limits=LIMITS)
+
+    assert failure.value.arguments == (tools.ffprobe, *read(broken))
+    assert failure.value.code == 1
+    assert "moov atom not found" in failure.value.stderr_tail
+    assert str(tmp_path) not in failure.value.stderr_tail
+    again = pickle.loads(pickle.dumps(failure.value))  # noqa: S301 - our own
+    assert (again.arguments, again.code, again.stderr_tail) == (
+        failure.value.arguments,
+        failure.value.code,
+        failure.value.stderr_tail,
+    )
+
+
+def test_only_the_end_of_many_words_is_kept(tools: MediaTools, lesson: Path) -> None:
+    noisy = [*read(lesson), "-loglevel", "trace", "-f", "null", "-"]
+    done = run_ffmpeg(tools, noisy, reads=[lesson], writes=None, limits=LIMITS)
+
+    assert len(done.stderr_tail) == STDERR_TAIL_BYTES
+
+
+def test_a_run_that_takes_too_long_is_ended_with_all_it_started(tools: MediaTools) -> None:
+    before = children_of(os.getpid())
+    started = time.monotonic()
+
+    with pytest.raises(FfmpegTimedOut, match="longer than 1 s"):
+        run_ffmpeg(tools, [*FOREVER, "-"], reads=[], writes=None, limits=Limits(wall_s=1, cpu_s=60, output_bytes=1))
+
+    assert time.monotonic() - started < 5
+    assert children_of(os.getpid()) == before
+
+
+def test_a_run_that_uses_too_much_processor_time_is_timed_out(tools: MediaTools) -> None:
+    with pytest.raises(FfmpegTimedOut, match="processor time"):
+        run_ffmpeg(tools, [*FOREVER, "-"], reads=[], writes=None, limits=Limits(wall_s=60, cpu_s=1, output_bytes=1))
+
+
+def test_a_cancelled_run_stops_at_once(tools: MediaTools) -> None:
+    started = time.monotonic()
+    before = children_of(os.getpid())
+
+    with pytest.raises(FfmpegCancelled):
+        run_ffmpeg(
+            tools,
+            [*FOREVER, "-"],
+            reads=[],
+            writes=None,
+            limits=LIMITS,
+            cancelled=lambda: time.monotonic() - started > 0.5,
+        )
+
+    assert time.monotonic() - started < 3
+    assert children_of(os.getpid()) == before
+
+
+def test_a_mistake_in_a_listener_ends_the_run_too(tools: MediaTools) -> None:
+    def stumble(_: Progress) -> None:
+        raise ZeroDivisionError
+
+    before = children_of(os.getpid())
+    with pytest.raises(ZeroDivisionError):
+        run_ffmpeg(tools, [*FOREVER, "-"], reads=[], writes=None, limits=LIMITS, on_progress=stumble)
+    assert children_of(os.getpid()) == before
+
+
+@pytest.mark.parametrize("backend", ["bwrap", "landlock"])
+def test_a_killed_worker_leaves_nothing_running(backend: str) -> None:
+    """As `kill -9` does: nobody is left to clean up."""
+    try:
+        MediaTools.find(backend)
+    except JailUnavailable as refusal:
+        pytest.skip(str(refusal))
+    script = (
+        "from media.ffmpeg import *\n"
+        f"tools = MediaTools.find({backend!r})\n"
+        "limits = Limits(wall_s=60, cpu_s=60, output_bytes=1)\n"
+        f"arguments = [*{FOREVER!r}, '-metadata', 'title=orphan-{os.getpid()}', '-']\n"
+        "started = lambda _: print('on', flush=True)\n"
+        "run_ffmpeg(tools, arguments, reads=[], writes=None, limits=limits, on_progress=started)"
+    )
+    worker = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=Path(media.__file__).parents[1], env={**os.environ}
+    )
+    assert worker.stdout is not None
+
+    def orphans() -> list[str]:
+        rows = subprocess.run(["ps", "-ww", "-eo", "args="], capture_output=True, text=True, check=True).stdout.splitlines()
+        return [row for row in rows if f"title=orphan-{os.getpid()}" in row and " -c " not in row[:200]]
+
+    assert worker.stdout.readline() == b"on\n"
+    assert orphans()
+    worker.kill()
+    worker.wait()
+    worker.stdout.close()
+
+    patience = time.monotonic() + 5
+    while orphans() and time.monotonic() < patience:
+        time.sleep(0.05)
+    assert orphans() == []
+
+
+def test_output_over_the_limit_is_a_failure(tools: MediaTools, tmp_path: Path) -> None:
+    big = ["-f", "lavfi", "-i", "anullsrc=r=48000", "-t", "60", "-f", "wav", f"file:{tmp_path}/big.wav"]
+    with pytest.raises(FfmpegFailed):
+        run_ffmpeg(tools, big, reads=[], writes=tmp_path, limits=Limits(wall_s=60, cpu_s=60, output_bytes=2**20))
+    assert (tmp_path / "big.wav").stat().st_size <= 2**20
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["-i", "file:{lesson}", "-f", "null", "-"], "without INPUT_OPTIONS"),
+        ([*INPUT_OPTIONS, "-protocol_whitelist", "file,http", "-i", "file:{lesson}"], "must not be overridden"),
+        ([*INPUT_OPTIONS, "-i", "file:{lesson}", "-i", "file:{lesson}"], "without INPUT_OPTIONS"),
+        ([*INPUT_OPTIONS, "-i", "{lesson}"], "not declared"),
+        ([*INPUT_OPTIONS, "-i", "file:/etc/passwd"], "not declared"),
+        ([*INPUT_OPTIONS, "-i", "http://127.0.0.1/"], "not declared"),
+        ([*INPUT_OPTIONS, "-i", "concat:file:{lesson}|file:{lesson}"], "not declared"),
+        (["-f", "lavfi", "-i", "movie={lesson}"], "without INPUT_OPTIONS"),
+        (["-f", "lavfi", "-i", "anullsrc[a];movie={lesson}"], "without INPUT_OPTIONS"),
+        ([*INPUT_OPTIONS, "-i", "file:{lesson}", "file:/tmp/elsewhere.mp4"], "not declared"),
+        ([*INPUT_OPTIONS, "-i", "file:{lesson}", "file:{out}/../escaped.mp4"], "not declared"),
+        ([*INPUT_OPTIONS, "-i", "file:{lesson}", "/tmp/elsewhere.mp4"], "could open something"),
+        ([*INPUT_OPTIONS, "-i", "file:{lesson}", "../elsewhere.mp4"], "could open something"),
+        ([*INPUT_OPTIONS, "-i", "file:{lesson}", "tcp://127.0.0.1:1"], "could open something"),
+        ([*INPUT_OPTIONS, "-i", "file:{lesson}", "pipe:1"], "could open something"),
+        ([*INPUT_OPTIONS, "-i", "file:{lesson}", "-vf", "movie=x[b];[in][b]overlay", "-"], "could open something"),
+        ([*INPUT_OPTIONS, "-i", "file:{lesson}", "-vf", "drawtext=textfile=/etc/passwd", "-"], "could open something"),
+    ],
+)
+def test_arguments_that_could_open_anything_else_are_refused(
+    tools: MediaTools, lesson: Path, tmp_path: Path, arguments: list[str], complaint: str
+) -> None:
+    words = [word.format(lesson=lesson, out=tmp_path) for word in arguments]
+
+    with pytest.raises(ValueError, match=complaint):
+        run_ffmpeg(tools, words, reads=[lesson], writes=tmp_path, limits=LIMITS)
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "trunc(iw/2)*2:-2",
+        "fps=30000/1001",
+        "0:v:0",
+        "select='gt(scene,0.3)',metadata=print:file=-",
+        "[0:v]split=2[a][b]",
+    ],
+)
+def test_ordinary_words_are_not_refused(harmless: str) -> None:
+    assert inside(["-vf", harmless], [], None, str, pipe=False) == ["-vf", harmless]
+
+
+def test_tools_that_are_not_there_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ToolsMissing, match="ffmpeg is not installed"):
+        MediaTools.find()
+
+
+@pytest.mark.alone
+def test_the_jail_adds_little_to_the_start(tools: MediaTools) -> None:
+    def seconds(run: Callable[[], object]) -> float:
+        times = []
+        for _ in range(7):
+            started = time.monotonic()
+            run()
+            times.append(time.monotonic() - started)
+        return sorted(times)[2]
+
+    bare = seconds(lambda: subprocess.run([tools.ffprobe, "-version"], check=True, capture_output=True))
+    jailed = seconds(lambda: run_ffprobe(tools, ["-version"], reads=[], limits=LIMITS))
+
+    assert jailed - bare < 0.15, f"{jailed * 1000:.0f} ms in the jail, {bare * 1000:.0f} ms without"
