@@ -15,8 +15,11 @@ from sqlmodel import col, select
 from coaching.db import JsonValue
 from coaching.errors import NotFound
 from coaching.events import LessonChanged, SegmentChanged
+from coaching.jobs import PrepareLesson
 from coaching.lessons.models import Lesson, LessonState, Segment, SegmentMode, SegmentState, Upload
 from coaching.work import Work
+
+ENDED = {LessonState.READY, LessonState.FAILED}
 
 
 @dataclass(frozen=True)
@@ -224,6 +227,26 @@ def failed(work: Work, lesson_id: UUID, problem: Problem) -> None:
     lesson.state = LessonState.FAILED
     lesson.problem_code, lesson.problem_title, lesson.problem_detail = problem.code, problem.title, problem.detail
     work.announce(LessonChanged(lesson_id))
+
+
+def unfinished(work: Work) -> list[PrepareLesson]:
+    """The preparations that should be under way, as the rows say."""
+    under_way = col(Lesson.state).in_({LessonState.STORED, LessonState.PREPARING}) | col(Upload.finished_at).is_not(
+        None
+    )
+    found = work.session.exec(
+        select(Lesson)
+        .join(Upload, col(Upload.lesson_id) == col(Lesson.id), isouter=True)
+        .where(under_way, col(Lesson.state).not_in(ENDED))
+    )
+    return [PrepareLesson(lesson.id, lesson.attempt) for lesson in found]
+
+
+def gave_up(work: Work, job: PrepareLesson, problem: Problem) -> None:
+    """A preparation ended without a word: say so, unless it ended well or was begun anew meanwhile."""
+    lesson = lesson_in_preparation(work, job.lesson_id)
+    if lesson.attempt == job.attempt and lesson.state not in ENDED:
+        failed(work, job.lesson_id, problem)
 
 
 def _segments(work: Work, lesson_id: UUID) -> Sequence[Segment]:

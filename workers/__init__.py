@@ -1,0 +1,1 @@
+"""Durable work in the background: glue between the domain and media, told as stories."""

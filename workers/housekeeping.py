@@ -1,0 +1,77 @@
+"""What gathers while people work, and nobody misses: swept by every worker now and then, harmless to repeat."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+
+from coaching.annotations.actions import sweep_deleted
+from coaching.errors import NotFound
+from coaching.lessons import preparation
+from coaching.lessons.uploads import expire_uploads
+from workers import runtime
+from workers.liveness import Roll
+from workers.retries import INTERNAL, Tries
+from workers.workshop import Leaving, Workshop
+
+EVERY_S = 600.0
+DAY_S = 24 * 3600.0
+
+log = structlog.get_logger()
+
+
+class Housekeeping(threading.Thread):
+    """Sweeps at the start and every ten minutes, until the workshop closes."""
+
+    def __init__(self, shop: Workshop, roll: Roll) -> None:
+        super().__init__(name="housekeeping", daemon=True)
+        self._shop = shop
+        self._roll = roll
+
+    def run(self) -> None:
+        """Sweep; a broom that breaks does not stop the others."""
+        while True:
+            for sweep in (
+                self._rows,
+                lambda: fail_forgotten(self._shop),
+                lambda: sweep_scratch(self._shop.scratch, self._roll),
+                self._roll.sweep,
+                lambda: Tries(self._shop.desk.engine).forget(7 * DAY_S),
+                lambda: self._shop.store.remove_unfinished(older_than_s=DAY_S),
+            ):
+                self._do(sweep)
+            if self._shop.stopping.wait(EVERY_S):
+                return
+
+    def _rows(self) -> None:
+        for sweep in (expire_uploads, sweep_deleted):
+            self._shop.record(sweep)
+
+    def _do(self, sweep: Callable[[], object]) -> None:
+        try:
+            sweep()
+        except Leaving:
+            return
+        except Exception:
+            log.exception("housekeeping.failed")
+
+
+def sweep_scratch(mine: Path, roll: Roll) -> None:
+    """Remove the scratch folders of workers that have died; each folder has its worker's name."""
+    others = {folder.name for folder in mine.parent.glob("*") if folder.is_dir() and folder != mine}
+    for name in roll.dead_among(others):
+        shutil.rmtree(mine.parent / name, ignore_errors=True)
+
+
+def fail_forgotten(shop: Workshop) -> None:
+    """Say so where preparation ended without a word: a lesson must never look busy while nobody works on it."""
+    with shop.desk.read() as work:
+        waiting = preparation.unfinished(work)
+    for job in runtime.ended_among(waiting):
+        with suppress(NotFound):
+            shop.record(preparation.gave_up, job, INTERNAL)

@@ -1,0 +1,79 @@
+"""Everything a worker can be asked to do, and the queue it waits in.
+
+Jobs come from the domain; the tasks here are parts of one, side by side or later. Tasks carry ids, never
+objects: whoever tells the story looks the rest up, so a story can go on in another process, days later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from coaching.jobs import EraseBlobs, Job, PrepareLesson, SendMail
+
+
+class Queue(StrEnum):
+    """Where tasks wait; each queue has its own room in a worker."""
+
+    LESSONS = "lessons"  # stories that mostly wait for their parts
+    ENCODE = "encode"  # what uses a processor for minutes
+    PICTURES = "pictures"  # what must never delay a segment
+    ERRANDS = "errands"  # erasing, mail
+
+
+@dataclass(frozen=True)
+class MakeSegment:
+    """Make the file of one segment."""
+
+    lesson_id: UUID
+    attempt: int
+    index: int
+
+    @property
+    def key(self) -> str:
+        """The workflow's id."""
+        return f"prepare-lesson:{self.lesson_id}:{self.attempt}:segment:{self.index}"
+
+
+@dataclass(frozen=True)
+class MakePictures:
+    """Make poster, storyboard and waveform."""
+
+    lesson_id: UUID
+    attempt: int
+
+    @property
+    def key(self) -> str:
+        """The workflow's id."""
+        return f"prepare-lesson:{self.lesson_id}:{self.attempt}:pictures"
+
+
+@dataclass(frozen=True)
+class EraseLeftovers:
+    """Erase a lesson's files once more, when nobody can be writing any longer."""
+
+    organisation_id: UUID
+    lesson_id: UUID
+
+    @property
+    def key(self) -> str:
+        """The workflow's id."""
+        return f"erase-blobs:{self.lesson_id}:leftovers"
+
+
+Task = Job | MakeSegment | MakePictures | EraseLeftovers
+
+QUEUES: dict[type[Task], Queue] = {
+    PrepareLesson: Queue.LESSONS,
+    MakeSegment: Queue.ENCODE,
+    MakePictures: Queue.PICTURES,
+    EraseBlobs: Queue.ERRANDS,
+    EraseLeftovers: Queue.ERRANDS,
+    SendMail: Queue.ERRANDS,
+}
+
+
+def urgency(task: Task) -> int:
+    """Smaller goes first: the first segment of every lesson before the second of any."""
+    return task.index if isinstance(task, MakeSegment) else 1

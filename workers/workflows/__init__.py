@@ -1,0 +1,23 @@
+"""The stories workers tell, one for each kind of task."""
+
+from __future__ import annotations
+
+from coaching.jobs import EraseBlobs, PrepareLesson, SendMail
+from workers.runtime import Tellings, telling
+from workers.tasks import EraseLeftovers, MakePictures, MakeSegment
+from workers.workflows.erase_blobs import erase_blobs, erase_leftovers
+from workers.workflows.make_pictures import make_pictures
+from workers.workflows.make_segment import make_segment
+from workers.workflows.prepare_lesson import prepare_lesson
+from workers.workflows.send_mail import send_mail
+
+__all__ = ["TELLINGS"]
+
+TELLINGS: Tellings = (
+    telling(PrepareLesson, prepare_lesson),
+    telling(MakeSegment, make_segment),
+    telling(MakePictures, make_pictures),
+    telling(EraseBlobs, erase_blobs),
+    telling(EraseLeftovers, erase_leftovers),
+    telling(SendMail, send_mail),
+)
