@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from itertools import pairwise
+from math import ceil, floor
 from typing import TYPE_CHECKING, Literal
 
 from media.arguments import INPUT_OPTIONS, input_name
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from media.streams import AudioStream, MediaInfo, VideoStream
 
 Mode = Literal["copy", "transcode"]
+Arrival = Literal["seek", "from the beginning"]
+"""How a transcode gets to its first frame: by seeking, or by decoding all that comes before, which also forgives a
+first frame that cannot be decoded: the next one then takes its place."""
 
 KEYFRAME_EVERY_S = 2
 SHORT_SIDE = 1080
@@ -37,6 +41,8 @@ _TIMESCALE = 10_000
 _FINEST_TIMESCALE = 1_000_000
 _SEEK_EARLIER_S = 2
 _SOUND_JUMP_S = 0.02
+_SOUND_LATE_US = 100_000
+_SOUND_SHORT_US = 2_000_000
 
 _FRAGMENTED = (
     *("-movflags", "+frag_keyframe+empty_moov+default_base_moof+frag_discont+negative_cts_offsets"),
@@ -59,6 +65,8 @@ class Range:
 
     start_pts: int
     end_pts: int | None
+    length_us: int
+    """How long the segment lasts; for the last one, to the end of the lesson."""
 
 
 def decide(info: MediaInfo) -> Decision:
@@ -97,6 +105,10 @@ def _objections(info: MediaInfo) -> Iterator[str]:
         yield f"the sound is {audio.codec} {audio.profile or ''}".rstrip()
     yield from _shape_objections(video)
     yield from _keyframe_objections(info)
+    if audio is not None and audio.start_us > _SOUND_LATE_US:
+        yield "the sound starts after the picture"  # a browser would wait for it
+    if audio is not None and video.time_us(video.end_pts) - audio.end_us > _SOUND_SHORT_US:
+        yield "the sound ends before the picture"
 
 
 def _shape_objections(video: VideoStream) -> Iterator[str]:
@@ -115,7 +127,7 @@ def _keyframe_objections(info: MediaInfo) -> Iterator[str]:
         yield "the first frame shown is not a keyframe"
         return
     times = [each.time_us for each in info.keyframes] + [info.video.time_us(info.video.end_pts)]
-    if max(after - before for before, after in zip(times, times[1:], strict=False)) > _KEYFRAMES_APART_US:
+    if max(after - before for before, after in pairwise(times)) > _KEYFRAMES_APART_US:
         yield "keyframes are too far apart"
 
 
@@ -143,11 +155,11 @@ def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, 
         # where this one must stop, whatever is rounded.
         ticks_per_us = 1 / (1_000_000 * (video.time_base if audio is None else audio.time_base))
         end_us = floor(video.time_base * wanted.end_pts * 1_000_000)
-        ticks = round(end_us * ticks_per_us) - round(begin_us * ticks_per_us) - Fraction(1, 2)
+        ticks = _nearest(end_us * ticks_per_us) - _nearest(begin_us * ticks_per_us) - Fraction(1, 2)
         length_us = end_us - begin_us + 1_000_000 if audio is None else floor(ticks / ticks_per_us)
         # -t looks at decoding times, so the keyframe that begins the next segment would come along.
         scale = timescale(video)
-        shifted = wanted.end_pts - round(Fraction(begin_us, 1_000_000) / video.time_base)
+        shifted = wanted.end_pts - _nearest(Fraction(begin_us, 1_000_000) / video.time_base)
         beyond = floor(shifted * video.time_base * scale)
         ends = ("-t", _seconds(length_us), "-bsf:v", f"noise=drop='gte(pts,{beyond})'")
     return (
@@ -161,24 +173,28 @@ def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, 
 
 
 def transcode_arguments(
-    source: Path, info: MediaInfo, wanted: Range, out: Path, *, threads: int, seek: bool = True
+    source: Path, info: MediaInfo, wanted: Range, out: Path, *, threads: int, arrival: Arrival
 ) -> tuple[str, ...]:
     """Write the command that decodes the frames of `wanted` and encodes them as one H.264/AAC segment.
 
-    Every frame keeps its own time; none is invented or dropped. `seek=False` decodes from the beginning of the file,
-    for sources in which seeking does not arrive where it should.
+    Every frame keeps its own time; none is invented or dropped. Where the lesson has sound, every segment has sound to
+    its end, silent if need be.
     """
     video, audio = info.video, info.audio
     scale = timescale(video)
-    graph = [f"[0:{video.index}]{','.join(picture_filters(info, wanted))}[v]"]
+    graph = [f"[0:{video.index}]{','.join(picture_filters(info, wanted, arrival))}[v]"]
     sound: tuple[str, ...] = ()
+    silence: tuple[str, ...] = ()
     if audio is not None:
-        graph.append(f"[0:{audio.index}]{','.join(_sound_filters(video, audio, wanted))}[a]")
+        heard = _is_heard(video, audio, wanted)
+        silence = () if heard else ("-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono")
+        filters = _sound_filters(video, audio, wanted) if heard else _silence_filters(wanted)
+        graph.append(f"[{f'0:{audio.index}' if heard else '1:0'}]{','.join(filters)}[a]")
         # The encoder's run-in lies before 0 and carries nothing that the next packets do not.
         sound = ("-map", "[a]", "-c:a", "aac", "-b:a", "128k", "-bsf:a", "noise=drop='lt(pts,0)'")
     return (
-        *(_seek_words(info, wanted) if seek else ()),
-        *("-copyts", "-threads", str(threads), *INPUT_OPTIONS, "-i", input_name(source)),
+        *(_seek_words(info, wanted) if arrival == "seek" else ()),
+        *("-copyts", "-threads", str(threads), *INPUT_OPTIONS, "-i", input_name(source), *silence),
         *("-filter_complex_threads", "1", "-filter_complex", ";".join(graph), "-map", "[v]", *sound),
         *encoder_words(video, threads),
         *("-fps_mode", "passthrough", "-enc_time_base", f"1:{scale}", "-video_track_timescale", str(scale)),
@@ -213,11 +229,11 @@ def _even(length: Fraction | int) -> int:
     return max(2, 2 * round(length / 2))
 
 
-def picture_filters(info: MediaInfo, wanted: Range | None) -> tuple[str, ...]:
+def picture_filters(info: MediaInfo, wanted: Range, arrival: Arrival = "seek") -> tuple[str, ...]:
     """Return the filters from the decoded frames of the source to pictures as people should see them."""
     video = info.video
     return (
-        *(() if wanted is None else _picture_trim(video, wanted)),
+        *_picture_trim(wanted, arrival),
         *(("bwdif=mode=send_frame",) if video.interlaced else ()),
         *colour_and_size(video, output_size(video)),
     )
@@ -250,16 +266,20 @@ def _tone(video: VideoStream) -> tuple[str, ...]:
     return ()
 
 
-def _picture_trim(video: VideoStream, wanted: Range) -> tuple[str, ...]:
+def _picture_trim(wanted: Range, arrival: Arrival) -> tuple[str, ...]:
     end = "" if wanted.end_pts is None else f":end_pts={wanted.end_pts}"
-    return (f"trim=start_pts={wanted.start_pts}{end}", f"setpts=PTS-({wanted.start_pts})")
+    local = f"PTS-({wanted.start_pts})"
+    return (
+        f"trim=start_pts={wanted.start_pts}{end}",
+        f"setpts={local}" if arrival == "seek" else f"setpts='if(N,{local},0)'",
+    )
 
 
 def _sound_filters(video: VideoStream, audio: AudioStream, wanted: Range) -> tuple[str, ...]:
     """Cut the sound to the sample, and fill gaps with silence, so that it never slips against the picture."""
 
     def sample(pts: int) -> int:
-        return round(pts * video.time_base * audio.sample_rate)
+        return _nearest(pts * video.time_base * audio.sample_rate)
 
     start = sample(wanted.start_pts)
     end = "" if wanted.end_pts is None else f":end_pts={sample(wanted.end_pts)}"
@@ -268,7 +288,18 @@ def _sound_filters(video: VideoStream, audio: AudioStream, wanted: Range) -> tup
         f"asetpts=PTS-({start})",
         f"aresample=48000:async=1:first_pts=0:min_hard_comp={_SOUND_JUMP_S}",
         f"aformat=channel_layouts={'mono' if audio.channels == 1 else 'stereo'}",
+        f"apad=whole_len={wanted.length_us * 48_000 // 1_000_000}",
     )
+
+
+def _silence_filters(wanted: Range) -> tuple[str, ...]:
+    return (f"atrim=end_pts={wanted.length_us * 48_000 // 1_000_000}",)
+
+
+def _is_heard(video: VideoStream, audio: AudioStream, wanted: Range) -> bool:
+    """Say whether any of the sound falls into the segment."""
+    start_us = video.time_us(wanted.start_pts)
+    return audio.start_us < start_us + wanted.length_us and start_us < audio.end_us
 
 
 def _seek_words(info: MediaInfo, wanted: Range) -> tuple[str, ...]:
@@ -280,6 +311,11 @@ def _seek_words(info: MediaInfo, wanted: Range) -> tuple[str, ...]:
         return ()
     moment = before[-1] * info.video.time_base - _SEEK_EARLIER_S
     return ("-noaccurate_seek", "-seek_timestamp", "1", "-ss", _seconds(floor(moment * 1_000_000)))
+
+
+def _nearest(value: Fraction) -> int:
+    """Round as ffmpeg does: halves away from zero."""
+    return floor(value + Fraction(1, 2)) if value >= 0 else ceil(value - Fraction(1, 2))
 
 
 def _seconds(us: int) -> str:
