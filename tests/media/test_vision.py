@@ -1,0 +1,94 @@
+"""Posters and storyboards, on pictures whose content is known."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from media.ffmpeg import MediaTools
+from media.probe import probe
+from media.vision import liveliness, make_poster, make_storyboard, write_webvtt
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty seconds: black, then a test card from 20 s to 40 s, then plain white; a keyframe each second."""
+    path = tmp_path_factory.mktemp("vision") / "film.mp4"
+    subprocess.run(
+        [
+            *("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=black:s=320x180:r=10:d=20"),
+            *(
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=s=320x180:r=10:d=20",
+                "-f",
+                "lavfi",
+                "-i",
+                "color=white:s=320x180:r=10:d=20",
+            ),
+            *(
+                "-filter_complex",
+                "[0][1][2]concat=n=3",
+                "-c:v",
+                "libx264",
+                "-g",
+                "10",
+                "-preset",
+                "ultrafast",
+                str(path),
+            ),
+        ],
+        check=True,
+    )
+    return path
+
+
+def test_the_poster_is_the_picture_with_something_on_it(film: Path, tmp_path: Path) -> None:
+    tools = MediaTools.find()
+    poster = cv2.imread(str(make_poster(tools, film, probe(tools, film), tmp_path / "poster.jpg")))
+    assert poster is not None
+    assert poster.shape == (180, 320, 3)
+    assert 40 < poster.mean() < 215
+    assert poster.std() > 30
+
+
+def test_each_thumbnail_shows_its_own_moment(film: Path, tmp_path: Path) -> None:
+    tools = MediaTools.find()
+    board = make_storyboard(tools, film, probe(tools, film), tmp_path)
+    sheet = cv2.imread(str(board.sheets[0]))
+    assert sheet is not None
+    cues = re.findall(r"(\d\d):(\d\d):(\d\d\.\d+) --> .*\n(\S+)#xywh=(\d+),(\d+),(\d+),(\d+)", board.webvtt)
+    assert len(cues) == 12
+    for hours, minutes, seconds, name, *box in cues:
+        start = 3600 * int(hours) + 60 * int(minutes) + float(seconds)
+        x, y, width, height = map(int, box)
+        light = sheet[y : y + height, x : x + width].mean()
+        assert (tmp_path / name).exists()
+        if start < 20:
+            assert light < 20, start
+        elif start >= 40:
+            assert light > 230, start
+        else:
+            assert 30 < light < 225, start
+
+
+def test_a_sharp_picture_is_livelier_than_a_blurred_a_dark_or_a_flat_one() -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (180, 320, 3), dtype=np.uint8)
+    sharp = cv2.resize(noise[:20, :32], (320, 180), interpolation=cv2.INTER_NEAREST).astype(np.uint8)
+    blurred = cv2.GaussianBlur(sharp, (31, 31), 0).astype(np.uint8)
+    assert liveliness(sharp) > liveliness(blurred) > liveliness((sharp // 16).astype(np.uint8))
+    assert liveliness(blurred) > liveliness(np.full_like(sharp, 128))
+
+
+def test_the_text_covers_the_whole_lesson_without_gaps() -> None:
+    text = write_webvtt(45_500, 10_000, (160, 90), 1)
+    times = re.findall(r"(\S+) --> (\S+)", text)
+    assert times[0][0] == "00:00:00.000"
+    assert times[-1][1] == "00:00:45.500"
+    assert all(before[1] == after[0] for before, after in zip(times, times[1:], strict=False))
