@@ -3,6 +3,9 @@
  * a lost session is announced once to whoever listens, and every POST carries an Idempotency-Key.
  */
 
+import createClient from "openapi-fetch";
+import type { paths } from "./schema";
+
 export const API = "/api/v1";
 
 export interface FieldError { field: string; message: string }
@@ -28,19 +31,6 @@ export class ApiProblem extends Error {
   }
 }
 
-type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-type Query = Record<string, string | number | boolean | null | undefined>;
-
-export interface CallOptions {
-  body?: unknown;
-  query?: Query;
-  /** The ETag the edit was made on; a changed thing answers 412 (`isStale`). */
-  ifMatch?: string;
-  /** Repeat the same key to repeat a POST safely; a fresh one is made otherwise. */
-  idempotencyKey?: string;
-  signal?: AbortSignal;
-}
-
 const signedOutListeners = new Set<() => void>();
 
 /** Called whenever a call is answered with 401. Returns how to stop listening. */
@@ -53,28 +43,11 @@ export function announceSignedOut(): void {
   for (const listener of signedOutListeners) listener();
 }
 
-function address(path: string, query: Query = {}): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
-  }
-  const text = search.toString();
-  return `${API}${path}${text ? `?${text}` : ""}`;
-}
-
 function newKey(): string {
   // randomUUID exists only on https and localhost; a school may try it on plain http in its own network.
   return typeof crypto.randomUUID === "function"
     ? crypto.randomUUID()
     : Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function headersFor(method: Method, options: CallOptions): Headers {
-  const headers = new Headers({ Accept: "application/json" });
-  if (options.body !== undefined) headers.set("Content-Type", "application/json");
-  if (method === "POST") headers.set("Idempotency-Key", options.idempotencyKey ?? newKey());
-  if (options.ifMatch) headers.set("If-Match", options.ifMatch);
-  return headers;
 }
 
 interface ProblemBody { type?: string; title?: string; detail?: string; code?: string; errors?: FieldError[] }
@@ -111,51 +84,45 @@ export async function problemFrom(response: Response): Promise<ApiProblem> {
   return new ApiProblem(response.status, titleFor(response.status, body.title), detail, body.type, Array.isArray(body.errors) ? body.errors : [], body.code);
 }
 
-async function send(method: Method, path: string, options: CallOptions): Promise<Response> {
+async function fetchOrProblem(request: Request): Promise<Response> {
+  let response: Response;
   try {
-    return await fetch(address(path, options.query), {
-      method,
-      headers: headersFor(method, options),
-      credentials: "same-origin",
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-      ...(options.signal ? { signal: options.signal } : {}),
-    });
+    response = await fetch(request);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiProblem(0, "No connection", "The server cannot be reached. What you wrote is still here; try again when you are back online.");
   }
+  if (response.ok) return response;
+  const problem = await problemFrom(response);
+  if (response.status === 401) announceSignedOut();
+  throw problem;
 }
 
-/** One call. Raises `ApiProblem` for every answer that is not a success. */
-export async function call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {
-  const response = await send(method, path, options);
-  if (!response.ok) {
-    const problem = await problemFrom(response);
-    if (response.status === 401) announceSignedOut();
-    throw problem;
-  }
-  if (response.status === 204 || response.headers.get("Content-Length") === "0") return undefined as T;
-  const text = await response.text();
-  return (text ? JSON.parse(text) : undefined) as T;
-}
+/** The typed client: paths, bodies and answers are the generated ones. Every call raises `ApiProblem` if it is no success. */
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: fetchOrProblem, credentials: "same-origin", headers: { Accept: "application/json" } });
+api.use({
+  onRequest({ request }) {
+    if (request.method === "POST" && !request.headers.has("Idempotency-Key")) request.headers.set("Idempotency-Key", newKey());
+    return request;
+  },
+});
 
-export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> =>
-  call<T>("GET", path, { ...(query ? { query } : {}), ...(signal ? { signal } : {}) });
-export const post = <T>(path: string, body?: unknown, options: CallOptions = {}): Promise<T> => call<T>("POST", path, { ...options, body });
-export const patch = <T>(path: string, body: unknown, options: CallOptions = {}): Promise<T> => call<T>("PATCH", path, { ...options, body });
-export const put = <T>(path: string, body: unknown, options: CallOptions = {}): Promise<T> => call<T>("PUT", path, { ...options, body });
-export const del = <T = void>(path: string, options: CallOptions = {}): Promise<T> => call<T>("DELETE", path, options);
+/** What the server answered. */
+export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
+  // A failure was raised on the way; without a body (204) there is nothing to give, and T says so.
+  return (await call).data as T;
+}
 
 /** Everything a list holds, page after page. */
-export async function allPages<T>(path: string, query: Query = {}): Promise<{ items: T[]; next_cursor: string | null }> {
+export async function allPages<T>(page: (cursor: string | null) => Promise<{ items: T[]; next_cursor?: string | null }>): Promise<{ items: T[] }> {
   const items: T[] = [];
   let cursor: string | null = null;
   do {
-    const page: { items: T[]; next_cursor: string | null } = await get(path, { ...query, cursor, limit: 200 });
-    items.push(...page.items);
-    cursor = page.next_cursor;
+    const next: { items: T[]; next_cursor?: string | null } = await page(cursor);
+    items.push(...next.items);
+    cursor = next.next_cursor ?? null;
   } while (cursor);
-  return { items, next_cursor: null };
+  return { items };
 }
 
 /** The thing was changed by somebody else since it was read (If-Match did not hold). */

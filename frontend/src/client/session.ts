@@ -1,13 +1,13 @@
 /** Who is signed in, and the ways in and out. */
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
-import { ApiProblem, del, get, patch, post, put } from "./api";
+import { answer, api, ApiProblem } from "./api";
 import { keys } from "./keys";
-import type { LinkInfo, Me, NewToken, SignedInSession, Token } from "./types";
+import type { Me, Setup } from "./types";
 
 /** Me, or null when nobody is signed in. */
 export async function fetchMe(): Promise<Me | null> {
   try {
-    return await get<Me>("/session");
+    return await answer(api.GET("/api/v1/session"));
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 401) return null;
     throw error;
@@ -25,23 +25,22 @@ export function useMe(): Me {
   return data;
 }
 
-export const signIn = (email: string, password: string) => post<Me>("/session", { email, password });
-export const signOut = () => del("/session");
-export const signOutEverywhere = () => del("/sessions");
-export const listSessions = () => get<{ items: SignedInSession[] }>("/sessions");
+export const signIn = (email: string, password: string) => answer(api.POST("/api/v1/session", { body: { email, password } }));
+export const signOut = () => answer(api.DELETE("/api/v1/session"));
+export const signOutEverywhere = () => answer(api.DELETE("/api/v1/sessions"));
+export const listSessions = () => answer(api.GET("/api/v1/sessions"));
 
-export const rename = (name: string) => patch<Me>("/me", { name });
-export const changePassword = (current: string, next: string) => put<void>("/me/password", { current, new: next });
+export const rename = (name: string) => answer(api.PATCH("/api/v1/me", { body: { name } }));
+export const changePassword = (current: string, next: string) => answer(api.PUT("/api/v1/me/password", { body: { current, new: next } }));
 
-export const setupNeeded = () => get<{ needed: boolean }>("/setup");
-export interface Setup { token: string; organisation: string; name: string; email: string; password: string }
-export const setUp = (setup: Setup) => post<Me>("/setup", setup);
+export const setupNeeded = () => answer(api.GET("/api/v1/setup"));
+export const setUp = (setup: Setup) => answer(api.POST("/api/v1/setup", { body: setup }));
 
-export const readLink = (token: string) => get<LinkInfo>(`/links/${encodeURIComponent(token)}`);
-export const acceptInvitation = (token: string, name: string, password: string) => post<Me>("/invitations/accept", { token, name, password });
-export const askForReset = (email: string) => post<void>("/password-resets", { email });
-export const redeemReset = (token: string, password: string) => post<Me>("/password-resets/redeem", { token, password });
+export const readLink = (token: string) => answer(api.GET("/api/v1/links/{token}", { params: { path: { token } } }));
+export const acceptInvitation = (token: string, name: string, password: string) => answer(api.POST("/api/v1/invitations/accept", { body: { token, name, password } }));
+export const askForReset = (email: string) => answer(api.POST("/api/v1/password-resets", { body: { email } }));
+export const redeemReset = (token: string, password: string) => answer(api.POST("/api/v1/password-resets/redeem", { body: { token, password } }));
 
-export const listTokens = () => get<{ items: Token[] }>("/tokens");
-export const addToken = (label: string) => post<NewToken>("/tokens", { label });
-export const revokeToken = (id: string) => del(`/tokens/${id}`);
+export const listTokens = () => answer(api.GET("/api/v1/tokens"));
+export const addToken = (label: string) => answer(api.POST("/api/v1/tokens", { body: { label } }));
+export const revokeToken = (id: string) => answer(api.DELETE("/api/v1/tokens/{token_id}", { params: { path: { token_id: id } } }));

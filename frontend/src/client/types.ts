@@ -1,145 +1,54 @@
-/** The shapes the API speaks, by the names the screens use. */
-import type { Kind } from "@/lib/kinds";
+/** The shapes of the API by the names the screens use; all of them come from the generated `schema.d.ts`. */
+import type { Readable, Writable } from "openapi-typescript-helpers";
+import type { components } from "./schema";
 
-export interface PersonName { id: string; name: string }
-export type Role = "member" | "leader" | "admin";
-export interface Me extends PersonName { email: string; role: Role; organisation: PersonName }
-export interface Person extends PersonName { role?: Role | null; email?: string | null; disabled?: boolean | null }
+type Schemas = components["schemas"];
 
-export interface Page<T> { items: T[]; next_cursor: string | null }
+export interface Page<T> { items: T[]; next_cursor?: string | null }
 
-export type Cadence = "weekly" | "fortnightly";
-export interface Pair { id: string; coach: PersonName; teacher: PersonName; cadence: Cadence; ended_at: string | null }
+export type PersonName = Schemas["Named"];
+export type Role = Schemas["Role"];
+export type Me = Schemas["Me"];
+export type Person = Schemas["PersonOut"];
+export type Cadence = Schemas["Cadence"];
+export type Pair = Schemas["PairOut"];
+export type Invitation = Schemas["InvitationOut"];
+export type LinkInfo = Schemas["api__schemas__people__LinkOut"];
+export type ResetLink = Schemas["HandedLink"];
+export type SignedInSession = Schemas["SignInOut"];
+export type Token = Schemas["TokenOut"];
+export type NewToken = Schemas["NewToken"];
+export type Setup = Schemas["SetupBody"];
 
-export interface Invitation { id: string; email: string; name: string; role: Role; url?: string | null; expires_at: string }
-export interface LinkInfo { purpose: "invitation" | "reset" | "setup"; email: string | null; name: string | null; organisation: string | null }
-export interface ResetLink { url: string; expires_at: string }
-export interface SignedInSession { id: string; label: string; created_at: string; seen_at: string; current: boolean }
-export interface Token { id: string; label: string; created_at: string; seen_at: string }
-export interface NewToken extends Token { token: string }
+export type Lesson = Schemas["LessonOut"];
+export type LessonState = Schemas["LessonState"];
+export type LessonProblem = Schemas["LessonProblem"];
+export type LessonPermission = Lesson["may"][number];
+export type Segment = Schemas["SegmentOut"];
+export type SegmentState = Schemas["SegmentState"];
+export type Clip = Schemas["ClipOut"];
 
-export type LessonState = "uploading" | "stored" | "preparing" | "ready" | "failed";
-export interface LessonProblem { code: string; title: string; detail: string }
-export type LessonPermission = "view" | "comment" | "download" | "share" | "edit" | "erase";
-export type SegmentState = "waiting" | "running" | "ready" | "failed";
-export interface Segment {
-  index: number;
-  start_ms: number;
-  end_ms: number;
-  state: SegmentState;
-  progress: number | null;
-  mode: "copy" | "transcode";
-  reason?: string | null;
-  width: number | null;
-  height: number | null;
-  size_bytes: number | null;
-  playlist_url: string | null;
-  download_url: string | null;
-}
-export interface Lesson {
-  id: string;
-  title: string;
-  taught_on: string | null;
-  owner_id: string;
-  owner: PersonName;
-  state: LessonState;
-  watchable: boolean;
-  /** 0..1 of what the state is doing. */
-  progress: number | null;
-  problem: LessonProblem | null;
-  duration_ms: number | null;
-  playlist_url: string | null;
-  original_url: string | null;
-  poster_url: string | null;
-  storyboard_url: string | null;
-  waveform_url: string | null;
-  sha256: string | null;
-  filename: string;
-  size_bytes: number;
-  received_bytes: number;
-  width: number | null;
-  height: number | null;
-  frame_rate: number | null;
-  created_at: string;
-  annotation_count: number;
-  may: LessonPermission[];
-  expires_at: string | null;
-  segments: Segment[];
-}
+export type Kind = Schemas["Kind"];
+export type Visibility = Schemas["Visibility"];
+export type Annotation = Readable<Schemas["AnnotationOut"]>;
+export type AnnotationLink = Annotation["links"][number];
+export type LinkType = Schemas["LinkKind"];
+export type Reply = Schemas["ReplyOut"];
+export type NewAnnotation = Writable<Schemas["AnnotationBody"]>;
+export type AnnotationChange = Writable<Schemas["AnnotationPatch"]>;
 
-export type { Kind } from "@/lib/kinds";
-export type Visibility = "draft" | "published";
-export type LinkType = "goal" | "step" | "criterion" | "exemplar" | "clip";
-export interface AnnotationLink { type: LinkType; id: string; label?: string | null }
-export interface Reply {
-  id: string;
-  author: PersonName;
-  body: string;
-  created_at: string;
-  edited_at: string | null;
-  may: ("edit" | "delete")[];
-}
-export interface Annotation {
-  id: string;
-  lesson_id: string;
-  author_id: string;
-  author: PersonName;
-  kind: Kind;
-  start_ms: number;
-  /** null for an instant. */
-  end_ms: number | null;
-  body: string;
-  visibility: Visibility;
-  tags: string[];
-  links: AnnotationLink[];
-  drawing: unknown;
-  created_at: string;
-  edited_at: string | null;
-  replies: Reply[];
-  may: ("edit" | "delete" | "reply")[];
-  etag: string;
-}
-export interface NewAnnotation {
-  kind: Kind;
-  start_ms: number;
-  end_ms: number | null;
-  body: string;
-  visibility: Visibility;
-  tags?: string[];
-  links?: { type: LinkType; id: string }[];
-}
+export type Goal = Schemas["GoalOut"];
+export type Step = Schemas["StepOut"];
+export type StepState = Schemas["StepState"];
+export type Criterion = Schemas["CriterionOut"];
 
-export interface Clip { id: string; lesson_id: string; title: string; start_ms: number; end_ms: number; playlist_url: string }
-export interface ClipExport { id: string; state: "waiting" | "running" | "ready" | "failed"; progress: number | null; download_url: string | null }
+export type Share = Schemas["ShareOut"];
+export type ShareCan = Schemas["Can"];
+export type NewShare = Schemas["ShareBody"];
+export type LedgerEntry = Schemas["LedgerOut"];
 
-export type StepState = "proposed" | "agreed" | "practising" | "secure" | "set_aside";
-export interface Criterion { id: string; text: string }
-export interface Step { id: string; goal_id: string; title: string; cue: string; criteria: Criterion[]; state: StepState }
-export interface Goal { id: string; teacher_id: string; title: string; why: string; steps: Step[] }
-
-export type ShareCan = "view" | "comment" | "download";
-export interface Share {
-  id: string;
-  person: PersonName | null;
-  pair: { id: string; coach: PersonName; teacher: PersonName } | null;
-  can: ShareCan;
-  expires_at: string | null;
-  created_at: string;
-}
-export interface NewShare { person_id?: string; pair_id?: string; can: ShareCan; expires_at: string | null }
-export interface LedgerEntry {
-  id: string;
-  at: string;
-  /** For watching: the last sign of it. */
-  until: string;
-  person: PersonName;
-  what: "viewed" | "downloaded" | "shared" | "withdrawn" | "exported" | "commented";
-  detail: string | null;
-  spans: { start_ms: number; end_ms: number }[] | null;
-}
-
-/** Server-sent events. */
-export interface LessonEvent { id: string; state: LessonState; progress: number | null; watchable: boolean }
-export interface SegmentEvent { lesson_id: string; index: number; state: SegmentState; progress: number | null }
+/** Server-sent events: OpenAPI has no place for them, so these four follow `api/schemas/events.py` by hand. */
+export interface LessonEvent { id: string; state: LessonState; progress: number; watchable: boolean }
+export interface SegmentEvent { lesson_id: string; index: number; state: SegmentState; progress: number }
 export interface AnnotationEvent { lesson_id: string; id: string }
 export interface AccessEvent { lesson_id: string }

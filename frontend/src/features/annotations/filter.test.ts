@@ -12,7 +12,7 @@ const cold = { type: "step", id: "s1", label: "Cold call" } as const;
 const notes = [
   note("1", { body: "Every hand is up", links: [cold] }),
   note("2", { kind: "ask", body: "Why this élève?", author_id: "ama", author: { id: "ama", name: "Ama Osei" } }),
-  note("3", { kind: "praise", body: "Six seconds", links: [cold], replies: [{ id: "r", author: { id: "ama", name: "Ama Osei" }, body: "It felt like ten", created_at: "", edited_at: null, may: [] }] }),
+  note("3", { kind: "praise", body: "Six seconds", links: [cold], replies: [{ id: "r", annotation_id: "3", author_id: "ama", author: { id: "ama", name: "Ama Osei" }, body: "It felt like ten", created_at: "", edited_at: null, may: [] }] }),
 ];
 const ids = (list: readonly Annotation[]) => list.map((one) => one.id);
 

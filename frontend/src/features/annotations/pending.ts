@@ -62,5 +62,5 @@ function changed(note: Annotation, change: NoteChange): Partial<Annotation> {
   const { links, ...rest } = change;
   if (!links) return rest;
   const labels = new Map(note.links.map((link) => [link.id, link.label]));
-  return { ...rest, links: links.map((link) => ({ ...link, label: labels.get(link.id) ?? null })) };
+  return { ...rest, links: links.map((link) => ({ ...link, label: labels.get(link.id) ?? "" })) };
 }

@@ -1,10 +1,10 @@
 /** The notes of a lesson and everything one can do with them, written first on the screen and then to the server. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
-import { addAnnotation, addReply, changeAnnotation, changeReply, deleteAnnotation, deleteReply, restoreAnnotation } from "@/client/annotations";
-import { ApiProblem, get, isGone, isStale } from "@/client/api";
+import { addAnnotation, addReply, changeAnnotation, changeReply, deleteAnnotation, deleteReply, listAnnotations, restoreAnnotation } from "@/client/annotations";
+import { ApiProblem, isGone, isStale } from "@/client/api";
 import { keys } from "@/client/keys";
-import type { Annotation, Me, NewAnnotation, Page } from "@/client/types";
+import type { Annotation, Me, NewAnnotation } from "@/client/types";
 import { formatSpan } from "@/lib/time";
 import { toast } from "@/ui";
 import type { DraftLink } from "./draft";
@@ -27,19 +27,6 @@ export interface NotesDesk {
   refresh: () => void;
 }
 
-const PAGE = 500;
-
-async function everyNote(lessonId: string, signal: AbortSignal): Promise<Annotation[]> {
-  const notes: Annotation[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Page<Annotation> = await get<Page<Annotation>>(`/lessons/${lessonId}/annotations`, { limit: PAGE, cursor }, signal);
-    notes.push(...page.items);
-    cursor = page.next_cursor;
-  } while (cursor);
-  return notes;
-}
-
 const wordsOf = (error: unknown): string =>
   isStale(error) ? "It was changed by someone else meanwhile. Look at it, then send yours again." : error instanceof ApiProblem ? error.detail || error.title : "It could not be sent.";
 
@@ -48,7 +35,7 @@ const newKey = (): string => `${Date.now().toString(36)}-${(counter += 1)}-${Mat
 
 function placeholder(key: string, lessonId: string, me: Me, note: NewAnnotation, links: readonly DraftLink[]): Annotation {
   return {
-    id: `new:${key}`, lesson_id: lessonId, author_id: me.id, author: { id: me.id, name: me.name }, kind: note.kind, start_ms: note.start_ms, end_ms: note.end_ms,
+    id: `new:${key}`, lesson_id: lessonId, author_id: me.id, author: { id: me.id, name: me.name }, kind: note.kind, start_ms: note.start_ms, end_ms: note.end_ms ?? null,
     body: note.body, visibility: note.visibility, tags: note.tags ?? [], links: links.map((link) => ({ ...link })), drawing: null,
     created_at: new Date().toISOString(), edited_at: null, replies: [], may: [], etag: "",
   };
@@ -57,7 +44,7 @@ function placeholder(key: string, lessonId: string, me: Me, note: NewAnnotation,
 export function useNotes(lessonId: string, me: Me): NotesDesk {
   const client = useQueryClient();
   const key = useMemo(() => keys.annotations(lessonId), [lessonId]);
-  const query = useQuery({ queryKey: key, queryFn: ({ signal }) => everyNote(lessonId, signal) });
+  const query = useQuery({ queryKey: key, queryFn: ({ signal }) => listAnnotations(lessonId, signal) });
   const [pending, dispatch] = useReducer(reducePending, []);
   const news = useNews(query.data, me);
   const latest = useRef({ pending, server: query.data });

@@ -4,7 +4,7 @@ import { newsFrom } from "./news";
 import { currentStep, lessonsToLookAt } from "./steps";
 
 const goal = (...states: StepState[]): Goal => ({
-  id: "g", teacher_id: "ama", title: "Everyone thinks", why: "", steps: states.map((state, n) => ({ id: `s${n}`, goal_id: "g", title: `Step ${n}`, cue: "", criteria: [], state })),
+  id: "g", teacher_id: "ama", title: "Everyone thinks", why: "", created_at: "", etag: "", steps: states.map((state, n) => ({ id: `s${n}`, goal_id: "g", title: `Step ${n}`, cue: "", criteria: [], state, created_at: "", etag: "" })),
 });
 
 describe("the current step", () => {
@@ -30,7 +30,7 @@ describe("news", () => {
     expect(newsFrom(lesson, notes, "ama", "2026-11-15T00:00:00Z").map((item) => item.key)).toEqual(["new"]);
   });
   test("counts a reply to an old note", () => {
-    const reply = { id: "r", author: { id: "dana", name: "Dana" }, body: "Yes.", created_at: "2026-11-21T09:00:00Z", edited_at: null, may: [] };
+    const reply = { id: "r", annotation_id: "n", author_id: "dana", author: { id: "dana", name: "Dana" }, body: "Yes.", created_at: "2026-11-21T09:00:00Z", edited_at: null, may: [] };
     const items = newsFrom(lesson, [note({ author: { id: "ama", name: "Ama" }, replies: [reply] })], "ama", null);
     expect(items).toMatchObject([{ key: "r", reply: { body: "Yes." }, author: "Dana" }]);
   });

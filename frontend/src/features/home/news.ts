@@ -39,7 +39,7 @@ export function useNews(lessons: readonly Lesson[], meId: string, since: string 
   });
   const all = answers.flatMap((answer, n) => {
     const lesson = noted[n];
-    return lesson && answer.data ? newsFrom(lesson, answer.data.items, meId, null) : [];
+    return lesson && answer.data ? newsFrom(lesson, answer.data, meId, null) : [];
   }).sort((a, b) => b.at.localeCompare(a.at));
   return {
     pending: answers.some((answer) => answer.isPending),

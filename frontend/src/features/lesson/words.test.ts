@@ -4,12 +4,12 @@ import type { Segment, Share } from "@/client/types";
 
 import { preparedShare, preparing, secondsLeft, sharedWith } from "./words";
 
-const segment = (index: number, state: Segment["state"], progress: number | null = null): Segment => ({
-  index, start_ms: (index - 1) * 600_000, end_ms: index * 600_000, state, progress, mode: "copy", width: null, height: null, size_bytes: null, playlist_url: null, download_url: null,
+const segment = (index: number, state: Segment["state"], progress = 0): Segment => ({
+  index, start_ms: (index - 1) * 600_000, end_ms: index * 600_000, state, progress, mode: "copy", reason: "", width: null, height: null, size_bytes: null, playlist_url: null, download_url: null,
 });
-const lesson = (segments: Segment[], state: "preparing" | "stored" | "ready" = "preparing", watchable = false) => ({ state, watchable, segments, progress: null });
+const lesson = (segments: Segment[], state: "preparing" | "stored" | "ready" = "preparing", watchable = false) => ({ state, watchable, segments, progress: 0 });
 const share = (can: Share["can"], ...people: string[]): Share => ({
-  id: people.join(), can, expires_at: null, created_at: "", person: people.length === 1 ? { id: people[0] ?? "", name: people[0] ?? "" } : null,
+  id: people.join(), can, expires_at: null, created_at: "", active: true, person: people.length === 1 ? { id: people[0] ?? "", name: people[0] ?? "" } : null,
   pair: people.length === 2 ? { id: "p", coach: { id: people[0] ?? "", name: people[0] ?? "" }, teacher: { id: people[1] ?? "", name: people[1] ?? "" } } : null,
 });
 

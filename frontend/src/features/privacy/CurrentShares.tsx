@@ -36,7 +36,7 @@ export function CurrentShares({ lesson, shares }: { lesson: Lesson; shares: Shar
         {shares.map((share) => {
           const name = receiver(share, lesson.owner_id);
           return (
-            <Row key={share.id} start={<Avatar name={name} />} title={name} about={`${canWord(share.can)}${share.pair ? " · as your pair" : ""}${share.expires_at ? ` · until ${formatDay(share.expires_at)}` : ""}`}>
+            <Row key={share.id} start={<Avatar name={name} />} title={name} about={!share.active ? "Closed: the pair has ended" : `${canWord(share.can)}${share.pair ? " · as your pair" : ""}${share.expires_at ? ` · until ${formatDay(share.expires_at)}` : ""}`}>
               <Button size="s" onPress={() => { withdraw.mutate(share); }} aria-label={`Withdraw from ${name}`}>Withdraw</Button>
             </Row>
           );

@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactElement } from "react";
 import { keys } from "@/client/keys";
-import { listPairs, listPeople } from "@/client/people";
+import { everybody, listPairs } from "@/client/people";
 import { addShare } from "@/client/shares";
 import type { Lesson, Share, ShareCan } from "@/client/types";
 import { today } from "@/lib/dates";
@@ -12,7 +12,7 @@ import { CANS, candidates, type Candidate } from "./words";
 
 function useCandidates(lesson: Lesson, shares: Share[]): { options: Candidate[]; known: boolean; problem: unknown } {
   const pairs = useQuery({ queryKey: keys.pairs, queryFn: listPairs });
-  const people = useQuery({ queryKey: [...keys.people(), "all"], queryFn: () => listPeople() });
+  const people = useQuery({ queryKey: [...keys.people(), "all"], queryFn: everybody });
   return {
     options: candidates(lesson, pairs.data?.items ?? [], people.data?.items ?? [], shares),
     known: pairs.isSuccess && people.isSuccess,

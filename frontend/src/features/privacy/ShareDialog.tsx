@@ -25,7 +25,7 @@ function Shares({ lesson }: { lesson: Lesson }): ReactElement {
   return (
     <>
       <p className={styles["statement"]} role="status">
-        <Icon name={items.length === 0 ? "lock" : "eye"} />
+        <Icon name={items.every((share) => !share.active) ? "lock" : "eye"} />
         <strong>{whoCanSee(items, lesson.owner_id, lesson.owner_id === me.id)}</strong>
       </p>
       <CurrentShares lesson={lesson} shares={items} />

@@ -6,13 +6,14 @@ const ama = { id: "ama", name: "Ama Osei" };
 const dana = { id: "dana", name: "Dana Coach" };
 const ben = { id: "ben", name: "Ben Hale" };
 const pair: Pair = { id: "p", coach: dana, teacher: ama, cadence: "weekly", ended_at: null };
-const share = (over: Partial<Share>): Share => ({ id: "s", person: null, pair: null, can: "comment", expires_at: null, created_at: "", ...over });
+const share = (over: Partial<Share>): Share => ({ id: "s", person: null, pair: null, can: "comment", expires_at: null, created_at: "", active: true, ...over });
 
 describe("who can see a lesson", () => {
   test("nobody, until it is shared", () => {
     expect(whoCanSee([], "ama", true)).toBe("Nobody but you can see this.");
   });
   test("is said by name, each name once", () => {
+    expect(whoCanSee([share({ pair, active: false })], "ama", true)).toBe("Nobody but you can see this.");
     expect(whoCanSee([share({ pair }), share({ person: dana }), share({ person: ben })], "ama", true)).toBe("You, Dana Coach and Ben Hale can see this.");
   });
 });
@@ -28,7 +29,7 @@ describe("with whom it can be shared", () => {
 });
 
 describe("the ledger", () => {
-  const entry = (over: Partial<LedgerEntry>): LedgerEntry => ({ id: "e", at: "", until: "", person: dana, what: "viewed", detail: null, spans: null, ...over });
+  const entry = (over: Partial<LedgerEntry>): LedgerEntry => ({ id: "e", at: "", until: "", person: dana, what: "viewed", detail: "", spans: [], ...over });
   test("says what was watched", () => {
     expect(ledgerWords(entry({ spans: [{ start_ms: 724_000, end_ms: 751_000 }] }), "ama")).toBe("Dana Coach watched 12:04–12:31");
     expect(ledgerWords(entry({}), "ama")).toBe("Dana Coach watched it");

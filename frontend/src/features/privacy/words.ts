@@ -19,9 +19,9 @@ export function receiver(share: Pick<Share, "person" | "pair">, ownerId: string)
   return share.pair.teacher.id === ownerId ? share.pair.coach.name : share.pair.coach.id === ownerId ? share.pair.teacher.name : `${share.pair.coach.name} and ${share.pair.teacher.name}`;
 }
 
-/** The one sentence a teacher looks for. */
-export function whoCanSee(shares: readonly Pick<Share, "person" | "pair">[], ownerId: string, isOwner: boolean): string {
-  const names = [...new Set(shares.map((share) => receiver(share, ownerId)))];
+/** The one sentence a teacher looks for. A share with a pair that has ended lets nobody in. */
+export function whoCanSee(shares: readonly Pick<Share, "person" | "pair" | "active">[], ownerId: string, isOwner: boolean): string {
+  const names = [...new Set(shares.filter((share) => share.active).map((share) => receiver(share, ownerId)))];
   if (names.length === 0) return isOwner ? "Nobody but you can see this." : "Nobody but its teacher can see this.";
   const all = isOwner ? ["You", ...names] : names;
   const last = all.at(-1) ?? "";
@@ -57,7 +57,7 @@ export function ledgerWords(entry: LedgerEntry, meId: string): string {
   const who = entry.person.id === meId ? "You" : entry.person.name;
   const verb = DID[entry.what];
   if (entry.what === "viewed") {
-    const spans = (entry.spans ?? []).map((span) => formatSpan(span.start_ms, span.end_ms));
+    const spans = entry.spans.map((span) => formatSpan(span.start_ms, span.end_ms));
     if (spans.length === 0) return `${who} ${verb} it`;
     const shown = spans.slice(0, 4);
     const rest = spans.length - shown.length;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aboutLesson, isSafe, stateWords } from "./words";
 
-const told = { state: "ready", watchable: true, progress: null, problem: null, size_bytes: 1_400_000_000, received_bytes: 1_400_000_000, segments: [] } as const;
+const told = { state: "ready", watchable: true, progress: 0, problem: null, size_bytes: 1_400_000_000, received_bytes: 1_400_000_000, segments: [] } as const;
 const segments = (...states: ("waiting" | "running" | "ready" | "failed")[]) => states.map((state) => ({ state }) as never);
 
 describe("the words of a lesson's state", () => {
