@@ -194,7 +194,7 @@ def transcode_arguments(
         sound = ("-map", "[a]", "-c:a", "aac", "-b:a", "128k", "-bsf:a", "noise=drop='lt(pts,0)'")
     return (
         *(_seek_words(info, wanted) if arrival == "seek" else ()),
-        *("-copyts", "-threads", str(threads), *INPUT_OPTIONS, "-i", input_name(source), *silence),
+        *("-copyts", "-noautorotate", "-threads", str(threads), *INPUT_OPTIONS, "-i", input_name(source), *silence),
         *("-filter_complex_threads", "1", "-filter_complex", ";".join(graph), "-map", "[v]", *sound),
         *encoder_words(video, threads),
         *("-fps_mode", "passthrough", "-enc_time_base", f"1:{scale}", "-video_track_timescale", str(scale)),
