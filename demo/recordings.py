@@ -32,7 +32,8 @@ DRAWN_HZ = 5
 H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-crf", "27", "-g", "50", "-keyint_min", "50", "-sc_threshold", "0")
 HEVC = ("-c:v", "libx265", "-preset", "ultrafast", "-crf", "30", "-tag:v", "hvc1")
 HEVC_QUIET = ("-x265-params", "log-level=none:pools=none:frame-threads=1:keyint=60")
-VP8 = ("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "500k", "-g", "150")
+# A negative speed is a fixed one; a positive one adapts to how busy the machine is, and the bytes with it.
+VP8 = ("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "-8", "-b:v", "500k", "-g", "150")
 AAC = ("-c:a", "aac", "-aac_coder", "fast", "-b:a", "64k", "-ar", "44100")
 SAME_EACH_TIME = ("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact")
 
