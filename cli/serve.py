@@ -24,7 +24,7 @@ from api.app import create_app
 from cli.build import Parts, build, environment, migrate
 from cli.say import out, plainly
 from coaching.people import actions
-from workers import runtime
+from workers import main as workers
 
 PATIENCE_S = 30.0
 LONGEST_PAUSE_S = 30.0
@@ -72,7 +72,7 @@ def worker() -> None:
     log_plainly()
     with plainly():
         parts = build()
-        runtime.run_worker(parts.settings, parts.desk, parts.store)
+        workers.run(parts.settings, parts.desk, parts.store)
 
 
 def serve(

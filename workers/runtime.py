@@ -23,9 +23,7 @@ from coaching.errors import NotFound
 from coaching.jobs import Job
 from coaching.lessons.preparation import Problem
 from coaching.settings import Settings
-from coaching.work import Desk
 from media.ffmpeg import FfmpegCancelled
-from media.storage import BlobStore
 from workers import tables
 from workers.retries import GAVE_UP, INTERNAL, MOST_TRIES, PAUSES_S, Tries, database_away, in_plain_words, should_retry
 from workers.tasks import QUEUES, Queue, Task, urgency
@@ -87,13 +85,6 @@ def enqueuer(settings: Settings, engine: Database) -> Callable[[Session, Job], N
         client.enqueue_in_transaction(session, _options(job), _fields(job))
 
     return enqueue
-
-
-def run_worker(settings: Settings, desk: Desk, store: BlobStore) -> None:
-    """Be a worker until SIGTERM. Raises JailUnavailable or ToolsMissing where recordings cannot be opened safely."""
-    from workers import main  # noqa: PLC0415 - the web process asks for jobs here and need not carry OpenCV
-
-    main.run(settings, desk, store)
 
 
 def _options(task: Task) -> EnqueueOptions:
