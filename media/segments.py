@@ -32,7 +32,6 @@ from media.ffmpeg import (
     MediaTools,
     Progress,
     run_ffmpeg,
-    run_ffprobe,
 )
 from media.fragments import BadFragments, FragmentedFile, read_fragments
 from media.problems import MediaProblem, ProblemCode

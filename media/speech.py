@@ -1,15 +1,18 @@
-"""What can be heard: the waveform for the timeline, and the pauses where a cut hurts least. One pass, little memory."""
+"""What can be heard when: waveform peaks for the timeline, and the pauses in which a cut does not hurt.
+
+The sound is decoded once, as 8 kHz mono, and looked at as it streams by, so an hour needs no more memory than a minute.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import ffmpeg
 import numpy as np
 
 from media.arguments import INPUT_OPTIONS, input_name
-from media.ffmpeg import Limits, MediaTools, run_ffmpeg
+from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
+from media.problems import MediaProblem, ProblemCode
 from media.timeline import Span
 
 if TYPE_CHECKING:
@@ -21,136 +24,152 @@ if TYPE_CHECKING:
     from media.streams import AudioStream, MediaInfo
 
 RATE = 8000
-"""Samples per second: speech lives below 4 kHz."""
+PEAK_MS = 100
+STEP_MS = 20
+SHORTEST_PAUSE_MS = 300
 
-INTERVAL_MS = 100
-SHORTEST_PAUSE_MS = 400
-_PER_INTERVAL = RATE * INTERVAL_MS // 1000
-_BYTES_PER_SAMPLE = 2
-_LOUDEST = 32_768
-_FLOOR_WINDOW = 600  # intervals: a minute either side, so that a murmuring class has its own floor
-_FLOOR_SHARE = 10  # per cent of the window that counts as its quiet
-_ABOVE_FLOOR = 2.5  # about 8 dB: speech stands clear of the room by more
-_NEVER_QUIET = 0.05  # of full scale; louder than this is no pause, however loud the rest is
-_ALWAYS_QUIET = 0.001  # about -60 dB: silence, whatever the floor is
-_CEILING = 255
+_PEAK_SAMPLES = RATE * PEAK_MS // 1000
+_STEP_SAMPLES = RATE * STEP_MS // 1000
+_FULL_SCALE = 32768.0
+_SILENCE_DB = -60.0
+_LOWEST_DB = -96.0
+_NEIGHBOURHOOD_STEPS = 30_000 // STEP_MS
+_FLOOR_PERCENTILE, _SPEECH_PERCENTILE = 5, 95
+_ABOVE_FLOOR = 0.3
+_LEAST_RANGE_DB = 9.0
+_BLIP_STEPS = 2
 
 
 @dataclass(frozen=True)
 class Waveform:
-    """Peaks on a scale of 0 to 255, one for each `interval_ms` of lesson time, and the pauses between words."""
+    """What the timeline draws: a peak from 0 to 255 for every `interval_ms`, and the pauses in speech."""
 
     interval_ms: int
     peaks: tuple[int, ...]
     pauses: tuple[Span, ...]
 
     def as_json(self) -> dict[str, object]:
-        """As the page reads it."""
+        """Return plain values for `waveform.json`."""
         pauses = [{"start_ms": pause.start_ms, "end_ms": pause.end_ms} for pause in self.pauses]
         return {"interval_ms": self.interval_ms, "peaks": list(self.peaks), "pauses": pauses}
 
 
 def make_waveform(
-    tools: MediaTools, source: Path, info: MediaInfo, cancelled: Callable[[], bool] | None = None
+    tools: MediaTools, source: Path, info: MediaInfo, *, cancelled: Callable[[], bool] | None = None
 ) -> Waveform:
-    """Listen to the whole lesson once. A lesson without sound has a flat line and no pauses.
+    """Listen to the whole lesson; a lesson without sound has no peaks and no pauses.
 
-    Raises FfmpegFailed, FfmpegTimedOut, FfmpegCancelled.
+    Raises MediaProblem (`damaged`, `timed_out`), FfmpegCancelled.
     """
-    length = -(-info.duration_ms // INTERVAL_MS)
-    if info.audio is None:
-        return Waveform(INTERVAL_MS, (0,) * length, ())
-    meter = _Meter()
-    minutes = info.duration_ms / 60_000
-    run_ffmpeg(
-        tools,
-        _arguments(source, info, info.audio),
-        reads=[source],
-        writes=None,
-        limits=Limits(
-            wall_s=120 + 30 * minutes,
-            cpu_s=60 + round(15 * minutes),
-            output_bytes=2 * (info.duration_ms + 10_000) * RATE * _BYTES_PER_SAMPLE // 1000,
-        ),
-        on_stdout=meter.feed,
-        cancelled=cancelled,
+    audio = info.audio
+    if audio is None:
+        return Waveform(PEAK_MS, (), ())
+    heard = _Listening()
+    length_s = info.duration_us / 1_000_000
+    limits = Limits(
+        wall_s=120 + length_s + info.size_bytes / 10e6,
+        cpu_s=int(120 + length_s),
+        output_bytes=int((length_s + 60) * RATE * 2) + 2**20,
     )
-    peaks, loudness = meter.levels(length)
-    top = max(float(peaks.max(initial=0.0)), 1 / _LOUDEST)
-    scaled = np.rint(np.sqrt(peaks / top) * _CEILING).astype(int)  # the root shows quiet talk beside a shout
-    return Waveform(INTERVAL_MS, tuple(scaled.tolist()), find_pauses(loudness))
+    words = ("-copyts", *INPUT_OPTIONS, "-i", input_name(source), "-filter_complex", _graph(info, audio))
+    try:
+        run_ffmpeg(
+            tools,
+            (*words, "-map", "[a]", "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"),
+            reads=[source],
+            writes=None,
+            limits=limits,
+            cancelled=cancelled,
+            on_stdout=heard.take,
+        )
+    except FfmpegCancelled:
+        raise
+    except FfmpegTimedOut as failure:
+        raise MediaProblem(ProblemCode.TIMED_OUT) from failure
+    except FfmpegFailed as failure:
+        if not heard.peaks:
+            raise MediaProblem(ProblemCode.DAMAGED) from failure
+    return heard.waveform(info.duration_ms)
 
 
-def _arguments(source: Path, info: MediaInfo, audio: AudioStream) -> list[str]:
-    """Mono samples on the lesson's clock: sound before the first frame is left out, gaps are silence."""
-    start = round(info.start_us * RATE / 1_000_000)
-    heard = (
-        ffmpeg.input(input_name(source))[str(audio.index)]
-        .filter("aresample", RATE, **{"async": 1, "min_hard_comp": 0.05})
-        .filter("atrim", start_pts=start)
-        .filter("asetpts", f"PTS-({start})")
-        .filter("aresample", RATE, **{"async": 1, "first_pts": 0})
+def _graph(info: MediaInfo, audio: AudioStream) -> str:
+    """Put the sound on the lesson's timeline: silence where it starts late, nothing from before the picture."""
+    start = round(info.video.start_pts * info.video.time_base * audio.sample_rate)
+    filters = (
+        f"asetpts=PTS-({start})",
+        "atrim=start_pts=0",
+        f"aresample={RATE}:async=1:first_pts=0:min_hard_comp=0.02",
+        "aformat=sample_fmts=s16:channel_layouts=mono",
     )
-    words = ffmpeg.output(heard, "pipe:1", f="s16le", acodec="pcm_s16le", ac=1).get_args()
-    return ["-copyts", *INPUT_OPTIONS, *words]
+    return f"[0:{audio.index}]{','.join(filters)}[a]"
 
 
-@dataclass
-class _Meter:
-    """Turns a stream of samples into one peak and one loudness for each interval."""
+class _Listening:
+    """Takes samples as they come; keeps one number for each 100 ms and one for each 20 ms."""
 
-    rest: bytes = b""
-    peaks: list[NDArray[np.float32]] = field(default_factory=list)
-    loudness: list[NDArray[np.float32]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.peaks = bytearray()
+        self.levels: list[NDArray[np.float32]] = []
+        self._rest = b""
 
-    def feed(self, piece: bytes) -> None:
-        """Take the next bytes of s16le."""
-        self.rest += piece
-        whole = len(self.rest) // (_PER_INTERVAL * _BYTES_PER_SAMPLE) * _PER_INTERVAL * _BYTES_PER_SAMPLE
-        if whole:
-            self._measure(self.rest[:whole])
-            self.rest = self.rest[whole:]
+    def take(self, piece: bytes) -> None:
+        """Listen to the next bytes."""
+        data = self._rest + piece
+        whole = len(data) - len(data) % (2 * _PEAK_SAMPLES)
+        self._rest = data[whole:]
+        self._listen(np.frombuffer(data[:whole], dtype="<i2"))
 
-    def _measure(self, block: bytes) -> None:
-        samples = np.frombuffer(block, dtype="<i2").astype(np.float32).reshape(-1, _PER_INTERVAL) / _LOUDEST
-        self.peaks.append(np.abs(samples).max(axis=1))
-        self.loudness.append(np.sqrt(np.square(samples).mean(axis=1)))
+    def waveform(self, duration_ms: int) -> Waveform:
+        """Return what was heard, once all of it was taken."""
+        left = np.frombuffer(self._rest[: len(self._rest) // 2 * 2], dtype="<i2")
+        self._listen(np.pad(left, (0, -len(left) % _PEAK_SAMPLES)))
+        levels = np.concatenate(self.levels) if self.levels else np.zeros(0, dtype=np.float32)
+        peaks = bytes(self.peaks[: -(-duration_ms // PEAK_MS)])
+        return Waveform(PEAK_MS, tuple(peaks), find_pauses(levels, duration_ms))
 
-    def levels(self, length: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Peaks and loudness from 0 to 1, exactly `length` of each: silence where the sound ended early."""
-        if self.rest:
-            missing = _PER_INTERVAL * _BYTES_PER_SAMPLE - len(self.rest)
-            self._measure(self.rest + b"\0" * missing)
-            self.rest = b""
-        return _fitted(self.peaks, length), _fitted(self.loudness, length)
-
-
-def _fitted(parts: list[NDArray[np.float32]], length: int) -> NDArray[np.float32]:
-    levels = np.concatenate(parts) if parts else np.zeros(0, np.float32)
-    return np.pad(levels[:length], (0, max(0, length - len(levels))))
+    def _listen(self, samples: NDArray[np.int16]) -> None:
+        if not len(samples):
+            return
+        loud = np.abs(samples.astype(np.float32))
+        highest = loud.reshape(-1, _PEAK_SAMPLES).max(axis=1)
+        self.peaks += np.minimum(255, np.rint(highest * (255 / (_FULL_SCALE - 1)))).astype(np.uint8).tobytes()
+        power = np.square(loud.reshape(-1, _STEP_SAMPLES) / _FULL_SCALE).mean(axis=1)
+        self.levels.append(np.maximum(_LOWEST_DB, 10 * np.log10(power + 1e-12)).astype(np.float32))
 
 
-def find_pauses(loudness: NDArray[np.float32]) -> tuple[Span, ...]:
-    """Find the stretches of at least 400 ms that are as quiet as the room gets around them.
+def find_pauses(levels: NDArray[np.float32], duration_ms: int) -> tuple[Span, ...]:
+    """Find the pauses in loudness levels (dB, one for each 20 ms) of at least 300 ms.
 
-    `loudness` is root mean square from 0 to 1, one value for each 100 ms.
+    Quiet is judged against the half minute around, because classrooms hum: below the noise floor plus a share of the
+    distance to speech. Where nothing stands out from the noise there is no pause.
     """
-    if len(loudness) == 0:
-        return ()
-    threshold = np.clip(_floor(loudness) * _ABOVE_FLOOR, _ALWAYS_QUIET, _NEVER_QUIET)
-    quiet = np.concatenate(([False], loudness <= threshold, [False]))
-    edges = np.flatnonzero(quiet[1:] != quiet[:-1])
-    spans = zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
-    return tuple(
-        Span(start * INTERVAL_MS, end * INTERVAL_MS)
-        for start, end in spans
-        if (end - start) * INTERVAL_MS >= SHORTEST_PAUSE_MS
-    )
+    quiet = levels < _thresholds(levels)
+    spans: list[Span] = []
+    for start, end in _runs(quiet):
+        begin_ms, end_ms = start * STEP_MS, min(end * STEP_MS, duration_ms)
+        if end_ms - begin_ms >= SHORTEST_PAUSE_MS:
+            spans.append(Span(begin_ms, end_ms))
+    return tuple(spans)
 
 
-def _floor(loudness: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How quiet the room is around each interval: a low percentile of the minutes about it, smoothly joined."""
-    centres = np.arange(0, len(loudness) + _FLOOR_WINDOW, _FLOOR_WINDOW)
-    around = [loudness[max(0, c - _FLOOR_WINDOW) : c + _FLOOR_WINDOW] for c in centres]
-    quietest = [float(np.percentile(part, _FLOOR_SHARE)) if len(part) else 0.0 for part in around]
-    return np.interp(np.arange(len(loudness)), centres, quietest).astype(np.float32)
+def _thresholds(levels: NDArray[np.float32]) -> NDArray[np.float32]:
+    limits = np.full(len(levels), _SILENCE_DB, dtype=np.float32)
+    for start in range(0, len(levels), _NEIGHBOURHOOD_STEPS // 2):
+        around = levels[max(0, start - _NEIGHBOURHOOD_STEPS // 2) : start + _NEIGHBOURHOOD_STEPS]
+        floor, speech = np.percentile(around, [_FLOOR_PERCENTILE, _SPEECH_PERCENTILE])
+        if speech - floor >= _LEAST_RANGE_DB:
+            limit = max(floor + _ABOVE_FLOOR * (speech - floor), _SILENCE_DB)
+            limits[start : start + _NEIGHBOURHOOD_STEPS // 2] = limit
+    return limits
+
+
+def _runs(quiet: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return the quiet stretches, as steps; a click of at most 40 ms does not end one."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], quiet, [False])).astype(np.int8)))
+    joined: list[tuple[int, int]] = []
+    for start, end in edges.reshape(-1, 2).tolist():
+        if joined and start - joined[-1][1] <= _BLIP_STEPS:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined

@@ -1,233 +1,267 @@
-"""What can be seen at a glance: one good picture for the lesson, and small ones along its timeline.
+"""Pictures of a lesson: the poster that stands for it, and the thumbnails over its timeline.
 
-The jail decodes; OpenCV only ever sees raw pixels of a size we asked for, never a file somebody sent.
+Strangers' bytes are only ever decoded by ffmpeg in the jail; OpenCV sees raw pixels of a size that we asked for.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from media import recipes
 from media.arguments import INPUT_OPTIONS, input_name
-from media.ffmpeg import FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
-from media.recipes import colour_and_size, output_size
+from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
+from media.problems import MediaProblem, ProblemCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from media.streams import MediaInfo
+    from media.streams import MediaInfo, VideoStream
 
-POSTER_SIDE = 1280
-POSTER_CANDIDATES = 9
+    Picture = NDArray[np.uint8]
+
+POSTER_WIDTH = 1280
+POSTER_CANDIDATES = 8
 THUMB_WIDTH = 160
-THUMBS_PER_HOUR = 180
-SHEET_COLUMNS = 10
-SHEET_ROWS = 10
-_FEWEST_THUMBS = 12
-_SHORTEST_STEP_MS = 1000
-_DARK, _BRIGHT = 30, 225
-_JPEG_QUALITY = 82
+_THUMB_EVERY_MS = 18_000
+_THUMBS_SHORT = 100
+_COLUMNS, _ROWS = 10, 10
+_JPEG_QUALITY = [cv2.IMWRITE_JPEG_QUALITY, 82]
+_LIT = (45.0, 210.0)
+_DULL = 12.0
+_SCORE_WIDTH = 320
 
 
-class NoPictureSeen(Exception):
-    """Not one frame could be decoded where we looked."""
+@dataclass(frozen=True)
+class Thumb:
+    """One small picture: when it is shown, and where on which sheet it is."""
+
+    start_ms: int
+    end_ms: int
+    sheet: int
+    x: int
+    y: int
 
 
 @dataclass(frozen=True)
 class Storyboard:
-    """Sheets of thumbnails and the WebVTT that says which is where; file names are relative to the text."""
+    """Sheets of small pictures (JPEG) and the WebVTT text that says which one belongs to which moment."""
 
     sheets: tuple[Path, ...]
     webvtt: str
+    thumbs: tuple[Thumb, ...]
 
 
 def make_poster(
-    tools: MediaTools, source: Path, info: MediaInfo, out: Path, cancelled: Callable[[], bool] | None = None
+    tools: MediaTools, source: Path, info: MediaInfo, out: Path, *, cancelled: Callable[[], bool] | None = None
 ) -> Path:
-    """Write the sharpest well-lit one of a few frames as JPEG to `out`. Raises NoPictureSeen, FfmpegCancelled."""
-    size = _within(output_size(info.video), POSTER_SIDE)
-    best: tuple[float, NDArray[np.uint8]] | None = None
-    for moment_us in _moments(info):
-        picture = _frame_at(tools, source, info, moment_us, size, cancelled)
-        if picture is None:
-            continue
-        score = liveliness(picture)
-        if best is None or score > best[0]:
-            best = (score, picture)
+    """Write the best of a few keyframes, spread over the lesson, as the JPEG file `out`: lit, sharp, not plain.
+
+    Raises MediaProblem (`damaged` when none can be decoded, `timed_out`), FfmpegCancelled.
+    """
+    size = _fit(info.video, POSTER_WIDTH)
+    looking = _Looking(tools, source, info, cancelled)
+    best: tuple[float, Picture] | None = None
+    for moment_us in _poster_moments(info):
+        for picture in looking.frames_at(moment_us, size):
+            score = rate_picture(picture)
+            if best is None or score > best[0]:
+                best = (score, picture)
     if best is None:
-        raise NoPictureSeen
-    out.write_bytes(_jpeg(best[1]))
+        pictures = looking.frames_at(None, size)
+        if not pictures:
+            raise MediaProblem(ProblemCode.DAMAGED)
+        best = (0.0, pictures[0])
+    _write_jpeg(out, best[1])
     return out
 
 
-def _moments(info: MediaInfo) -> list[int]:
-    """Keyframe times spread over the lesson, in microseconds of lesson time."""
-    times = [each.time_us for each in info.keyframes] or [0]
-    wanted = np.linspace(0.04, 0.9, POSTER_CANDIDATES) * info.duration_us
-    known = np.array(times)
-    return sorted({times[int(np.abs(known - goal).argmin())] for goal in wanted})
-
-
-def _frame_at(
-    tools: MediaTools,
-    source: Path,
-    info: MediaInfo,
-    moment_us: int,
-    size: tuple[int, int],
-    cancelled: Callable[[], bool] | None,
-) -> NDArray[np.uint8] | None:
-    """The frame at a keyframe, upright, RGB, `size` pixels; None where nothing can be decoded."""
-    raw = bytearray()
-    words = _picture_words(source, info, size, "-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1")
-    seek = ("-ss", f"{moment_us / 1_000_000:.6f}") if moment_us else ()
-    limits = Limits(wall_s=60, cpu_s=60, output_bytes=2 * size[0] * size[1] * 3)
-    try:
-        run_ffmpeg(
-            tools,
-            ("-noaccurate_seek", *seek, *words),
-            reads=[source],
-            writes=None,
-            limits=limits,
-            on_stdout=raw.extend,
-            cancelled=cancelled,
-        )
-    except (FfmpegFailed, FfmpegTimedOut) as failure:
-        if cancelled is not None and cancelled():
-            raise
-        del failure
-        return None
-    expected = size[0] * size[1] * 3
-    if len(raw) < expected:
-        return None
-    return np.frombuffer(bytes(raw[:expected]), np.uint8).reshape(size[1], size[0], 3)
-
-
-def _picture_words(source: Path, info: MediaInfo, size: tuple[int, int], *output: str) -> tuple[str, ...]:
-    chain = ",".join(colour_and_size(info.video, size))
-    return (
-        "-noautorotate",
-        *INPUT_OPTIONS,
-        "-i",
-        input_name(source),
-        "-an",
-        "-filter_complex",
-        f"[0:{info.video.index}]{chain}[v]",
-        "-map",
-        "[v]",
-        *output,
-    )
-
-
-def liveliness(picture: NDArray[np.uint8]) -> float:
-    """How good a picture is to stand for a lesson: sharp, lit, and not one flat colour. Higher is better."""
-    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    small = cv2.resize(grey, (320, max(1, round(320 * grey.shape[0] / grey.shape[1]))), interpolation=cv2.INTER_AREA)
-    light, contrast = float(small.mean()), float(small.std())
-    sharpness = sqrt(float(cv2.Laplacian(small, cv2.CV_64F).var()))
-    lit = 1.0 if _DARK < light < _BRIGHT else 0.1
-    return lit * (min(contrast, 60.0) + min(sharpness, 60.0))
-
-
-def _jpeg(picture: NDArray[np.uint8]) -> bytes:
-    done, encoded = cv2.imencode(
-        ".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY]
-    )
-    if not done:
-        raise NoPictureSeen
-    return encoded.tobytes()
-
-
-def _within(size: tuple[int, int], longest: int) -> tuple[int, int]:
-    """Shrink to fit, keeping the shape; even numbers."""
-    factor = min(1.0, longest / max(size))
-    return max(2, round(size[0] * factor / 2) * 2), max(2, round(size[1] * factor / 2) * 2)
-
-
-def storyboard_step_ms(duration_ms: int) -> int:
-    """Milliseconds between thumbnails: some 180 an hour, a dozen for the shortest lesson."""
-    by_length = 3_600_000 // THUMBS_PER_HOUR
-    return max(_SHORTEST_STEP_MS, min(by_length, duration_ms // _FEWEST_THUMBS))
+def rate_picture(picture: Picture) -> float:
+    """Say how well an RGB picture stands for a lesson: sharpness, much reduced when it is dark, glaring or plain."""
+    height = max(1, picture.shape[0] * _SCORE_WIDTH // picture.shape[1])
+    small = cv2.resize(picture, (_SCORE_WIDTH, height), interpolation=cv2.INTER_AREA)
+    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    brightness, contrast = float(grey.mean()), float(grey.std())
+    sharpness = float(np.log1p(cv2.Laplacian(grey, cv2.CV_64F).var()))
+    lit = 1.0 if _LIT[0] <= brightness <= _LIT[1] else 0.3
+    return sharpness * lit * (1.0 if contrast >= _DULL else 0.1)
 
 
 def make_storyboard(
-    tools: MediaTools, source: Path, info: MediaInfo, out_dir: Path, cancelled: Callable[[], bool] | None = None
+    tools: MediaTools, source: Path, info: MediaInfo, out_dir: Path, *, cancelled: Callable[[], bool] | None = None
 ) -> Storyboard:
-    """Write sheets of thumbnails into `out_dir` by decoding keyframes only.
+    """Write sheets of thumbnails into the folder `out_dir`, at most 200 an hour, without decoding what lies between.
 
-    Raises FfmpegFailed, FfmpegTimedOut, FfmpegCancelled, NoPictureSeen.
+    The text names the sheets relative to itself. Raises MediaProblem (`damaged`, `timed_out`), FfmpegCancelled.
     """
-    width, height = output_size(info.video)
-    size = THUMB_WIDTH, max(2, round(THUMB_WIDTH * height / width / 2) * 2)
-    step_ms = storyboard_step_ms(info.duration_ms)
-    minutes = info.duration_ms / 60_000
-    run_ffmpeg(
-        tools,
-        _storyboard_words(source, info, size, step_ms, out_dir),
-        reads=[source],
-        writes=out_dir,
-        limits=Limits(wall_s=120 + 60 * minutes, cpu_s=120 + round(60 * minutes), output_bytes=64 * 2**20),
-        cancelled=cancelled,
+    looking = _Looking(tools, source, info, cancelled)
+    width, height = _fit(info.video, THUMB_WIDTH)
+    moments, pictures = looking.keyframes_every(_interval_ms(info.duration_ms), (width, height), out_dir)
+    if not pictures:
+        moments, pictures = [0], list(looking.frames_at(None, (width, height)))
+    if not pictures:
+        raise MediaProblem(ProblemCode.DAMAGED)
+    sheets = tuple(
+        _write_sheet(out_dir / f"storyboard-{number + 1}.jpg", pictures[first : first + _COLUMNS * _ROWS])
+        for number, first in enumerate(range(0, len(pictures), _COLUMNS * _ROWS))
     )
-    sheets = tuple(sorted(out_dir.glob("sheet-*.jpg")))
-    if not sheets:
-        raise NoPictureSeen
-    return Storyboard(sheets, write_webvtt(info.duration_ms, step_ms, size, len(sheets)))
+    thumbs = _places(moments[: len(pictures)], info.duration_ms, width, height)
+    return Storyboard(sheets, webvtt(thumbs, [sheet.name for sheet in sheets], width, height), thumbs)
 
 
-def _storyboard_words(
-    source: Path, info: MediaInfo, size: tuple[int, int], step_ms: int, out_dir: Path
-) -> tuple[str, ...]:
-    """Keyframes only, at most one for each step of the timeline, each held until the next: one cell is one step."""
-    start_s = info.start_us / 1_000_000
-    cells = ceil(info.duration_ms / step_ms)
-    chain = ",".join(
-        (
-            f"setpts=PTS-({start_s:.6f})/TB",
-            *colour_and_size(info.video, size),
-            f"fps=1000/{step_ms}:start_time=0:round=up",
-            f"tpad=stop_mode=clone:stop={cells}",  # the last keyframe stands for all that follows it
-            f"tile={SHEET_COLUMNS}x{SHEET_ROWS}",
+def webvtt(thumbs: Sequence[Thumb], sheets: Sequence[str], width: int, height: int) -> str:
+    """Write the WebVTT text: one cue a thumbnail, its place on the sheet as `#xywh=`."""
+    cues = [
+        f"{_clock(thumb.start_ms)} --> {_clock(thumb.end_ms)}\n"
+        f"{sheets[thumb.sheet]}#xywh={thumb.x},{thumb.y},{width},{height}\n"
+        for thumb in thumbs
+    ]
+    return "\n".join(["WEBVTT\n", *cues])
+
+
+def _clock(at_ms: int) -> str:
+    seconds, ms = divmod(at_ms, 1000)
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{ms:03d}"
+
+
+def _interval_ms(duration_ms: int) -> int:
+    return max(1000, min(_THUMB_EVERY_MS, duration_ms // _THUMBS_SHORT))
+
+
+def _places(moments: Sequence[int], duration_ms: int, width: int, height: int) -> tuple[Thumb, ...]:
+    """Give every thumbnail its cell; each is shown from its moment to the next one's, the first from the start."""
+    starts = [0, *moments[1:]]
+    ends = [*moments[1:], max(duration_ms, starts[-1] + 1)]
+    thumbs: list[Thumb] = []
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        sheet, cell = divmod(number, _COLUMNS * _ROWS)
+        thumbs.append(Thumb(start, end, sheet, cell % _COLUMNS * width, cell // _COLUMNS * height))
+    return tuple(thumbs)
+
+
+def _write_sheet(path: Path, pictures: Sequence[Picture]) -> Path:
+    height, width, _ = pictures[0].shape
+    sheet = np.zeros((ceil(len(pictures) / _COLUMNS) * height, min(len(pictures), _COLUMNS) * width, 3), np.uint8)
+    for number, picture in enumerate(pictures):
+        y, x = number // _COLUMNS * height, number % _COLUMNS * width
+        sheet[y : y + height, x : x + width] = picture
+    _write_jpeg(path, sheet)
+    return path
+
+
+def _write_jpeg(path: Path, picture: Picture) -> None:
+    done, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), _JPEG_QUALITY)
+    if not done:
+        raise MediaProblem(ProblemCode.DAMAGED)
+    path.write_bytes(data.tobytes())
+
+
+def _fit(video: VideoStream, width: int) -> tuple[int, int]:
+    """Return an even size of at most `width` across, or as tall for upright pictures, in the lesson's shape."""
+    across, down = recipes.output_size(video)
+    shrink = min(1.0, width / across, width / down if width > THUMB_WIDTH else 1.0)
+    return max(2, 2 * round(across * shrink / 2)), max(2, 2 * round(down * shrink / 2))
+
+
+def _poster_moments(info: MediaInfo) -> list[int]:
+    """Pick keyframes (their ticks) nearest to evenly spread moments, none of the very beginning or end if possible."""
+    keys = info.keyframes
+    wanted = [info.duration_us * (2 * n + 1) // (2 * POSTER_CANDIDATES) for n in range(POSTER_CANDIDATES)]
+    chosen = {min(keys, key=lambda key: abs(key.time_us - moment)).pts for moment in wanted} if keys else set()
+    return sorted(chosen)
+
+
+@dataclass(frozen=True)
+class _Looking:
+    """Decodes single frames of one recording, in the jail, to raw pixels."""
+
+    tools: MediaTools
+    source: Path
+    info: MediaInfo
+    cancelled: Callable[[], bool] | None
+
+    def frames_at(self, pts: int | None, size: tuple[int, int]) -> Sequence[Picture]:
+        """Return the frame at that tick (None: the first that can be decoded), or nothing."""
+        seek: tuple[str, ...] = ()
+        if pts is not None:
+            moment_us = int(pts * self.info.video.time_base * 1_000_000)
+            seek = ("-seek_timestamp", "1", "-ss", f"{moment_us / 1_000_000:.6f}")
+        return self._decode(
+            self.source, (*seek, "-skip_frame", "nokey"), self.info.video.index, size, ("-frames:v", "1")
         )
-    )
-    sheets = ceil(cells / (SHEET_COLUMNS * SHEET_ROWS))
-    return (
-        *("-noautorotate", "-copyts", "-skip_frame", "nokey", "-discard", "nokey"),
-        *(*INPUT_OPTIONS, "-i", input_name(source), "-an", "-filter_complex", f"[0:{info.video.index}]{chain}[v]"),
-        *(
-            "-map",
-            "[v]",
-            "-frames:v",
-            str(max(1, sheets)),
-            "-q:v",
-            "5",
-            "-f",
-            "image2",
-            f"file:{out_dir}/sheet-%02d.jpg",
-        ),
-    )
 
+    def keyframes_every(self, every_ms: int, size: tuple[int, int], folder: Path) -> tuple[list[int], list[Picture]]:
+        """Return keyframes at least so far apart, with their lesson times: copied out first, so no other is decoded."""
+        small = folder / "keyframes.mkv"
+        keep = f"noise=drop='if(key*(not(ld(1))+gte(pts,ld(0))),0*st(1,1)+0*st(0,pts+{every_ms}),1)'"
+        copy = ("-map", f"0:{self.info.video.index}", "-c", "copy", "-bsf:v", keep, "-f", "matroska", f"file:{small}")
+        zero_ms = self.info.video.start_pts * self.info.video.time_base * 1000
+        start = ("-copyts", "-discard:v", "nokey", *INPUT_OPTIONS, "-i", input_name(self.source))
+        try:
+            self._run((*start, *copy), self.source, writes=folder)
+            listed = bytearray()
+            words = ("-copyts", *INPUT_OPTIONS, "-i", input_name(small), "-c", "copy", "-f", "framecrc", "pipe:1")
+            self._run(words, small, on_stdout=listed.extend)
+            pictures = list(self._decode(small, ("-copyts",), 0, size, ()))
+        except FfmpegTimedOut as failure:
+            raise MediaProblem(ProblemCode.TIMED_OUT) from failure
+        except FfmpegCancelled:
+            raise
+        except FfmpegFailed:
+            return [], []
+        finally:
+            small.unlink(missing_ok=True)
+        times = [line.split(b",")[2] for line in bytes(listed).split(b"\n") if line[:1].isdigit()]
+        moments = [max(0, round(int(time) - zero_ms)) for time in times]
+        return moments[: len(pictures)], pictures[: len(moments)]
 
-def write_webvtt(duration_ms: int, step_ms: int, size: tuple[int, int], sheets: int) -> str:
-    """Say which cell of which sheet shows which stretch of the lesson, as media fragments (`#xywh=`)."""
-    lines = ["WEBVTT", ""]
-    cells = min(ceil(duration_ms / step_ms), sheets * SHEET_COLUMNS * SHEET_ROWS)
-    for cell in range(cells):
-        sheet, place = divmod(cell, SHEET_COLUMNS * SHEET_ROWS)
-        row, column = divmod(place, SHEET_COLUMNS)
-        end_ms = min((cell + 1) * step_ms, duration_ms) if cell < cells - 1 else duration_ms
-        where = f"{column * size[0]},{row * size[1]},{size[0]},{size[1]}"
-        lines += [f"{_stamp(cell * step_ms)} --> {_stamp(end_ms)}", f"sheet-{sheet + 1:02d}.jpg#xywh={where}", ""]
-    return "\n".join(lines)
+    def _decode(
+        self, source: Path, before: tuple[str, ...], stream: int, size: tuple[int, int], after: tuple[str, ...]
+    ) -> Sequence[Picture]:
+        filters = (*recipes.colour_and_size(self.info.video, size), "format=rgb24")
+        graph = f"[0:{stream}]{','.join(filters)}[v]"
+        words = (*before, "-noautorotate", *INPUT_OPTIONS, "-i", input_name(source), "-filter_complex", graph)
+        raw = bytearray()
+        try:
+            self._run(
+                (*words, "-map", "[v]", "-fps_mode", "passthrough", *after, "-f", "rawvideo", "pipe:1"),
+                source,
+                on_stdout=raw.extend,
+            )
+        except FfmpegTimedOut as failure:
+            raise MediaProblem(ProblemCode.TIMED_OUT) from failure
+        except FfmpegCancelled:
+            raise
+        except FfmpegFailed:
+            pass  # what was decoded before it failed is still a picture
+        width, height = size
+        count = len(raw) // (width * height * 3)
+        frames = np.frombuffer(bytes(raw[: count * width * height * 3]), np.uint8)
+        return list(frames.reshape(count, height, width, 3))
 
-
-def _stamp(ms: int) -> str:
-    hours, rest = divmod(ms, 3_600_000)
-    minutes, rest = divmod(rest, 60_000)
-    return f"{hours:02d}:{minutes:02d}:{rest // 1000:02d}.{rest % 1000:03d}"
+    def _run(
+        self,
+        words: Sequence[str],
+        source: Path,
+        *,
+        writes: Path | None = None,
+        on_stdout: Callable[[bytes], None] | None = None,
+    ) -> None:
+        size = self.info.size_bytes
+        limits = Limits(wall_s=120 + size / 10e6, cpu_s=120 + int(size / 20e6), output_bytes=max(2**28, size))
+        run_ffmpeg(
+            self.tools,
+            words,
+            reads=[source],
+            writes=writes,
+            limits=limits,
+            cancelled=self.cancelled,
+            on_stdout=on_stdout,
+        )
