@@ -13,13 +13,14 @@ import structlog
 
 from coaching.settings import Settings
 from coaching.work import Desk
+from media.boundaries import LESSON_BOUNDS, Bounds
 from media.ffmpeg import MediaTools
 from media.storage import BlobStore
 from workers.housekeeping import Housekeeping
 from workers.liveness import Pulse, Roll, new_executor
 from workers.runtime import Engine
 from workers.workflows import TELLINGS
-from workers.workshop import QUARTER_HOURS, SegmentRule, Workshop, nobody
+from workers.workshop import Workshop, nobody
 
 DRAIN_S = 20.0
 """What is running is broken off within a second; this is for what cannot be, such as a file on its way to the store."""
@@ -31,13 +32,13 @@ def run(
     settings: Settings,
     desk: Desk,
     store: BlobStore,
-    rule: SegmentRule = QUARTER_HOURS,
+    bounds: Bounds = LESSON_BOUNDS,
     witness: Callable[[str], None] = nobody,
 ) -> None:
     """Work until SIGTERM or SIGINT. Raises JailUnavailable or ToolsMissing where recordings cannot be opened safely."""
     tools = MediaTools.find(jail=settings.jail, allow_unsandboxed=settings.allow_unsandboxed_media, threads=1)
     executor = new_executor()
-    shop = Workshop(desk, store, tools, settings.scratch_dir / executor, settings.encoders, rule, witness)
+    shop = Workshop(desk, store, tools, settings.scratch_dir / executor, settings.encoders, bounds, witness)
     _stop_on_signals(shop.stopping)
     roll = Roll(desk.engine, settings.data_dir.absolute() / "workers", settings.worker_ttl_s)
     with roll.present(executor):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,10 +17,14 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from coaching.lessons import preparation
+from coaching.lessons.models import Lesson
 from coaching.lessons.preparation import Problem
 from coaching.work import Desk, Work
+from media.boundaries import LESSON_BOUNDS, Bounds
 from media.ffmpeg import MediaTools
-from media.storage import BlobStore
+from media.probe import probe
+from media.storage import BlobStore, LessonKeys, StoreUnavailable
+from media.streams import MediaInfo
 from workers.retries import database_away
 
 P = ParamSpec("P")
@@ -27,6 +32,7 @@ R = TypeVar("R")
 
 log = structlog.get_logger()
 
+STORE_PAUSES_S = (1.0, 5.0, 20.0)
 LOOK_EVERY_S = 0.5
 """How often a running program asks whether its lesson is still wanted."""
 
@@ -46,19 +52,33 @@ class Trouble(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True)
-class SegmentRule:
-    """How long segments are, in milliseconds: from `min_ms` to `max_ms` whenever the lesson's length allows."""
-
-    min_ms: int = 10 * 60_000
-    max_ms: int = 15 * 60_000
-
-
-QUARTER_HOURS = SegmentRule()
-
-
 def nobody(_moment: str) -> None:
     """Hears of every moment and does nothing."""
+
+
+class Looks:
+    """What was seen when recordings were looked at. Originals never change, and a look reads all of one."""
+
+    MOST = 16
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[UUID, MediaInfo] = OrderedDict()
+        self._looking: dict[UUID, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def at(self, lesson_id: UUID, look: Callable[[], MediaInfo]) -> MediaInfo:
+        """What is known of the lesson's original; the first to ask looks, the others wait. Raises what `look` does."""
+        with self._lock:
+            looking = self._looking.setdefault(lesson_id, threading.Lock())
+        with looking:
+            info = self._seen.get(lesson_id) or look()
+        with self._lock:
+            self._seen[lesson_id] = info
+            self._seen.move_to_end(lesson_id)
+            while len(self._seen) > self.MOST:
+                forgotten, _ = self._seen.popitem(last=False)
+                self._looking.pop(forgotten, None)
+        return info
 
 
 @dataclass(frozen=True)
@@ -70,9 +90,10 @@ class Workshop:
     tools: MediaTools
     scratch: Path
     encoders: int
-    rule: SegmentRule = QUARTER_HOURS
+    bounds: Bounds = LESSON_BOUNDS
     witness: Callable[[str], None] = nobody
     stopping: threading.Event = field(default_factory=threading.Event)
+    looks: Looks = field(default_factory=Looks)
 
     def record(self, verb: Callable[Concatenate[Work, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do one thing to the rows, in its own transaction. Waits as long as the database is away. Raises Leaving."""
@@ -87,6 +108,33 @@ class Workshop:
                 log.warning("the database is away", error=str(error.orig))
             self.pause(pause)
             pause = min(pause * 2, 10.0)
+
+    def mention(self, verb: Callable[Concatenate[Work, P], R], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Like `record`, for what may go unsaid: it is not said while the database is away or busy."""
+        try:
+            with self.desk.write() as work:
+                verb(work, *args, **kwargs)
+        except DBAPIError as error:
+            if not database_away(error):
+                raise
+
+    def keep(self, key: str, made: Path) -> None:
+        """Put a finished file into the store. It was long in the making, so the store is waited for a little."""
+        for pause in STORE_PAUSES_S:
+            try:
+                return self.store.put(key, made)
+            except StoreUnavailable:
+                log.warning("the store is away", key=key)
+            self.pause(pause)
+        return self.store.put(key, made)
+
+    @contextmanager
+    def original(self, lesson: Lesson) -> Iterator[tuple[Path, MediaInfo]]:
+        """Lend the lesson's recording and what is known of it. Raises MediaProblem, BlobMissing."""
+        longest_ms = round(self.desk.settings.max_lesson_hours * 3_600_000)
+        with self.store.local_path(LessonKeys(lesson.organisation_id, lesson.id).original) as source:
+            info = self.looks.at(lesson.id, lambda: probe(self.tools, source, longest_ms=longest_ms))
+            yield source, info
 
     def pause(self, seconds: float) -> None:
         """Wait, unless the worker is ending. Raises Leaving."""

@@ -56,8 +56,10 @@ class PlannedSegment:
 
 @dataclass(frozen=True)
 class MadeFile:
-    """The file of one segment, in the store."""
+    """The file of one segment, in the store, and how it was made in the end."""
 
+    mode: SegmentMode
+    reason: str
     blob_key: str
     size_bytes: int
     width: int
@@ -184,12 +186,19 @@ def made(work: Work, lesson_id: UUID, index: int, file: MadeFile) -> bool:
     if segment.state is SegmentState.READY:
         return segment.blob_key == file.blob_key
     segment.state, segment.progress = SegmentState.READY, 1.0
+    segment.mode, segment.reason = file.mode, file.reason
     segment.blob_key, segment.size_bytes = file.blob_key, file.size_bytes
     segment.width, segment.height = file.width, file.height
     segment.init_bytes, segment.fragments = file.init_bytes, file.fragments
     work.announce(SegmentChanged(lesson_id, index))
     _weigh(work, lesson, _segments(work, lesson_id))
     return True
+
+
+def lost(work: Work, lesson_id: UUID, index: int) -> None:
+    """A segment's file is no longer in the store: it waits to be made again."""
+    segment = segment_in_preparation(work, lesson_id, index)
+    segment.state, segment.progress, segment.blob_key = SegmentState.WAITING, 0.0, None
 
 
 def segment_failed(work: Work, lesson_id: UUID, index: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from coaching.settings import Settings
 from coaching.work import Desk
 from media.ffmpeg import MediaTools
 from media.storage import open_store
+from tests.workers.process import Orders
+from tests.workers.school import School
 from workers import runtime
 from workers.liveness import Roll
 from workers.runtime import Engine, Telling
@@ -79,3 +82,52 @@ def working(shop: Workshop) -> Callable[..., object]:
             shop.stopping.clear()
 
     return work
+
+
+@pytest.fixture
+def orders(settings: Settings, tmp_path: Path) -> Orders:
+    """Orders for worker processes that share the test's settings."""
+    told = {
+        "data_dir": str(settings.data_dir),
+        "database_url": settings.database_url,
+        "poll_s": settings.poll_s,
+        "worker_ttl_s": settings.worker_ttl_s,
+    }
+    return Orders(told, str(tmp_path / "journal"))
+
+
+@pytest.fixture
+def school(desk: Desk, orders: Orders) -> Iterator[School]:
+    """A school whose workers are processes; none of them outlives the test."""
+    built = School.build(desk, open_store(desk.settings.blobs_at, desk.settings.data_dir), orders)
+    yield built
+    built.dismiss()
+
+
+def _record(path: Path, *words: str) -> Path:
+    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *words, str(path)], check=True)
+    return path
+
+
+MOVING = ("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25:duration=20")
+SPEAKING = ("-f", "lavfi", "-i", "sine=frequency=300:duration=20:sample_rate=16000")
+
+
+@pytest.fixture(scope="session")
+def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the recordings of this session."""
+    return tmp_path_factory.mktemp("recordings")
+
+
+@pytest.fixture(scope="session")
+def slow_recording(recordings: Path) -> Path:
+    """Twenty seconds that have to be transcoded, each segment for a second or two."""
+    return _record(recordings / "slow.avi", *MOVING, *SPEAKING, "-c:v", "mpeg4", "-q:v", "3", "-c:a", "mp3")
+
+
+@pytest.fixture(scope="session")
+def quick_recording(recordings: Path) -> Path:
+    """Twenty seconds that a browser can play as they are."""
+    copied = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", "-c:a", "aac")
+    small = ("-vf", "scale=320:180")
+    return _record(recordings / "quick.mp4", *MOVING, *SPEAKING, *small, *copied, "-movflags", "+faststart")

@@ -1,0 +1,118 @@
+"""Recordings on their way to being watched, by real workers with real programs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from itertools import pairwise
+from pathlib import Path
+
+from coaching.lessons.models import LessonState, SegmentMode, SegmentState
+from media.fragments import read_fragments
+from media.storage import LessonKeys
+from tests.workers.school import School
+
+
+def test_a_recording_a_browser_can_play_becomes_ready_segments_by_copy(school: School, quick_recording: Path) -> None:
+    lesson_id = school.add(quick_recording)
+    with school.worker():
+        lesson = school.await_end(lesson_id)
+    assert (lesson.state, lesson.problem_detail) == (LessonState.READY, None)
+    assert lesson.watchable
+    assert lesson.progress == 1.0
+    assert lesson.sha256 == hashlib.sha256(quick_recording.read_bytes()).hexdigest()
+    assert (lesson.width, lesson.height, lesson.frame_rate) == (320, 180, 25.0)
+    assert lesson.stored_at is not None
+    assert lesson.ready_at is not None
+    assert (lesson.has_poster, lesson.has_storyboard, lesson.has_waveform) == (True, True, True)
+    parts = school.segments(lesson_id)
+    assert len(parts) >= 3
+    assert all(part.state is SegmentState.READY and part.times_made == 1 for part in parts)
+    assert {part.mode for part in parts} == {SegmentMode.COPY}
+    assert parts[0].start_ms == 0
+    assert all(left.end_ms == right.start_ms for left, right in pairwise(parts))
+    assert parts[-1].end_ms == lesson.duration_ms
+
+
+def test_every_file_a_row_names_is_in_the_store_and_nothing_else_is(school: School, quick_recording: Path) -> None:
+    lesson_id = school.add(quick_recording)
+    with school.worker():
+        lesson = school.await_end(lesson_id)
+    parts = school.segments(lesson_id)
+    for part in parts:
+        assert part.blob_key is not None
+        with school.store.local_path(part.blob_key) as path:
+            assert path.stat().st_size == part.size_bytes
+            whole = read_fragments(path)
+        assert isinstance(part.fragments, list)
+        assert whole.init_bytes == part.init_bytes
+        assert part.fragments[0][0] == 0
+        assert round(sum(row[1] for row in part.fragments) / 1000) in {
+            part.end_ms - part.start_ms,
+            part.end_ms - part.start_ms - 1,
+            part.end_ms - part.start_ms + 1,
+        }
+    keys = LessonKeys(lesson.organisation_id, lesson_id)
+    named = {part.blob_key for part in parts} | {keys.original, keys.poster, keys.waveform}
+    webvtt = b"".join(school.store.open_range(keys.storyboard("storyboard.vtt"), 0)).decode()
+    sheets = {line.partition("#")[0] for line in webvtt.splitlines() if "#xywh=" in line}
+    assert sheets
+    named |= {keys.storyboard(name) for name in {"storyboard.vtt", *sheets}}
+    assert {blob.key for blob in school.store.list_prefix(keys.folder)} == named
+    waveform = json.loads(b"".join(school.store.open_range(keys.waveform, 0)))
+    assert waveform["interval_ms"] == 100
+    assert list(school.desk.settings.uploads_dir.iterdir()) == []
+    assert [path for path in school.desk.settings.scratch_dir.rglob("*") if path.is_file()] == []
+
+
+def test_a_recording_no_browser_can_play_is_transcoded(school: School, slow_recording: Path) -> None:
+    lesson_id = school.add(slow_recording)
+    with school.worker():
+        lesson = school.await_end(lesson_id)
+    assert (lesson.state, lesson.problem_detail) == (LessonState.READY, None)
+    assert not lesson.watchable
+    assert {part.mode for part in school.segments(lesson_id)} == {SegmentMode.TRANSCODE}
+
+
+def test_a_text_that_calls_itself_a_film_fails_in_plain_words_and_is_kept(school: School, tmp_path: Path) -> None:
+    text = tmp_path / "lesson.mp4"
+    text.write_text("Dear diary")
+    lesson_id = school.add(text)
+    with school.worker():
+        lesson = school.await_end(lesson_id)
+    assert (lesson.state, lesson.problem_code) == (LessonState.FAILED, "not_a_recording")
+    assert lesson.problem_title == "This is not a video recording"
+    assert school.blobs(lesson_id) == {"original"}
+
+
+def test_bytes_that_are_not_those_the_device_promised_fail_the_lesson(school: School, quick_recording: Path) -> None:
+    lesson_id = school.add(quick_recording, claimed_sha256="0" * 64)
+    with school.worker():
+        lesson = school.await_end(lesson_id)
+    assert (lesson.state, lesson.problem_code) == (LessonState.FAILED, "wrong_bytes")
+    assert lesson.stored_at is None
+    assert school.segments(lesson_id) == []
+
+
+def test_a_recording_that_was_cut_off_becomes_ready_and_says_so(
+    school: School, recordings: Path, slow_recording: Path, tmp_path: Path
+) -> None:
+    torn = tmp_path / "torn.avi"
+    torn.write_bytes(slow_recording.read_bytes()[: slow_recording.stat().st_size // 2])
+    lesson_id = school.add(torn)
+    with school.worker():
+        lesson = school.await_end(lesson_id)
+    assert (lesson.state, lesson.problem_detail) == (LessonState.READY, None)
+    assert lesson.notice is not None
+    assert "of 20.0 seconds could be read" in lesson.notice
+
+
+def test_a_poison_file_does_not_hold_up_the_others(school: School, quick_recording: Path, tmp_path: Path) -> None:
+    poison = tmp_path / "poison.mp4"
+    poison.write_bytes(quick_recording.read_bytes()[:20_000] + bytes(50_000))
+    bad = [school.add(poison) for _ in range(3)]
+    good = school.add(quick_recording)
+    with school.worker():
+        assert school.await_end(good).state is LessonState.READY
+        for lesson_id in bad:
+            assert school.await_end(lesson_id).problem_title
