@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from coaching.people.models import Person
 from coaching.privacy import rules
 from coaching.privacy.models import LedgerEntry, LedgerVerb
 from coaching.work import Work
@@ -31,6 +32,7 @@ def enter(work: Work, lesson_id: UUID, verb: LedgerVerb, detail: str = "") -> No
 
 def enter_once_a_day(work: Work, lesson_id: UUID, verb: LedgerVerb) -> None:
     """The same, unless the ledger says so for today (UTC) already."""
+    _one_at_a_time(work)
     today = work.now.replace(hour=0, minute=0, second=0, microsecond=0)
     said = work.session.exec(
         select(LedgerEntry.id)
@@ -56,6 +58,7 @@ def record_watched(work: Work, lesson_id: UUID, owner_id: UUID, looks: Iterable[
     watched = rules.merged(looks)
     if me is None or me == owner_id or not watched:
         return
+    _one_at_a_time(work)
     sitting = work.session.exec(
         select(LedgerEntry)
         .where(
@@ -65,7 +68,6 @@ def record_watched(work: Work, lesson_id: UUID, owner_id: UUID, looks: Iterable[
         )
         .order_by(col(LedgerEntry.at).desc(), col(LedgerEntry.id).desc())
         .limit(1)
-        .with_for_update()
     ).first()
     if sitting is None or not rules.goes_on(sitting.until, work.now):
         sitting = LedgerEntry(
@@ -74,3 +76,9 @@ def record_watched(work: Work, lesson_id: UUID, owner_id: UUID, looks: Iterable[
         work.session.add(sitting)
     sitting.until = work.now
     sitting.spans = rules.packed(rules.merged([*rules.unpacked(sitting.spans), *watched]))
+
+
+def _one_at_a_time(work: Work) -> None:
+    """Hold the actor's own row until the commit: two of their tabs write one line, not two."""
+    me = col(Person.id) == work.actor.person_id
+    work.session.exec(select(Person.id).where(me).with_for_update(key_share=True)).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from coaching.privacy.actions import enter, enter_once_a_day, record_watched
@@ -34,6 +35,15 @@ def test_heartbeats_of_one_sitting_are_one_line_with_what_was_watched(world: Wor
     assert (line["what"], line["at"]) == ("viewed", begun.isoformat().replace("+00:00", "Z"))
     assert line["until"] == world.clock.now.isoformat().replace("+00:00", "Z")
     assert line["spans"] == [{"start_ms": 0, "end_ms": 30_000}, {"start_ms": 60_000, "end_ms": 90_000}]
+
+
+def test_two_tabs_of_one_person_are_one_sitting(world: World) -> None:
+    teacher, coach = world.person("Tess Teacher"), world.person("Cora Coach")
+    lesson, theirs = world.lesson(teacher), world.client(teacher)
+    with ThreadPoolExecutor(6) as tabs:
+        list(tabs.map(lambda tab: watch(world, lesson, coach, (tab * 10_000, tab * 10_000 + 5_000)), range(6)))
+    [line] = ledger(theirs, lesson)
+    assert [span["start_ms"] for span in line["spans"]] == [tab * 10_000 for tab in range(6)]
 
 
 def test_half_an_hour_of_silence_ends_a_sitting_and_each_person_has_their_own(world: World) -> None:
