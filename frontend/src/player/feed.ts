@@ -3,6 +3,7 @@
  * Knows the difference between "the address has expired", "this browser cannot" and "the network is away", and says which.
  */
 import type Hls from "hls.js/light";
+import { exactStreamController } from "./exact";
 
 export interface FeedNews {
   /** The address no longer works: fetch the lesson again for a fresh one. */
@@ -81,10 +82,10 @@ export async function feedPlaylist(video: HTMLVideoElement, url: string, at_s: n
   if (stopped.aborted) return { stop: () => undefined };
   const hls = new Player({
     startPosition: at_s,
+    streamController: exactStreamController(Player),
     backBufferLength: 60,
     maxBufferLength: 30,
-    // A growing lesson is not live: nobody wants to be moved to its edge.
-    liveMaxLatencyDurationCount: Infinity,
+    // A growing lesson is not live: nobody wants to be hurried towards its edge.
     maxLiveSyncPlaybackRate: 1,
     // Nothing is transmuxed (fragmented MP4), and a worker from a blob would need a wider content security policy.
     enableWorker: false,

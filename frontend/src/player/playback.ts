@@ -10,6 +10,9 @@ import { Screen } from "./screen";
 import { clamp, type Span } from "./span";
 import { Signal } from "./signal";
 
+/** Further away than this from where it was asked to go, the player has jumped by itself. */
+const HOLE_S = 0.1;
+
 export class Playback {
   readonly state = new Signal<PlaybackState>(INITIAL);
   /** Told the lesson time whenever it moves: each frame while playing, once after a seek. */
@@ -29,6 +32,7 @@ export class Playback {
   /** Kept because it was paused, not because someone asked for it: the last frame to arrive is the truth. */
   #loose = false;
   #resumable = false;
+  #stepping = false;
   #steps: Promise<void> = Promise.resolve();
 
   get position_ms(): number {
@@ -176,6 +180,7 @@ export class Playback {
     if (!video || !screen || !this.#request) return;
     await screen.settled();
     const from = screen.shown_s ?? video.currentTime;
+    this.#stepping = true;
     for (let tries = 0; tries < 4; tries++) {
       screen.forget();
       video.currentTime = neighbourSeconds(from, by, this.#request.frame_rate, tries);
@@ -184,6 +189,7 @@ export class Playback {
       if (by > 0 ? shown > from + 0.0001 : true) break;
     }
     this.#kept = momentOfFrame(screen.shown_s ?? video.currentTime, this.#offset);
+    this.#stepping = false;
     this.clock.set(this.#kept);
   }
 
@@ -207,6 +213,8 @@ export class Playback {
   #frameShown(): void {
     const video = this.#video;
     if (!video) return;
+    // Asked for a moment that has no picture (a hole in the recording), the player went to the next one that has.
+    if (video.paused && !video.seeking && this.#kept !== null && Math.abs(video.currentTime - seekSeconds(this.#kept, this.#offset)) > HOLE_S && !this.#stepping) this.#loose = true;
     if (!video.paused && !video.seeking) this.#kept = null;
     else if (this.#loose && typeof this.#screen?.shown_s === "number") this.#kept = momentOfFrame(this.#screen.shown_s, this.#offset);
     if (this.loop && !video.paused && this.position_ms >= this.loop.end_ms) this.seek(this.loop.start_ms);
