@@ -6,6 +6,7 @@ Temporary name, fsync, rename, fsync the folder: in this order and never less.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,18 +43,17 @@ def make_directory(directory: Path) -> None:
 def move_into_place(temporary: Path, target: Path) -> None:
     """Give the finished, synced file its name, replacing what had it. Raises OSError (EXDEV across file systems)."""
     while True:
-        make_directory(target.parent)
         try:
+            make_directory(target.parent)
             temporary.replace(target)
-            sync_directory(target.parent)
         except FileNotFoundError:
-            # Somebody deleted the last blob of this folder, and the folder with it, between our two lines.
+            # Somebody deleted the last blob of this folder, and the folder with it, between our lines.
             if not temporary.exists():
-                if target.exists():
-                    return
                 raise
-            continue
-        return
+        else:
+            break
+    with suppress(FileNotFoundError):  # deleted again already, folder and all
+        sync_directory(target.parent)
 
 
 def copy_synced(source: BinaryIO, target: Path) -> None:

@@ -97,7 +97,8 @@ class LocalStore:
             path.unlink()
         except (FileNotFoundError, NotADirectoryError):
             return
-        sync_directory(path.parent)
+        with suppress(FileNotFoundError):  # another deleter took the folder away
+            sync_directory(path.parent)
         self._remove_empty(path.parent)
 
     def delete_prefix(self, prefix: str) -> int:
@@ -106,7 +107,8 @@ class LocalStore:
         count = sum(1 for _ in self.list_prefix(prefix))
         if folder.is_dir():
             shutil.rmtree(folder)
-            sync_directory(folder.parent)
+            with suppress(FileNotFoundError):
+                sync_directory(folder.parent)
             self._remove_empty(folder.parent)
         return count
 

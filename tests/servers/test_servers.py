@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx2 as httpx
+import httpx2
 import psycopg
 import pytest
 from botocore.exceptions import ClientError
@@ -68,7 +68,7 @@ def test_the_store_checks_the_secret_as_a_real_one_does(store: S3Server) -> None
     stranger = S3Server(store.endpoint_url, store.access_key_id, "another secret").client()
     with pytest.raises(ClientError, match="SignatureDoesNotMatch"):
         stranger.get_object(Bucket=bucket, Key="lesson")
-    assert httpx.get(f"{store.endpoint_url}/{bucket}/lesson").is_client_error
+    assert httpx2.get(f"{store.endpoint_url}/{bucket}/lesson").is_client_error
     assert store.client().get_object(Bucket=bucket, Key="lesson")["Body"].read() == b"picture"
 
 
