@@ -105,11 +105,12 @@ class LocalStore:
         """Count, then remove the folder; on a power cut in between, the next try finishes it."""
         folder = self._path(checked(prefix.removesuffix("/")))  # never everything: an empty prefix is refused
         count = sum(1 for _ in self.list_prefix(prefix))
-        if folder.is_dir():
-            shutil.rmtree(folder)
+        while folder.is_dir():
+            with suppress(FileNotFoundError):  # another deleter was quicker
+                shutil.rmtree(folder)
             with suppress(FileNotFoundError):
                 sync_directory(folder.parent)
-            self._remove_empty(folder.parent)
+        self._remove_empty(folder.parent)
         return count
 
     def list_prefix(self, prefix: str) -> Iterator[Blob]:
