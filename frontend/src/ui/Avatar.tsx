@@ -17,9 +17,6 @@ function hue(name: string): string | undefined {
 }
 
 export function Avatar({ name, label = false }: { name: string; label?: boolean }): ReactElement {
-  return (
-    <span className={cx(styles["face"], hue(name))} {...(label ? { role: "img", "aria-label": name } : { "aria-hidden": true })}>
-      {initials(name)}
-    </span>
-  );
+  // The letters are drawn, not written: they are no words, and must not become part of a button's name.
+  return <span className={cx(styles["face"], hue(name))} data-initials={initials(name)} {...(label ? { role: "img", "aria-label": name } : { "aria-hidden": true })} />;
 }

@@ -81,7 +81,7 @@ function Lessons({ title, lessons, to, owner = false }: { title: string; lessons
     <section className={styles["section"]} aria-label={title}>
       <div className="spread">
         <h2>{title}</h2>
-        {lessons && lessons.length > LESSONS_SHOWN ? <Link to={to} className="small">All {lessons.length}</Link> : null}
+        {lessons && lessons.length > LESSONS_SHOWN ? <Link to={to} className={`${styles["all"]} small`}>All {lessons.length}</Link> : null}
       </div>
       {lessons === undefined ? <Loading what={`Loading ${title.toLowerCase()}`}><LessonList>{[1, 2].map((n) => <LessonCardSkeleton key={n} />)}</LessonList></Loading> : null}
       {lessons?.length === 0 ? (

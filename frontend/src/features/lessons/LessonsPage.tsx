@@ -46,7 +46,7 @@ export function LessonsPage(): ReactElement {
   }, [typed, q, setSearch]);
 
   return (
-    <Page title="Lessons" actions={<ButtonLink to="/lessons/add" variant="primary" icon="upload" className={styles["add"] ?? ""}>Add a lesson</ButtonLink>}>
+    <Page title="Lessons">
       <div className={styles["tools"]}>
         <div className="row" role="group" aria-label="Which lessons">
           {SCOPES.map(({ scope: each, word }) => (

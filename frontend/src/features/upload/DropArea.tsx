@@ -28,7 +28,7 @@ export function DropArea({ onFiles }: { onFiles: (files: File[]) => void }): Rea
       </div>
       <input ref={picker} type="file" accept={ACCEPT} multiple hidden tabIndex={-1} aria-label="Recordings" data-testid="pick-recordings" onChange={(event) => { take(event.target); }} />
       <input ref={camera} type="file" accept="video/*" capture="environment" hidden tabIndex={-1} aria-label="Record with the camera" onChange={(event) => { take(event.target); }} />
-      <p className="small soft">They go on in the background, survive bad Wi-Fi and a closed laptop, and nobody but you can see them.</p>
+      <p className="small soft">They go on in the background, survive bad Wi‑Fi and a closed laptop, and nobody but you can see them.</p>
     </section>
   );
 }

@@ -3,6 +3,7 @@ import { useState, type ReactElement } from "react";
 import { today } from "@/lib/dates";
 import { Button, ButtonLink, Dialog, ProblemNote, ProgressBar, TextField } from "@/ui";
 import type { Upload } from "./queue";
+import { StatusLines, StoredState } from "./StoredState";
 import { statusWords } from "./status-words";
 import { cancel, pause, remove, rename, resume } from "./store";
 import styles from "./UploadRow.module.css";
@@ -23,8 +24,8 @@ export function UploadRow({ upload }: { upload: Upload }): ReactElement {
       {refused || upload.status === "stored" ? null : <ProgressBar value={upload.status === "checking" ? null : upload.sent / upload.file.size} label={`${upload.title}: ${words.headline}`} />}
       <div className={styles["line"]}>
         <div className={styles["state"]}>
-          {refused ? null : <p><b className={words.tone === "calm" ? "" : words.tone}>{words.headline}</b></p>}
-          {refused ? null : <p className="small soft num">{words.detail}</p>}
+          {upload.status === "stored" && upload.lessonId ? <StoredState lessonId={upload.lessonId} words={words} /> : null}
+          {refused || upload.status === "stored" ? null : <StatusLines words={words} />}
           <p className={styles["file"]}>{upload.file.name}</p>
         </div>
         <Buttons upload={upload} />

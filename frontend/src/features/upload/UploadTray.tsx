@@ -22,7 +22,7 @@ export function UploadTray({ personId }: { personId: string }): ReactElement | n
   const line = summary(uploads);
   if (line.unfinished === 0 && line.stuck === 0) return null;
   return (
-    <aside className={styles["tray"]} aria-label="Uploads">
+    <aside data-tray className={styles["tray"]} aria-label="Uploads">
       <Link to="/lessons/add">
         <span className={styles["line"]}>
           <Icon name={line.stuck > 0 ? "wifi" : "upload"} size={16} />

@@ -4,7 +4,7 @@ import { makeSpeedMeter } from "./speed";
 
 function upload(key: string, status: UploadStatus, over: Partial<Upload> = {}): Upload {
   const file = new File(["x".repeat(100)], `${key}.mp4`, { lastModified: 1 });
-  return { key, file, lessonId: null, title: key, taughtOn: "2026-11-17", sent: 0, status, speed: null, refusal: null, ...over };
+  return { key, file, lessonId: null, title: key, taughtOn: "2026-11-17", sent: 0, kept: 0, status, speed: null, refusal: null, ...over };
 }
 
 describe("whose turn it is", () => {

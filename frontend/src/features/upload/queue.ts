@@ -22,6 +22,8 @@ export interface Upload {
   title: string;
   taughtOn: string;
   sent: number;
+  /** What the server has said it holds on disk: only this may be called safe. */
+  kept: number;
   status: UploadStatus;
   speed: number | null;
   refusal: Refusal | null;

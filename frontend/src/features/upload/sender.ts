@@ -18,6 +18,8 @@ export interface SendOrder {
 export interface SendNews {
   accepted: (lessonId: string) => void;
   progress: (sentBytes: number) => void;
+  /** The server has acknowledged this many bytes. */
+  kept: (bytes: number) => void;
   done: () => void;
   stopped: (stop: Stop) => void;
 }
@@ -58,6 +60,7 @@ export async function makeSender(order: SendOrder, news: SendNews): Promise<Send
       if (id) news.accepted(id);
     },
     onProgress: (sent) => { news.progress(sent); },
+    onChunkComplete: (_piece, accepted) => { news.kept(accepted); },
     onSuccess: () => { news.done(); },
     onError: (error) => { news.stopped(stopFrom(error, order.file.size)); },
   });

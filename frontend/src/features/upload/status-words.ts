@@ -9,17 +9,18 @@ export function statusWords(upload: Upload): StatusWords {
   const size = upload.file.size;
   const percent = size > 0 ? Math.floor((upload.sent / size) * 100) : 0;
   const amount = `${formatBytes(upload.sent)} of ${formatBytes(size)}`;
+  const safe = upload.kept > 0 ? `${formatBytes(upload.kept)} of ${formatBytes(size)} is safe.` : `Nothing of ${formatBytes(size)} has arrived yet.`;
   switch (upload.status) {
     case "waiting":
       return { headline: "Waiting for its turn", detail: formatBytes(size), tone: "calm" };
     case "sending":
       return { headline: `Uploading ${percent} %`, detail: [amount, ...pace(upload)].join(" · "), tone: "calm" };
     case "paused":
-      return { headline: `Paused at ${percent} %`, detail: `${amount} is safe; it goes on from there.`, tone: "calm" };
+      return { headline: `Paused at ${percent} %`, detail: safe, tone: "calm" };
     case "no-network":
-      return { headline: "Waiting for the network", detail: `${amount} is safe. It goes on by itself.`, tone: "warn" };
+      return { headline: "Waiting for the network", detail: `${safe} It goes on by itself.`, tone: "warn" };
     case "signed-out":
-      return { headline: "Sign in again to go on", detail: `${amount} is safe.`, tone: "warn" };
+      return { headline: "Sign in again to go on", detail: safe, tone: "warn" };
     case "checking":
       return { headline: "Checking every byte", detail: "Keep the recording until this is done.", tone: "calm" };
     case "stored":

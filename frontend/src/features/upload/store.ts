@@ -11,6 +11,7 @@ import { makeSpeedMeter } from "./speed";
 import { leaveQuietly, watchLeaving } from "./leaving";
 
 const CHECK_EVERY_MS = 1_500;
+const LONGEST_CHECK_MS = 30_000;
 const TELL_EVERY_MS = 200;
 
 let uploads: readonly Upload[] = [];
@@ -54,7 +55,7 @@ export function addFiles(files: readonly File[], goOn: (file: File) => Lesson | 
     const refusal = refuseBefore(file);
     return {
       key: `upload-${nextKey++}`, file, lessonId: known?.id ?? null, title: known?.title ?? suggestTitle(file.name, taughtOn), taughtOn,
-      sent: known?.received_bytes ?? 0, status: refusal ? "refused" : "waiting", speed: null, refusal,
+      sent: known?.received_bytes ?? 0, kept: known?.received_bytes ?? 0, status: refusal ? "refused" : "waiting", speed: null, refusal,
     };
   });
   set([...uploads, ...added]);
@@ -96,6 +97,7 @@ function newSender(upload: Upload): Promise<Sender> {
       told = now;
       update(key, { sent, speed: meter.speed() });
     },
+    kept: (bytes) => { update(key, { kept: bytes }); },
     done: () => {
       update(key, { status: "checking", sent: upload.file.size, speed: null });
       check(key);
@@ -114,7 +116,7 @@ function stopped(key: string, stop: Stop): void {
     announceSignedOut();
   } else {
     // Gone: begin anew without the old address. Passing: wait, then go on where the server is.
-    if (stop.kind === "gone") { senders.delete(key); update(key, { lessonId: null, sent: 0 }); }
+    if (stop.kind === "gone") { senders.delete(key); update(key, { lessonId: null, sent: 0, kept: 0 }); }
     update(key, { status: "no-network", speed: null });
     const attempt = attempts.get(key) ?? 0;
     attempts.set(key, attempt + 1);
@@ -130,20 +132,22 @@ function tryAgain(key: string): void {
   if (upload?.status === "no-network" || upload?.status === "signed-out") begin(upload);
 }
 
-/** Every byte is sent: ask until the server says it has checked them. */
-function check(key: string): void {
+/** Every byte is sent: ask until the server has checked them, and then until it knows whether it is a recording at all. */
+function check(key: string, asked = 0): void {
   const id = find(key)?.lessonId;
   if (!id) return;
-  readLesson(id).then(
-    (lesson) => {
-      if (lesson.state === "uploading") setTimeout(() => { check(key); }, CHECK_EVERY_MS);
-      else {
-        update(key, { status: "stored" });
-        toast(`“${lesson.title}” is safe to delete from your phone.`);
-      }
-    },
-    () => setTimeout(() => { check(key); }, CHECK_EVERY_MS * 2),
-  );
+  const again = (): void => { setTimeout(() => { check(key, asked + 1); }, Math.min(CHECK_EVERY_MS * (1 + asked / 4), LONGEST_CHECK_MS)); };
+  readLesson(id).then((lesson) => {
+    if (lesson.state !== "uploading") update(key, { status: "stored" });
+    if (lesson.state === "uploading" || lesson.state === "stored") again();
+    else tellEnd(lesson);
+  }, again);
+}
+
+function tellEnd(lesson: Lesson): void {
+  if (location.pathname === "/lessons/add") return; // it stands there already
+  if (lesson.state === "failed") toast(`“${lesson.title}”: ${lesson.problem?.title ?? "it could not be prepared"}.`, { tone: "problem" });
+  else toast(`“${lesson.title}” is safe to delete from your phone.`);
 }
 
 /** Title and day may be changed while the bytes go; the server learns them as soon as it knows the lesson. */
