@@ -184,10 +184,13 @@ def transcode_arguments(
     scale = timescale(video)
     graph = [f"[0:{video.index}]{','.join(picture_filters(info, wanted, arrival))}[v]"]
     sound: tuple[str, ...] = ()
-    silence: tuple[str, ...] = ()
-    if audio is not None:
+    silence: tuple[str, ...] = ("-t", _seconds(wanted.length_us), "-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono")
+    if audio is None:
+        # With one input and one output, ffmpeg would hand on the source's rotation and HDR notes, which are now untrue.
+        graph.append("[1:0]anullsink")
+    else:
         heard = _is_heard(video, audio, wanted)
-        silence = () if heard else ("-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono")
+        silence = silence if not heard else ()
         filters = _sound_filters(video, audio, wanted) if heard else _silence_filters(wanted)
         graph.append(f"[{f'0:{audio.index}' if heard else '1:0'}]{','.join(filters)}[a]")
         # The encoder's run-in lies before 0 and carries nothing that the next packets do not.
