@@ -14,14 +14,17 @@ export interface ControlsProps {
   duration_ms: number;
   /** Tools of the screen it stands in: span, zoom, … */
   tools?: ReactNode;
+  /** What else this screen offers, behind one button: also where the tools go when there is no room. */
+  entries?: readonly MenuEntry[];
   onHelp: () => void;
   onFullscreen: () => void;
   disabled?: boolean;
 }
 
-export function Controls({ playback, duration_ms, tools, onHelp, onFullscreen, disabled = false }: ControlsProps): ReactElement {
+export function Controls({ playback, duration_ms, tools, entries = [], onHelp, onFullscreen, disabled = false }: ControlsProps): ReactElement {
   const { playing, rate, muted, volume } = usePlaybackState(playback);
   const more: MenuEntry[] = [
+    ...entries,
     { id: "help", label: "Keyboard shortcuts", icon: "help", onAction: onHelp },
     ...(document.pictureInPictureEnabled ? [{ id: "pip", label: "Small window on top", icon: "film" as const, disabled, onAction: () => { void smallWindow(playback); } }] : []),
     { id: "back", label: "One frame back", icon: "frameBack", disabled, onAction: () => { void playback.step(-1); } },

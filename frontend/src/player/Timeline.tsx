@@ -101,11 +101,19 @@ export function Timeline(props: TimelineProps): ReactElement {
         <Playhead playback={playback} view={view} width={width} />
         {hover !== null && width > 0 ? <Peek x={hover} width={width} ms={pxToMs(view, width, hover)} duration_ms={duration_ms} storyboard={props.storyboard} /> : null}
         <div className={styles["axis"]} aria-hidden="true">
-          {axis.map((tick) => <span key={tick.ms} style={{ left: msToPx(view, width, tick.ms) }}>{tick.label}</span>)}
+          {axis.map((tick) => <Label key={tick.ms} x={msToPx(view, width, tick.ms)} width={width} words={tick.label} />)}
         </div>
       </div>
     </section>
   );
+}
+
+const LABEL_PX = 22;
+
+/** Centred under its moment, but never past the ends. */
+function Label({ x, width, words }: { x: number; width: number; words: string }): ReactElement {
+  const shift = x < LABEL_PX ? 0 : x > width - LABEL_PX ? -100 : -50;
+  return <span style={{ left: x, transform: `translateX(${shift}%)` }}>{words}</span>;
 }
 
 interface TimeSliderProps {

@@ -33,7 +33,7 @@ export function FilterBar({ notes, filter, onFilter, meId }: FilterBarProps): Re
           </ToggleChip>
         ))}
         {shownLinks.map((link) => (
-          <ToggleChip key={link.id} isSelected={filter.linkId === link.id} onChange={(on) => { onFilter({ ...filter, linkId: on ? link.id : null }); }}>#{link.label}</ToggleChip>
+          <ToggleChip key={link.id} isSelected={filter.linkId === link.id} onChange={(on) => { onFilter({ ...filter, linkId: on ? link.id : null }); }}>{link.label}</ToggleChip>
         ))}
         <Button variant="quiet" size="s" icon="filter" aria-label="More filters" aria-expanded={open} onPress={() => { setOpen(!open); }} />
       </div>

@@ -11,6 +11,9 @@ import type { ShownNote } from "./pending";
 import { Replies } from "./Replies";
 import type { NotesDesk } from "./useNotes";
 
+/** The menu gives the focus back to its button when it has closed; a field that opens before that would lose it again. */
+const MENU_CLOSES_MS = 80;
+
 export interface NoteActions {
   desk: NotesDesk;
   /** Go to the note's moment and mark it. */
@@ -96,7 +99,7 @@ function NoteMenu({ note, actions, onEdit }: { note: ShownNote; actions: NoteAct
   const { desk, onClip, linkTo } = actions;
   const mayEdit = note.may.includes("edit");
   const entries: MenuEntry[] = [
-    ...(mayEdit ? [{ id: "edit", label: "Edit", icon: "edit" as const, onAction: onEdit }] : []),
+    ...(mayEdit ? [{ id: "edit", label: "Edit", icon: "edit" as const, onAction: () => { setTimeout(onEdit, MENU_CLOSES_MS); } }] : []),
     ...(mayEdit && note.visibility === "draft" ? [{ id: "publish", label: "Show it to the others", icon: "eye" as const, onAction: () => { desk.edit(note, { visibility: "published" }); } }] : []),
     { id: "link", label: "Copy a link to this moment", icon: "link", onAction: () => { void copyLink(linkTo(note)); } },
     ...(onClip && note.end_ms !== null ? [{ id: "clip", label: "Make a clip of it", icon: "film" as const, onAction: () => { onClip(note); } }] : []),

@@ -36,7 +36,7 @@ describe("which notes are shown", () => {
     expect(countsByKind(notes, filter)).toEqual({ all: 2, observe: 1, ask: 0, praise: 1, suggest: 0 });
   });
   it("offers the steps and people that there are", () => {
-    expect(linkChoices(notes)).toEqual([{ id: "s1", label: "Cold call", count: 2 }]);
+    expect(linkChoices(notes)).toEqual([{ id: "s1", label: "#Cold call", count: 2 }]);
     expect(writers(notes).map((person) => person.name)).toEqual(["Ama Osei", "Dana Coach"]);
   });
   it("comes back from the address as it went in, and ignores a kind that does not exist", () => {

@@ -42,6 +42,7 @@ export function countsByKind(notes: readonly Annotation[], filter: NoteFilter): 
 
 export interface LinkChoice {
   id: string;
+  /** As it is written on a note: steps with their #. */
   label: string;
   count: number;
 }
@@ -52,7 +53,7 @@ export function linkChoices(notes: readonly Annotation[]): LinkChoice[] {
   for (const note of notes)
     for (const link of note.links) {
       if (!link.label) continue;
-      const known = found.get(link.id) ?? { id: link.id, label: link.label, count: 0 };
+      const known = found.get(link.id) ?? { id: link.id, label: link.type === "step" ? `#${link.label}` : link.label, count: 0 };
       found.set(link.id, { ...known, count: known.count + 1 });
     }
   return [...found.values()].sort((a, b) => b.count - a.count || a.label.localeCompare(b.label));

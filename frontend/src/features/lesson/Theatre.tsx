@@ -64,6 +64,7 @@ export function Theatre(props: TheatreProps): ReactElement {
   });
   const cover = <Cover lesson={lesson} playable={props.playable} broken={phase === "failed"} onAgain={props.onAgain} />;
   const covered = !props.playable || phase === "failed";
+  const makeClip = (): void => { props.onMakeClip(span ?? withStart(null, playback.position_ms, duration_ms, CLIP_MS)); };
   const tools = (
     <span className={styles["tools"]}>
       <Button variant="quiet" aria-label="Zoom the timeline out" isDisabled={isWhole(control.view, duration_ms)} onPress={() => { control.zoom(0.5, playback.position_ms); }}>−</Button>
@@ -71,7 +72,7 @@ export function Theatre(props: TheatreProps): ReactElement {
       {mayComment ? (
         <>
           <Button variant="quiet" icon="span" aria-label="Choose a span from here" aria-pressed={span !== null} isDisabled={covered} onPress={() => { onSpan(span ? null : withStart(null, playback.position_ms, duration_ms)); }} />
-          <Button variant="quiet" icon="film" aria-label={span ? "Make a clip of the chosen span" : "Make a clip from here"} isDisabled={covered} onPress={() => { props.onMakeClip(span ?? withStart(null, playback.position_ms, duration_ms, CLIP_MS)); }} />
+          <Button variant="quiet" icon="film" aria-label={span ? "Make a clip of the chosen span" : "Make a clip from here"} isDisabled={covered} onPress={makeClip} />
         </>
       ) : null}
     </span>
@@ -82,7 +83,7 @@ export function Theatre(props: TheatreProps): ReactElement {
         <Stage playback={playback} title={lesson.title} poster={poster} onFullscreen={fullscreen} cover={covered ? cover : null}
           left={<Badges lesson={lesson} playback={playback} clip={clips.find((clip) => clip.id === clipId)} onEndClip={props.onEndClip} />}
           right={<ShareBadge lesson={lesson} meId={props.me.id} />} />
-        <Controls playback={playback} duration_ms={duration_ms} tools={tools} onHelp={() => { setHelp(true); }} onFullscreen={fullscreen} disabled={covered} />
+        <Controls playback={playback} duration_ms={duration_ms} tools={tools} entries={mayComment ? [{ id: "clip", label: span ? "Make a clip of the span" : "Make a clip from here", icon: "film", disabled: covered, onAction: makeClip }] : []} onHelp={() => { setHelp(true); }} onFullscreen={fullscreen} disabled={covered} />
       </div>
       {duration_ms > 0 ? (
         <Timeline playback={playback} control={control} duration_ms={duration_ms} segments={lesson.segments} marks={props.marks} clips={clipMarks} waveform={waveform} storyboard={storyboard}
