@@ -8,10 +8,22 @@ if TYPE_CHECKING:
     from fastapi.testclient import TestClient
 
     from coaching.lessons.models import Lesson
-    from tests.world import Someone
+    from tests.world import Someone, World
 
 API = "/api/v1"
 Answer = dict[str, Any]
+
+
+class Pair:
+    """A teacher with a lesson that their coach may comment on."""
+
+    def __init__(self, world: World) -> None:
+        self.teacher, self.coach = world.person("Tess Teacher"), world.person("Cora Coach")
+        self.pair = world.pair(self.coach, self.teacher)
+        self.lesson: Lesson = world.lesson(self.teacher)
+        self.share = world.share(self.lesson, pair=self.pair)
+        self.theirs: TestClient = world.client(self.teacher)
+        self.coachs: TestClient = world.client(self.coach)
 
 
 def write_note(client: TestClient, lesson: Lesson, **fields: object) -> Answer:

@@ -37,7 +37,7 @@ class StrokeBody(Sent):
     """A line over the picture: points [x, y] from the top left (0, 0) to 1, 1; width as a part of the picture's."""
 
     points: Annotated[list[tuple[Part, Part]], Field(min_length=1, max_length=rules.MOST_POINTS)]
-    colour: Annotated[str, Field(pattern="^#[0-9a-f]{6}$")]
+    colour: Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
     width: Annotated[float, Field(strict=True, gt=0, le=0.2, allow_inf_nan=False)]
 
 

@@ -186,9 +186,7 @@ def counts_of(work: Work, lesson_ids: Collection[UUID]) -> dict[UUID, int]:
     """How many notes the actor sees on each of these lessons. One query; every id has an entry."""
     lesson_id = col(Annotation.lesson_id)
     rows = work.session.exec(
-        select(Annotation.lesson_id, func.count())
-        .where(_visible(work), lesson_id.in_(lesson_ids))
-        .group_by(lesson_id)
+        select(Annotation.lesson_id, func.count()).where(_visible(work), lesson_id.in_(lesson_ids)).group_by(lesson_id)
     )
     return dict.fromkeys(lesson_ids, 0) | dict(rows.all())
 

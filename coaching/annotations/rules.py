@@ -23,7 +23,7 @@ MOST_REPLIES = 500
 MOST_POINTS = 2_500  # two numbers of a dozen characters each stay under 64 kB
 LATEST_MS = 2**31 - 1  # 24 days, and what an INTEGER column holds
 RESTORE_WITHIN = timedelta(minutes=10)
-COLOUR = re.compile(r"#[0-9a-f]{6}")
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 class LinkKind(StrEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import product
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -92,13 +93,13 @@ def test_who_may_reply_edit_and_delete_replies(world: World, room: Staffroom) ->
     assert read_notes(room.clients["Tess"], room.lesson)[0]["replies"] == []
 
 
-@pytest.mark.parametrize("body", ["", " ", "a\0", "x" * 10_001, 1, None, {"a": 1}])
-def test_bad_replies_are_refused(room: Staffroom, body: object) -> None:
+def test_bad_replies_are_refused(room: Staffroom) -> None:
     note = write_note(room.clients["Cora"], room.lesson)
     made = reply(room.clients["Tess"], note)
-    for method, address in (("POST", f"/annotations/{note['id']}/replies"), ("PATCH", f"/replies/{made['id']}")):
+    ways = (("POST", f"/annotations/{note['id']}/replies"), ("PATCH", f"/replies/{made['id']}"))
+    for body, (method, address) in product(("", " ", "a\0", "x" * 10_001, 1, None, {"a": 1}), ways):
         answer = room.clients["Tess"].request(method, API + address, json={"body": body})
-        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body")
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "body"), body
 
 
 def test_replies_to_a_deleted_note_are_gone_with_it_and_come_back_with_it(room: Staffroom) -> None:

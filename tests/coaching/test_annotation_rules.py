@@ -15,7 +15,9 @@ from coaching.annotations.models import Kind, Visibility
 from coaching.annotations.rules import Change, Content, Drawing, Link, LinkKind, Stroke
 from coaching.errors import Invalid
 
-NOTE = Content(Kind.ASK, 1000, 2000, "Why?", Visibility.PUBLISHED, ("a",), Drawing((Stroke(((0.1, 0.2),), "#000000", 0.1),)))
+NOTE = Content(
+    Kind.ASK, 1000, 2000, "Why?", Visibility.PUBLISHED, ("a",), Drawing((Stroke(((0.1, 0.2),), "#000000", 0.1),))
+)
 texts = some.text(some.characters(exclude_categories=("Cs",), exclude_characters="\0"))
 
 

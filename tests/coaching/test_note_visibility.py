@@ -66,7 +66,11 @@ def people(world: World) -> list[Someone]:
     ends = [None, now + timedelta(hours=1), now]
     ways: list[dict[str, object]] = [{"pair": living}, {"pair": ended}, {"pair": others}]
     ways += [{"person": person} for person in (colleague, leader, stranger)]
-    lessons = [world.lesson(teacher, "private"), world.lesson(colleague, "a colleague's"), world.lesson(stranger, "theirs")]
+    lessons = [
+        world.lesson(teacher, "private"),
+        world.lesson(colleague, "a colleague's"),
+        world.lesson(stranger, "theirs"),
+    ]
     for way, can, until in product(ways, Can, ends):
         lesson = world.lesson(teacher, f"{can} until {until}")
         world.share(lesson, can=can, expires_at=until, **way)  # type: ignore[arg-type]
@@ -119,7 +123,7 @@ def test_every_door_to_a_note_opens_exactly_where_the_table_says(world: World, p
         with world.desk.write(actor) as work:
             lessons = {lesson.id: lesson for lesson in work.session.exec(select(Lesson)).all()}
             facts = {lesson_id: facts_of(work, lesson) for lesson_id, lesson in lessons.items()}
-            for note in work.session.exec(select(Annotation)).all()[:: 7]:
+            for note in work.session.exec(select(Annotation)).all()[::7]:
                 known = queries.facts_of_note(facts[note.lesson_id], note)
                 may = {
                     permission: note.deleted_at is None and allows(actor, permission, known, work.now)

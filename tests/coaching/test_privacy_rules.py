@@ -24,9 +24,7 @@ looks = some.lists(
 def test_merging_keeps_every_moment_watched_in_ordered_spans_that_do_not_touch(watched: list[Span]) -> None:
     merged = rules.merged(watched)
     assert all(any(span.covers(look) for span in merged) for look in watched)
-    assert all(
-        right.start_ms - left.end_ms > rules.SAME_LOOK_MS for left, right in pairwise(merged)
-    )
+    assert all(right.start_ms - left.end_ms > rules.SAME_LOOK_MS for left, right in pairwise(merged))
     assert rules.merged(merged) == merged
     assert rules.merged(reversed(watched)) == merged
 
@@ -56,7 +54,10 @@ def test_spans_come_back_from_their_row() -> None:
     assert rules.unpacked(None) == ()
 
 
-@pytest.mark.parametrize(("silence", "same"), [(timedelta(0), True), (timedelta(minutes=30), True), (timedelta(minutes=30, seconds=1), False)])
+@pytest.mark.parametrize(
+    ("silence", "same"),
+    [(timedelta(0), True), (timedelta(minutes=30), True), (timedelta(minutes=30, seconds=1), False)],
+)
 def test_a_sitting_ends_after_half_an_hour_of_silence(silence: timedelta, same: bool) -> None:  # noqa: FBT001
     assert rules.goes_on(NOW, NOW + silence) is same
 
