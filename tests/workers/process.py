@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def work(orders: Orders) -> None:
 
     def witness(moment: str) -> None:
         with journal.open("a") as file:
-            file.write(f"{os.getpid()} {moment}\n")
+            file.write(f"{time.monotonic():.2f} {moment}\n")
         if orders.die_at and moment.startswith(orders.die_at):
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -75,6 +75,17 @@ class School:
         folder = LessonKeys(self.lesson(lesson_id).organisation_id, lesson_id).folder
         return {blob.key.removeprefix(f"{folder}/") for blob in self.store.list_prefix(folder)}
 
+    def named(self, lesson_id: UUID) -> set[str]:
+        """What `blobs` must be for a lesson that is ready: what its rows and its storyboard name."""
+        lesson = self.lesson(lesson_id)
+        keys = LessonKeys(lesson.organisation_id, lesson_id)
+        webvtt = b"".join(self.store.open_range(keys.storyboard("storyboard.vtt"), 0)).decode()
+        sheets = {line.partition("#")[0] for line in webvtt.splitlines() if "#xywh=" in line}
+        named = {segment.blob_key or "" for segment in self.segments(lesson_id)}
+        named |= {keys.original, keys.poster, keys.waveform}
+        named |= {keys.storyboard(name) for name in {"storyboard.vtt", *sheets}}
+        return {key.removeprefix(f"{keys.folder}/") for key in named}
+
     def ended(self, lesson_id: UUID) -> bool:
         """Whether preparation is over, well or not."""
         return self.lesson(lesson_id).state in {LessonState.READY, LessonState.FAILED}
@@ -114,7 +125,7 @@ class School:
         """Start a worker and wait until it has died at that moment."""
         process = self.hire(die_at=die_at)
         assert process.wait(patience_s) == -signal.SIGKILL
-        assert programs_reading(self.desk.settings.data_dir) == []
+        until(lambda: not programs_reading(self.desk.settings.data_dir), 3)
 
     def dismiss(self) -> None:
         """End every worker that still runs."""
@@ -125,11 +136,12 @@ class School:
 
 
 def programs_reading(directory: Path) -> list[str]:
-    """Command lines of ffmpeg processes that were given something in this directory."""
+    """Media programs that were given something in this directory, however they are locked in."""
     found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            words = path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-            if str(directory) in words and "ffmpeg" in words:
-                found.append(words)
+            words = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+            seen = words + (process / "mountinfo").read_text()
+            if "ffmpeg" in words and str(directory) in seen:
+                found.append(f"{process.name}: {words[:200]}")
     return found

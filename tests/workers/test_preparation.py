@@ -52,13 +52,8 @@ def test_every_file_a_row_names_is_in_the_store_and_nothing_else_is(school: Scho
             part.end_ms - part.start_ms - 1,
             part.end_ms - part.start_ms + 1,
         }
+    assert school.blobs(lesson_id) == school.named(lesson_id)
     keys = LessonKeys(lesson.organisation_id, lesson_id)
-    named = {part.blob_key for part in parts} | {keys.original, keys.poster, keys.waveform}
-    webvtt = b"".join(school.store.open_range(keys.storyboard("storyboard.vtt"), 0)).decode()
-    sheets = {line.partition("#")[0] for line in webvtt.splitlines() if "#xywh=" in line}
-    assert sheets
-    named |= {keys.storyboard(name) for name in {"storyboard.vtt", *sheets}}
-    assert {blob.key for blob in school.store.list_prefix(keys.folder)} == named
     waveform = json.loads(b"".join(school.store.open_range(keys.waveform, 0)))
     assert waveform["interval_ms"] == 100
     assert list(school.desk.settings.uploads_dir.iterdir()) == []
@@ -95,10 +90,10 @@ def test_bytes_that_are_not_those_the_device_promised_fail_the_lesson(school: Sc
 
 
 def test_a_recording_that_was_cut_off_becomes_ready_and_says_so(
-    school: School, recordings: Path, slow_recording: Path, tmp_path: Path
+    school: School, quick_recording: Path, tmp_path: Path
 ) -> None:
-    torn = tmp_path / "torn.avi"
-    torn.write_bytes(slow_recording.read_bytes()[: slow_recording.stat().st_size // 2])
+    torn = tmp_path / "torn.mp4"
+    torn.write_bytes(quick_recording.read_bytes()[: quick_recording.stat().st_size // 2])
     lesson_id = school.add(torn)
     with school.worker():
         lesson = school.await_end(lesson_id)
