@@ -40,7 +40,7 @@ function Lesson({ id }: { id: string }): ReactElement {
   const [selectedId, setSelectedId] = useState<string | null>(null);
   const composer = useRef<ComposerHandle>(null);
   const marks = useMemo(() => filtered(desk.notes, filter).map(markOf), [desk.notes, filter]);
-  const { refresh } = desk;
+  const { refresh, refreshOne } = desk;
   const changeFilter = useCallback((next: NoteFilter) => {
     setFilter(next);
     replaceAddress(filterToAddress(next));
@@ -51,7 +51,7 @@ function Lesson({ id }: { id: string }): ReactElement {
   );
   return (
     <LessonPage lessonId={id} me={me} marks={marks} selectedId={selectedId} renderShare={share} renderNotes={renderNotes}
-      onSelect={select} onNoteNews={refresh} onWrite={() => composer.current?.focus()} />
+      onSelect={select} onNoteNews={(noteId) => { if (noteId) refreshOne(noteId); else refresh(); }} onWrite={() => composer.current?.focus()} />
   );
 }
 

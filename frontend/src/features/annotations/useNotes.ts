@@ -1,7 +1,7 @@
 /** The notes of a lesson and everything one can do with them, written first on the screen and then to the server. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
-import { addAnnotation, addReply, changeAnnotation, changeReply, deleteAnnotation, deleteReply, listAnnotations, restoreAnnotation } from "@/client/annotations";
+import { addAnnotation, addReply, changeAnnotation, changeReply, deleteAnnotation, deleteReply, listAnnotations, readAnnotation, restoreAnnotation } from "@/client/annotations";
 import { ApiProblem, isGone, isStale } from "@/client/api";
 import { keys } from "@/client/keys";
 import type { Annotation, Me, NewAnnotation } from "@/client/types";
@@ -25,6 +25,8 @@ export interface NotesDesk {
   editReply: (replyId: string, body: string) => Promise<void>;
   removeReply: (replyId: string) => Promise<void>;
   refresh: () => void;
+  /** Somebody changed this one note: fetch it alone. */
+  refreshOne: (noteId: string) => void;
 }
 
 const wordsOf = (error: unknown): string =>
@@ -129,6 +131,9 @@ export function useNotes(lessonId: string, me: Me): NotesDesk {
     editReply: useCallback((replyId, body) => quietly(changeReply(replyId, body)), [quietly]),
     removeReply: useCallback((replyId) => quietly(deleteReply(replyId)), [quietly]),
     refresh,
+    refreshOne: useCallback((noteId) => {
+      readAnnotation(noteId).then((note) => put((notes) => withNote(notes, note)), (error: unknown) => (isGone(error) ? put((notes) => withoutNote(notes, noteId)) : refresh()));
+    }, [put, refresh]),
   };
 }
 

@@ -42,7 +42,8 @@ export interface LessonPageProps {
   marks: readonly NoteMark[];
   selectedId: string | null;
   onSelect: (id: string | null) => void;
-  onNoteNews: () => void;
+  /** Notes changed: this one, or nobody knows which (null). */
+  onNoteNews: (noteId: string | null) => void;
   /** N was pressed. */
   onWrite: () => void;
   renderShare: (lesson: Lesson) => ReactNode;

@@ -20,7 +20,7 @@ export interface LessonView {
 /** Events may be lost on the way (a proxy that buffers): while something is going on, ask now and then too. */
 const ASK_MS = 15_000;
 
-export function useLesson(id: string, onNoteNews: () => void): LessonView {
+export function useLesson(id: string, onNoteNews: (noteId: string | null) => void): LessonView {
   const client = useQueryClient();
   const query = useQuery({
     queryKey: keys.lesson(id),
@@ -38,7 +38,7 @@ export function useLesson(id: string, onNoteNews: () => void): LessonView {
     return listen(`/lessons/${id}/events`, {
       open: () => {
         again();
-        noteNews.current();
+        noteNews.current(null);
       },
       lesson: (event) => {
         const known = client.getQueryData<Lesson>(key);
@@ -50,7 +50,7 @@ export function useLesson(id: string, onNoteNews: () => void): LessonView {
         if (known?.state !== event.state) again();
         else change((lesson) => ({ ...lesson, segments: lesson.segments.map((part) => (part.index === event.index ? { ...part, progress: event.progress } : part)) }));
       },
-      annotation: () => { noteNews.current(); },
+      annotation: (event) => { noteNews.current(event.id); },
       access: () => {
         again();
         void client.invalidateQueries({ queryKey: keys.shares(id) });
