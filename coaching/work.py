@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from coaching import events
 from coaching.access.facts import SYSTEM, Actor
+from coaching.errors import Conflict
 from coaching.jobs import Job
 from coaching.settings import Settings
 
@@ -55,19 +57,28 @@ class Desk:
 
     @contextmanager
     def write(self, actor: Actor = SYSTEM) -> Iterator[Work]:
-        """A work that may change things: commits on leaving, rolls back on an exception."""
-        with (
-            self.engine.connect().execution_options(write=True) as connection,
-            Session(connection, expire_on_commit=False) as session,
-        ):
-            work = Work(session, actor, self.clock(), self.settings)
-            yield work
-            session.flush()
-            for job in work.jobs:
-                self.enqueue(session, job)
-            for news in work.news:
-                events.tell(session, news, work.now)
-            session.commit()
+        """A work that may change things: commits on leaving, rolls back on an exception.
+
+        Raises Conflict("race") when somebody else made the same thing, or removed what this one needs, in the meantime.
+        """
+        try:
+            with (
+                self.engine.connect().execution_options(write=True) as connection,
+                Session(connection, expire_on_commit=False) as session,
+            ):
+                work = Work(session, actor, self.clock(), self.settings)
+                yield work
+                self._commit(work)
+        except IntegrityError as error:
+            raise Conflict("Somebody changed this at the same moment. Please look again.", "race") from error
+
+    def _commit(self, work: Work) -> None:
+        work.session.flush()
+        for job in work.jobs:
+            self.enqueue(work.session, job)
+        for news in work.news:
+            events.tell(work.session, news, work.now)
+        work.session.commit()
 
     @contextmanager
     def read(self, actor: Actor = SYSTEM) -> Iterator[Work]:

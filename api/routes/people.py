@@ -18,6 +18,7 @@ from api.schemas.people import (
     PersonOut,
     PersonPatch,
 )
+from api.schemas.places import id_part
 from api.schemas.text import Cursor, Limit, Page, SearchText, pack_cursor, unpack_cursor
 from coaching.access.facts import Role
 from coaching.access.permissions import Permission
@@ -44,7 +45,7 @@ def _person(work: Work, person: Person, membership: Membership) -> PersonOut:
 def list_people(work: ReadWork, q: SearchText = "", cursor: Cursor = None, limit: Limit = 50) -> Page[PersonOut]:
     """My colleagues, by name."""
     place = unpack_cursor(cursor, (str, str))
-    after = (str(place[0]), UUID(str(place[1]))) if place else None
+    after = (str(place[0]), id_part(place[1])) if place else None
     rows = queries.visible_people(work, q, after, limit + 1)
     last = rows[limit - 1][0] if len(rows) > limit else None
     return Page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.schemas.text import pack_cursor
 from coaching.access.facts import Role
 from tests.world import PASSWORD, World
 
@@ -180,3 +181,4 @@ def test_bad_text_is_refused_in_words_and_never_crashes(world: World) -> None:
         assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json"), body
     assert ben.patch("/api/v1/me", content=b"x" * 2**21).status_code == 413
     assert ben.get("/api/v1/people?cursor=nonsense").status_code == 422
+    assert ben.get("/api/v1/people", params={"cursor": pack_cursor("ben", "no id")}).status_code == 422

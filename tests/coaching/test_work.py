@@ -9,8 +9,9 @@ from sqlalchemy.exc import StatementError
 from sqlmodel import select
 
 from coaching.db import new_id
+from coaching.errors import Conflict
 from coaching.jobs import PrepareLesson
-from coaching.people.models import Organisation
+from coaching.people.models import Organisation, Person
 from tests.world import World
 
 
@@ -46,3 +47,9 @@ def test_an_instant_without_its_zone_is_refused(world: World) -> None:
     naive = datetime(2026, 11, 23)  # noqa: DTZ001 - what the test is about
     with pytest.raises(StatementError), world.desk.write() as work:
         work.session.add(Organisation(name="Nowhere", created_at=naive))
+
+
+def test_two_people_making_the_same_thing_is_a_conflict_in_our_words(world: World) -> None:
+    ama = world.person()
+    with pytest.raises(Conflict), world.desk.write() as work:
+        work.session.add(Person(email=ama.email, name="Twin", password_hash="x", created_at=work.now))
