@@ -14,6 +14,7 @@ import hashlib
 import os
 import shutil
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -175,7 +176,7 @@ class Held:
     def ask_to_stop(self) -> None:
         """Somebody else wants this upload."""
         if self._stop_asked is None:
-            self._stop_asked = asyncio.get_running_loop().time()
+            self._stop_asked = time.monotonic()
 
     def wants_rest(self, quiet_s: float) -> bool:
         """Whether to let go now that nothing came for `quiet_s`."""
@@ -183,7 +184,7 @@ class Held:
             if not self.path.with_suffix(".stop").exists():
                 return False
             self.ask_to_stop()
-        now = asyncio.get_running_loop().time()
+        now = time.monotonic()
         return quiet_s >= QUIET_S or now - (self._stop_asked or now) >= GRACE_S
 
 
@@ -211,7 +212,7 @@ class Intake:
         return self.directory / str(lesson_id)
 
     def stop_all(self) -> None:
-        """Ask every holder to let go, for a server that wants to leave."""
+        """Ask every holder to let go, for a server that wants to leave; from any thread."""
         for held in list(self._holders.values()):
             held.ask_to_stop()
 
@@ -228,12 +229,12 @@ class Intake:
             await asyncio.shield(self._on_disk(held.close))
 
     async def _acquire(self, lesson_id: UUID) -> Held:
-        path, loop = self.path(lesson_id), asyncio.get_running_loop()
-        deadline = loop.time() + self.handover_s
+        path = self.path(lesson_id)
+        deadline = time.monotonic() + self.handover_s
         knock = path.with_suffix(".stop")
         try:
             while (held := await self._on_disk(lambda: _try_lock(path))) is None:
-                if loop.time() > deadline:
+                if time.monotonic() > deadline:
                     raise Busy
                 if holder := self._holders.get(lesson_id):
                     holder.ask_to_stop()
@@ -292,7 +293,7 @@ class Intake:
 
     async def _pour(self, held: Held, body: Body, most: int, keep: Keep, checksum: Checksum | None) -> End:
         """Receive and write until there is a reason to end; whole pieces only, so that hashes stay true."""
-        clock = asyncio.get_running_loop().time
+        clock = time.monotonic
         heard = kept = looked = clock()
         pool = bytearray()
         end: End | None = End.WHOLE if body.ended else None
@@ -338,7 +339,7 @@ class Intake:
         await self._on_disk(held.sync)
         await keep(held.written, held.hash.hexdigest() if held.hash else None)
         held.offset = held.written
-        if self.free_bytes() < self.reserve_bytes:
+        if await self._on_disk(self.free_bytes) < self.reserve_bytes:
             raise DiskFull
 
 

@@ -7,6 +7,7 @@ The order is always: who are you, is this yours, does it fit; only then is a byt
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,11 +25,13 @@ from api import upload_headers as tus
 from api.deps import DeskDep, SettingsDep, SignedIn
 from api.errors import domain_problem, problem
 from api.intake import Body, Busy, Checksum, DiskFailed, DiskFull, End, Held, Intake, Keep
+from coaching import repeats
 from coaching.access.facts import Actor
 from coaching.errors import NotFound, TooLarge, VignetteError
 from coaching.events import LessonChanged
 from coaching.lessons import uploads
 from coaching.lessons.models import Upload
+from coaching.lessons.uploads import Wish
 from coaching.work import Desk, Work
 
 ADDRESS = "/api/v1/uploads"
@@ -264,14 +267,27 @@ async def create(sender: SenderDep) -> Response:
     if sender.intake.failed:
         raise DiskFailed
     free = await run_in_threadpool(sender.intake.free_bytes)
-    upload = await sender.write(lambda work: uploads.begin_upload(work, wish, free))
-    answer = _progress(201, upload, 0)
-    if length != 0 or wish.length_bytes == 0:
+    upload, repeated = await sender.write(lambda work: _begin(work, wish, free, sender.headers))
+    answer = _progress(201, upload, await _honest_offset(sender, upload))
+    if not repeated and (length != 0 or wish.length_bytes == 0):
         async with sender.intake.hold(upload.lesson_id) as held:
             answer = await _take(sender, held, upload, 0)
         answer.status_code = 201 if answer.status_code == 204 else answer.status_code  # noqa: PLR2004 - all went well
     answer.headers["Location"] = f"{ADDRESS}/{upload.lesson_id}"
     return answer
+
+
+def _begin(work: Work, wish: Wish, free_bytes: int, headers: Headers) -> tuple[Upload, bool]:
+    """A new upload, or the one that an earlier request with the same `Idempotency-Key` began."""
+    key = headers.get("idempotency-key", "")
+    if not key:
+        return uploads.begin_upload(work, wish, free_bytes), False
+    earlier = repeats.claim(work, key, hashlib.sha256(repr(("upload", wish)).encode()).hexdigest())
+    if earlier is not None and earlier.body:
+        return uploads.upload_for(work, UUID(earlier.body))[0], True
+    upload = uploads.begin_upload(work, wish, free_bytes)
+    repeats.answer(work, key, 201, str(upload.lesson_id))
+    return upload, False
 
 
 @router.head("/uploads/{upload_id}", operation_id="read_upload_offset")

@@ -145,8 +145,9 @@ def acknowledge(work: Work, lesson_id: UUID, received_bytes: int) -> Upload:
 
     Raises NotFound when the lesson has been erased meanwhile.
     """
-    upload = work.session.get(Upload, lesson_id, with_for_update=True)
-    lesson = work.session.get(Lesson, lesson_id)
+    # the lesson first, as everybody else does: erasing takes it and then the upload
+    lesson = work.session.get(Lesson, lesson_id, with_for_update=True)
+    upload = work.session.get(Upload, lesson_id, populate_existing=True)
     if upload is None or lesson is None:
         raise NotFound
     upload.received_bytes = received_bytes
@@ -161,7 +162,10 @@ def finish_upload(work: Work, lesson_id: UUID, received_sha256: str | None) -> U
     Bytes that do not match what the client said it would send fail the lesson here, and are not prepared.
     Raises NotFound.
     """
-    upload = acknowledge(work, lesson_id, work.session.get_one(Upload, lesson_id).length_bytes)
+    known = work.session.get(Upload, lesson_id)
+    if known is None:
+        raise NotFound
+    upload = acknowledge(work, lesson_id, known.length_bytes)
     if upload.finished_at is not None:
         return upload
     lesson = work.session.get_one(Lesson, lesson_id)

