@@ -42,7 +42,10 @@ _BLIP_STEPS = 2
 
 @dataclass(frozen=True)
 class Waveform:
-    """What the timeline draws: a peak from 0 to 255 for every `interval_ms`, and the pauses in speech."""
+    """What the timeline draws: a peak from 0 to 255 for every `interval_ms`, and the pauses in speech.
+
+    255 is the loudest moment of the lesson.
+    """
 
     interval_ms: int
     peaks: tuple[int, ...]
@@ -57,13 +60,13 @@ class Waveform:
 def make_waveform(
     tools: MediaTools, source: Path, info: MediaInfo, *, cancelled: Callable[[], bool] | None = None
 ) -> Waveform:
-    """Listen to the whole lesson; a lesson without sound has no peaks and no pauses.
+    """Listen to the whole lesson; a lesson without sound has a flat line and no pauses.
 
     Raises MediaProblem (`damaged`, `timed_out`), FfmpegCancelled.
     """
     audio = info.audio
     if audio is None:
-        return Waveform(PEAK_MS, (), ())
+        return Waveform(PEAK_MS, (0,) * -(-info.duration_ms // PEAK_MS), ())
     heard = _Listening()
     length_s = info.duration_us / 1_000_000
     limits = Limits(
@@ -87,7 +90,7 @@ def make_waveform(
     except FfmpegTimedOut as failure:
         raise MediaProblem(ProblemCode.TIMED_OUT) from failure
     except FfmpegFailed as failure:
-        if not heard.peaks:
+        if not heard.levels:
             raise MediaProblem(ProblemCode.DAMAGED) from failure
     return heard.waveform(info.duration_ms)
 
@@ -108,7 +111,7 @@ class _Listening:
     """Takes samples as they come; keeps one number for each 100 ms and one for each 20 ms."""
 
     def __init__(self) -> None:
-        self.peaks = bytearray()
+        self.peaks: list[NDArray[np.float32]] = []
         self.levels: list[NDArray[np.float32]] = []
         self._rest = b""
 
@@ -124,17 +127,23 @@ class _Listening:
         left = np.frombuffer(self._rest[: len(self._rest) // 2 * 2], dtype="<i2")
         self._listen(np.pad(left, (0, -len(left) % _PEAK_SAMPLES)))
         levels = np.concatenate(self.levels) if self.levels else np.zeros(0, dtype=np.float32)
-        peaks = bytes(self.peaks[: -(-duration_ms // PEAK_MS)])
-        return Waveform(PEAK_MS, tuple(peaks), find_pauses(levels, duration_ms))
+        length = -(-duration_ms // PEAK_MS)
+        peaks = np.concatenate(self.peaks)[:length] if self.peaks else np.zeros(0, dtype=np.float32)
+        return Waveform(PEAK_MS, _drawn(np.pad(peaks, (0, length - len(peaks)))), find_pauses(levels, duration_ms))
 
     def _listen(self, samples: NDArray[np.int16]) -> None:
         if not len(samples):
             return
         loud = np.abs(samples.astype(np.float32))
-        highest = loud.reshape(-1, _PEAK_SAMPLES).max(axis=1)
-        self.peaks += np.minimum(255, np.rint(highest * (255 / (_FULL_SCALE - 1)))).astype(np.uint8).tobytes()
+        self.peaks.append(loud.reshape(-1, _PEAK_SAMPLES).max(axis=1))
         power = np.square(loud.reshape(-1, _STEP_SAMPLES) / _FULL_SCALE).mean(axis=1)
         self.levels.append(np.maximum(_LOWEST_DB, 10 * np.log10(power + 1e-12)).astype(np.float32))
+
+
+def _drawn(peaks: NDArray[np.float32]) -> tuple[int, ...]:
+    """Scale to 0..255 of the loudest moment; the root lets quiet talk be seen beside a shout."""
+    top = max(float(peaks.max(initial=0.0)), 1.0)
+    return tuple(np.rint(np.sqrt(peaks / top) * 255).astype(int).tolist())
 
 
 def find_pauses(levels: NDArray[np.float32], duration_ms: int) -> tuple[Span, ...]:

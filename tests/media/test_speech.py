@@ -50,17 +50,28 @@ def test_pauses_are_found_to_a_tenth_of_a_second(talk: Path) -> None:
 
 
 def test_a_murmuring_class_has_pauses_too_and_a_blink_is_none() -> None:
-    murmur = np.full(600, 0.01, np.float32)
-    murmur[:] += np.linspace(0, 0.001, 600, dtype=np.float32)
-    talk = murmur.copy()
-    for start in range(0, 600, 30):
-        talk[start : start + 20] = 0.2
-    found = find_pauses(talk)
+    levels = np.full(3000, -40.0, np.float32)  # a minute of murmur, in steps of 20 ms
+    for start in range(0, 3000, 150):
+        levels[start : start + 100] = -14.0
+    found = find_pauses(levels, 60_000)
     assert found[0] == Span(2000, 3000)
     assert len(found) == 20
-    talk[23:26] = 0.2  # three tenths of a second left on the near side: too short
-    assert Span(2000, 2300) not in find_pauses(talk)
+    levels[114:150] = -14.0  # 280 ms are left on the near side: too short
+    assert Span(3000 + 2000, 3000 + 3000) in find_pauses(levels, 60_000)
+    assert all(pause.start_ms >= 3000 for pause in find_pauses(levels, 60_000))
 
 
-def test_no_sound_is_a_flat_line_without_pauses() -> None:
-    assert find_pauses(np.zeros(0, np.float32)) == ()
+def test_a_click_does_not_end_a_pause() -> None:
+    levels = np.full(1000, -14.0, np.float32)
+    levels[200:300] = -60.0
+    levels[250:252] = -10.0
+    assert find_pauses(levels, 20_000) == (Span(4000, 6000),)
+
+
+def test_a_hum_that_never_changes_is_not_a_pause() -> None:
+    hum = np.full(1000, -30.0, np.float32) + np.random.default_rng(1).normal(0, 0.5, 1000).astype(np.float32)
+    assert find_pauses(hum, 20_000) == ()
+
+
+def test_no_sound_has_no_pauses() -> None:
+    assert find_pauses(np.zeros(0, np.float32), 0) == ()

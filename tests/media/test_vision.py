@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import cv2
@@ -12,7 +13,7 @@ import pytest
 
 from media.ffmpeg import MediaTools
 from media.probe import probe
-from media.vision import liveliness, make_poster, make_storyboard, write_webvtt
+from media.vision import Thumb, make_poster, make_storyboard, rate_picture, webvtt
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +65,7 @@ def test_each_thumbnail_shows_its_own_moment(film: Path, tmp_path: Path) -> None
     sheet = cv2.imread(str(board.sheets[0]))
     assert sheet is not None
     cues = re.findall(r"(\d\d):(\d\d):(\d\d\.\d+) --> .*\n(\S+)#xywh=(\d+),(\d+),(\d+),(\d+)", board.webvtt)
-    assert len(cues) == 12
+    assert len(cues) == 60
     for hours, minutes, seconds, name, *box in cues:
         start = 3600 * int(hours) + 60 * int(minutes) + float(seconds)
         x, y, width, height = map(int, box)
@@ -82,13 +83,23 @@ def test_a_sharp_picture_is_livelier_than_a_blurred_a_dark_or_a_flat_one() -> No
     noise = np.random.default_rng(1).integers(0, 255, (180, 320, 3), dtype=np.uint8)
     sharp = cv2.resize(noise[:20, :32], (320, 180), interpolation=cv2.INTER_NEAREST).astype(np.uint8)
     blurred = cv2.GaussianBlur(sharp, (31, 31), 0).astype(np.uint8)
-    assert liveliness(sharp) > liveliness(blurred) > liveliness((sharp // 16).astype(np.uint8))
-    assert liveliness(blurred) > liveliness(np.full_like(sharp, 128))
+    assert rate_picture(sharp) > rate_picture(blurred) > rate_picture((sharp // 16).astype(np.uint8))
+    assert rate_picture(blurred) > rate_picture(np.full_like(sharp, 128))
 
 
-def test_the_text_covers_the_whole_lesson_without_gaps() -> None:
-    text = write_webvtt(45_500, 10_000, (160, 90), 1)
-    times = re.findall(r"(\S+) --> (\S+)", text)
-    assert times[0][0] == "00:00:00.000"
-    assert times[-1][1] == "00:00:45.500"
-    assert all(before[1] == after[0] for before, after in zip(times, times[1:], strict=False))
+def test_a_thumbnail_is_named_by_its_sheet_and_place() -> None:
+    thumbs = (Thumb(0, 1_500, 0, 0, 0), Thumb(1_500, 3_723_004, 1, 160, 90))
+    assert webvtt(thumbs, ["a.jpg", "b.jpg"], 160, 90) == (
+        "WEBVTT\n\n"
+        "00:00:00.000 --> 00:00:01.500\na.jpg#xywh=0,0,160,90\n\n"
+        "00:00:01.500 --> 01:02:03.004\nb.jpg#xywh=160,90,160,90\n"
+    )
+
+
+def test_the_thumbnails_cover_the_whole_lesson_without_gaps(film: Path, tmp_path: Path) -> None:
+    tools = MediaTools.find()
+    thumbs = make_storyboard(tools, film, probe(tools, film), tmp_path).thumbs
+    assert thumbs[0].start_ms == 0
+    assert thumbs[-1].end_ms == 60_000
+    assert all(before.end_ms == after.start_ms for before, after in pairwise(thumbs))
+    assert not (tmp_path / "keyframes.mkv").exists()
