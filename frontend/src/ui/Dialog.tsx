@@ -21,7 +21,8 @@ export interface DialogProps {
 
 export function Dialog({ title, open, onClose, children, foot, wide = false, role = "dialog" }: DialogProps): ReactElement {
   return (
-    <ModalOverlay isOpen={open} onOpenChange={(next) => { if (!next) onClose(); }} isDismissable={role === "dialog"} className={styles["overlay"] ?? ""}>
+    <ModalOverlay isOpen={open} onOpenChange={(next) => { if (!next) onClose(); }} isDismissable={role === "dialog"}
+      shouldCloseOnInteractOutside={(element) => element.closest("[data-react-aria-top-layer]") === null} className={styles["overlay"] ?? ""}>
       <Modal className={cx(styles["modal"], wide && styles["wide"])}>
         <AriaDialog role={role} className={styles["dialog"] ?? ""}>
           <div className={styles["head"]}>

@@ -11,6 +11,7 @@ import type { Goal, Lesson, Me, Pair } from "@/client/types";
 import { formatLongDay, greeting } from "@/lib/dates";
 import { usePageTitle } from "@/lib/title";
 import { ButtonLink, EmptyState, Loading, ProblemNote, Skeleton } from "@/ui";
+import { LessonActions } from "@/ui/lesson/LessonActions";
 import { LessonCard, LessonCardSkeleton, LessonList } from "@/ui/lesson/LessonCard";
 import { Page } from "@/ui/Page";
 import styles from "./HomePage.module.css";
@@ -89,7 +90,7 @@ function Lessons({ title, lessons, to, owner = false }: { title: string; lessons
           Ten minutes from a phone on a shelf are enough. Nobody but you can see it.
         </EmptyState>
       ) : null}
-      {lessons && lessons.length > 0 ? <LessonList>{lessons.slice(0, LESSONS_SHOWN).map((lesson) => <LessonCard key={lesson.id} lesson={lesson} owner={owner} />)}</LessonList> : null}
+      {lessons && lessons.length > 0 ? <LessonList>{lessons.slice(0, LESSONS_SHOWN).map((lesson) => <LessonCard key={lesson.id} lesson={lesson} owner={owner} actions={<LessonActions lesson={lesson} />} />)}</LessonList> : null}
     </section>
   );
 }

@@ -43,7 +43,8 @@ export function useNews(lessons: readonly Lesson[], meId: string, since: string 
   }).sort((a, b) => b.at.localeCompare(a.at));
   return {
     pending: answers.some((answer) => answer.isPending),
-    fresh: since === null ? [] : all.filter((item) => new Date(item.at) > new Date(since)).slice(0, MOST_SHOWN),
+    // Nothing is known of an earlier visit in this browser: then all of it is new.
+    fresh: all.filter((item) => since === null || new Date(item.at) > new Date(since)).slice(0, MOST_SHOWN),
     latest: all.slice(0, MOST_SHOWN),
   };
 }

@@ -7,9 +7,9 @@ import { listLessons, type LessonScope } from "@/client/lessons";
 import type { Lesson } from "@/client/types";
 import { usePageTitle } from "@/lib/title";
 import { Button, ButtonLink, EmptyState, Loading, ProblemNote, TextField, ToggleChip } from "@/ui";
+import { LessonActions } from "@/ui/lesson/LessonActions";
 import { LessonCard, LessonCardSkeleton, LessonList } from "@/ui/lesson/LessonCard";
 import { Page } from "@/ui/Page";
-import { LessonActions } from "./LessonActions";
 import styles from "./LessonsPage.module.css";
 
 const SCOPES: { scope: LessonScope; word: string }[] = [

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { useParams } from "react-router";
-import { isGone } from "@/client/api";
+import { ApiProblem, isGone } from "@/client/api";
 import { keys } from "@/client/keys";
 import { readLesson } from "@/client/lessons";
 import { useMe } from "@/client/session";
@@ -24,7 +24,7 @@ export function LedgerPage(): ReactElement {
   const days = byDay(ledger.data?.items ?? []);
   return (
     <Page title="Who watched" narrow above={lesson.data?.title} actions={<ButtonLink to={`/lessons/${id}`} icon="back">The lesson</ButtonLink>}>
-      {isGone(ledger.error) ? <EmptyState title="This ledger is its teacher's alone">Only the teacher of a lesson sees who watched it.</EmptyState>
+      {isNotMine(ledger.error) ? <EmptyState title="This ledger is its teacher's alone">Only the teacher of a lesson sees who watched it.</EmptyState>
         : <ProblemNote problem={ledger.error} onRetry={() => { void ledger.refetch(); }} />}
       {ledger.isPending ? <Loading what="Loading the ledger"><Skeleton height={60} /><Skeleton height={60} /></Loading> : null}
       {ledger.isSuccess && days.length === 0 ? <EmptyState title="Nobody has watched it">As soon as somebody does, it stands here: who, when, and which part.</EmptyState> : null}
@@ -41,6 +41,11 @@ export function LedgerPage(): ReactElement {
       ))}
     </Page>
   );
+}
+
+/** Not there, not yours, or only its teacher's. */
+function isNotMine(error: unknown): boolean {
+  return isGone(error) || (error instanceof ApiProblem && error.status === 403);
 }
 
 function byDay(entries: readonly LedgerEntry[]): [string, LedgerEntry[]][] {

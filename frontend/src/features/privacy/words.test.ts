@@ -35,6 +35,6 @@ describe("the ledger", () => {
     expect(ledgerWords(entry({}), "ama")).toBe("Dana Coach watched it");
   });
   test("says what was shared, and calls me you", () => {
-    expect(ledgerWords(entry({ person: ama, what: "shared", detail: "with Dana Coach, may comment" }), "ama")).toBe("You shared with Dana Coach, may comment");
+    expect(ledgerWords(entry({ person: ama, what: "shared", detail: "with Dana Coach, may comment" }), "ama")).toBe("You shared it with Dana Coach, may comment");
   });
 });

@@ -44,24 +44,23 @@ export function candidates(lesson: Pick<Lesson, "owner_id">, pairs: readonly Pai
 }
 
 const DID: Record<LedgerEntry["what"], string> = {
-  viewed: "watched",
-  downloaded: "downloaded",
-  shared: "shared",
-  withdrawn: "withdrew",
-  exported: "exported",
-  commented: "commented",
+  viewed: "watched it",
+  downloaded: "downloaded it",
+  shared: "shared it",
+  withdrawn: "withdrew it",
+  exported: "made a copy of a part",
+  commented: "wrote about it",
 };
+const SPANS_SAID = 4;
 
-/** `Dana Coach watched 12:04–18:30 and 31:00–35:10`, `You shared with Dana Coach, may comment`. */
+/** `Dana Coach watched 12:04–18:30, 31:00–35:10`, `You shared it with Dana Coach, may comment`. */
 export function ledgerWords(entry: LedgerEntry, meId: string): string {
   const who = entry.person.id === meId ? "You" : entry.person.name;
-  const verb = DID[entry.what];
-  if (entry.what === "viewed") {
+  if (entry.what === "viewed" && entry.spans.length > 0) {
     const spans = entry.spans.map((span) => formatSpan(span.start_ms, span.end_ms));
-    if (spans.length === 0) return `${who} ${verb} it`;
-    const shown = spans.slice(0, 4);
-    const rest = spans.length - shown.length;
-    return `${who} ${verb} ${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+    const rest = spans.length - SPANS_SAID;
+    return `${who} watched ${spans.slice(0, SPANS_SAID).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
   }
-  return `${who} ${verb}${entry.detail ? ` ${entry.detail}` : " it"}`;
+  const gap = entry.what === "shared" || entry.what === "withdrawn" ? " " : ": ";
+  return `${who} ${DID[entry.what]}${entry.detail ? `${gap}${entry.detail}` : ""}`;
 }

@@ -4,7 +4,9 @@ import { useState, type ReactElement } from "react";
 import { ApiProblem } from "@/client/api";
 import { eraseLesson, retryLesson } from "@/client/lessons";
 import type { Lesson } from "@/client/types";
-import { Button, ButtonLink, Dialog, toast } from "@/ui";
+import { Button, ButtonLink } from "../Button";
+import { Dialog } from "../Dialog";
+import { toast } from "../toast-store";
 
 /** With these the same file will fail again. */
 const HOPELESS = new Set(["not_a_recording", "no_picture", "damaged", "too_long", "unsupported", "too_large_picture", "empty"]);
