@@ -52,19 +52,38 @@ def make_app(parts: Parts) -> FastAPI:
     return create_app(parts.desk, parts.store)
 
 
+class WebServer(uvicorn.Server):
+    """Told to stop, it ends what would never end by itself: open event streams, and uploads under way."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop soon; pages come back, and uploads go on from their last byte."""
+        state = self._app.state
+        if hasattr(state, "hub"):
+            state.hub.end_streams()
+        if hasattr(state, "intake"):
+            state.intake.stop_all()
+        super().handle_exit(sig, frame)
+
+
 def api() -> None:
     """Run the web server alone."""
     log_plainly()
     with plainly():
         parts = build()
-        uvicorn.run(
-            make_app(parts),
+        app = make_app(parts)
+        config = uvicorn.Config(
+            app,
             host=parts.settings.host,
             port=parts.settings.port,
             access_log=False,
             timeout_graceful_shutdown=10,
             server_header=False,
         )
+        WebServer(config, app).run()
 
 
 def worker() -> None:
