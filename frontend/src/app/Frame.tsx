@@ -1,14 +1,13 @@
 /** The frame around every signed-in screen: skip link, navigation, the person, toasts, and whatever is still uploading. */
-import type { ReactElement } from "react";
+import { lazy, Suspense, type ReactElement } from "react";
 import { Navigate, NavLink, Outlet, ScrollRestoration, useLocation, useMatches } from "react-router";
 import { useLiveLessons } from "@/client/live";
 import { useSession } from "@/client/session";
 import { cx } from "@/lib/cx";
-import { ButtonLink, Icon, ProblemNote, Toasts, Wordmark, type IconName } from "@/ui";
+import { Avatar, ButtonLink, Icon, ProblemNote, Toasts, Wordmark, type IconName } from "@/ui";
 import { UploadTray } from "@/features/upload/UploadTray";
 import { Page } from "@/ui/Page";
 import styles from "./Frame.module.css";
-import { PersonMenu } from "./PersonMenu";
 import { useFocusOnNavigation } from "./focus";
 
 const PLACES: { to: string; word: string; icon: IconName }[] = [
@@ -16,6 +15,9 @@ const PLACES: { to: string; word: string; icon: IconName }[] = [
   { to: "/lessons", word: "Lessons", icon: "film" },
   { to: "/people", word: "People", icon: "people" },
 ];
+
+/** Menus bring their own code; the first screen does not wait for it. */
+const PersonMenu = lazy(async () => ({ default: (await import("./PersonMenu")).PersonMenu }));
 
 /** A lesson leads on a phone: no tab bar under it. */
 function useWide(): boolean {
@@ -49,7 +51,7 @@ export function Frame(): ReactElement | null {
         </nav>
         <div className={styles["end"]}>
           <ButtonLink to="/lessons/add" variant="primary" className={styles["add"] ?? ""}>Add a lesson</ButtonLink>
-          <PersonMenu me={session.data} />
+          <Suspense fallback={<Avatar name={session.data.name} />}><PersonMenu me={session.data} /></Suspense>
         </div>
       </header>
       <main id="main" className={styles["main"]} tabIndex={-1}><Outlet /></main>

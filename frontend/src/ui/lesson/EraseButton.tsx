@@ -1,0 +1,33 @@
+/** Erase a lesson for good, after one question. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState, type ReactElement } from "react";
+import { ApiProblem } from "@/client/api";
+import { eraseLesson } from "@/client/lessons";
+import type { Lesson } from "@/client/types";
+import { Button } from "../Button";
+import { Dialog } from "../Dialog";
+import { toast } from "../toast-store";
+
+export function EraseButton({ lesson }: { lesson: Lesson }): ReactElement {
+  const queries = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const erase = useMutation({
+    mutationFn: () => eraseLesson(lesson.id),
+    onSuccess: () => { toast(`“${lesson.title}” is erased.`); return queries.invalidateQueries({ queryKey: ["lessons"] }); },
+    onError: (error) => { toast(error instanceof ApiProblem ? error.message : "This did not work. Try again.", { tone: "problem" }); },
+    onSettled: () => { setAsking(false); },
+  });
+  return (
+    <>
+      <Button size="s" icon="trash" onPress={() => { setAsking(true); }} aria-label={`Erase ${lesson.title}`}>Erase</Button>
+      <Dialog title={`Erase “${lesson.title}”?`} role="alertdialog" open={asking} onClose={() => { setAsking(false); }} foot={
+        <>
+          <Button onPress={() => { setAsking(false); }}>Keep it</Button>
+          <Button variant="danger" isPending={erase.isPending} onPress={() => { erase.mutate(); }}>Erase it</Button>
+        </>
+      }>
+        <p>It is erased everywhere, with everything made from it. There is no way back. Whatever is on your phone or laptop stays there.</p>
+      </Dialog>
+    </>
+  );
+}
