@@ -230,6 +230,7 @@ class _Run:
         self.original = (program, *arguments)
         self.stderr = bytearray()
         self.printed = 0
+        self.next_question = 0.0
         self.progress_text = b""
         self.progress_values: dict[str, str] = {}
 
@@ -238,14 +239,8 @@ class _Run:
         started = time.monotonic()
         deadline = started + self.limits.wall_s
         with selectors.DefaultSelector() as streams:
-            process = self._start(streams)
             try:
-                while streams.get_map():
-                    self._take_turn(streams, deadline)
-                code = self._reap(process, deadline)
-            except BaseException:
-                self._kill(process, streams)
-                raise
+                code = self._watch(self._start(streams), streams, deadline)
             finally:
                 for key in list(streams.get_map().values()):
                     _close(streams, key)
@@ -284,6 +279,15 @@ class _Run:
                 streams.register(stream, selectors.EVENT_READ, take)
         return process
 
+    def _watch(self, process: "subprocess.Popen[bytes]", streams: selectors.BaseSelector, deadline: float) -> int:
+        try:
+            while streams.get_map():
+                self._take_turn(streams, deadline)
+            return self._reap(process, deadline)
+        except BaseException:
+            self._kill(process, streams)
+            raise
+
     def _take_turn(self, streams: selectors.BaseSelector, deadline: float) -> None:
         """Wait a moment for something to read, and see whether it is time to stop."""
         for key, _ in streams.select(_POLL_S):
@@ -292,9 +296,13 @@ class _Run:
                 key.data(piece)
             else:
                 _close(streams, key)
-        if time.monotonic() > deadline:
+        now = time.monotonic()
+        if now > deadline:
             raise self._failed(FfmpegTimedOut, 128 + signal.SIGKILL, self._too_slow())
-        if self.cancelled is not None and self.cancelled():
+        if self.cancelled is None or now < self.next_question:  # it may have to ask a database
+            return
+        self.next_question = now + _POLL_S
+        if self.cancelled():
             raise self._failed(FfmpegCancelled, 128 + signal.SIGKILL, "it is no longer wanted")
 
     def _reap(self, process: "subprocess.Popen[bytes]", deadline: float) -> int:

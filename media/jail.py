@@ -16,6 +16,7 @@ it is not, `readable_copy` makes a private copy for the run, which costs time. T
 and what appears in it is given back afterwards.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -23,7 +24,6 @@ import stat
 import struct
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -137,29 +137,17 @@ class Cell:
                 words += ["--cap-add", capability]
             drop = shutil.which("setpriv", path="/usr/bin:/bin") or "setpriv"
             programs.append(drop)
-            command = [
-                drop,
-                f"--reuid={user}",
-                f"--regid={user}",
-                "--clear-groups",
-                "--inh-caps=-all",
-                "--no-new-privs",
-                *command,
-            ]
+            become = (f"--reuid={user}", f"--regid={user}", "--clear-groups", "--inh-caps=-all", "--no-new-privs")
+            command = [drop, *become, *command]
         shown = (*_libraries_of(programs[0]), *programs)
-        for folder in sorted(
-            {str(parent) for path in (*shown, *_DEVICES, "/in/0") for parent in Path(path).parents} - {"/"}
-        ):
+        for folder in sorted({str(parent) for path in (*shown, *_DEVICES, "/in/0") for parent in Path(path).parents}):
             if not Path(folder).is_symlink():
                 words += ["--dir", folder]  # open to all; bubblewrap would make them for root alone
-        for path in shown:
-            words += (
-                ["--symlink", str(Path(path).readlink()), path]
-                if Path(path).is_symlink()
-                else ["--ro-bind", path, path]
-            )
-        for path in _DEVICES:
-            words += ["--dev-bind", path, path]
+        for name in shown:
+            link = str(Path(name).readlink()) if Path(name).is_symlink() else None
+            words += ["--ro-bind", name, name] if link is None else ["--symlink", link, name]
+        for name in _DEVICES:
+            words += ["--dev-bind", name, name]
         for number, source in enumerate(self.reads):
             words += ["--ro-bind", str(source), self.name_of_input(number)]
         if self.writes is not None:
@@ -168,7 +156,7 @@ class Cell:
         return [*words, "--seccomp", jail_exec.SECCOMP_FD_PLACEHOLDER, "--", *command]
 
 
-@contextmanager
+@contextlib.contextmanager
 def prepare(jail: Jail, reads: Sequence[Path], writes: Path | None) -> Iterator[Cell]:
     """Make the files of one run reachable for the jail's user, and take the results back afterwards.
 
@@ -181,17 +169,15 @@ def prepare(jail: Jail, reads: Sequence[Path], writes: Path | None) -> Iterator[
         if not path.is_file():
             raise FileNotFoundError(path)
     real_writes = None if writes is None else writes.resolve(strict=True)
-    if os.geteuid() != 0:
+    with contextlib.ExitStack() as afterwards:
+        afterwards.callback(_claim, real_writes)
+        if os.geteuid() == 0:
+            private = Path(afterwards.enter_context(TemporaryDirectory(prefix="vignette-jail-")))
+            private.chmod(0o711)  # the jail's user passes through it; nobody else knows the names
+            real_reads = tuple(readable_copy(path, private / str(number)) for number, path in enumerate(real_reads))
+            if real_writes is not None:
+                _hand_over(real_writes)
         yield Cell(jail, real_reads, real_writes)
-        _claim(real_writes)
-        return
-    with TemporaryDirectory(prefix="vignette-jail-") as private:
-        Path(private).chmod(0o711)  # the jail's user passes through it; nobody else knows the names
-        reachable = tuple(readable_copy(path, Path(private) / str(number)) for number, path in enumerate(real_reads))
-        if real_writes is not None:
-            _hand_over(real_writes)
-        yield Cell(jail, reachable, real_writes)
-    _claim(real_writes)
 
 
 def _hand_over(folder: Path) -> None:

@@ -6,7 +6,9 @@ The list that ffprobe prints is read as it comes, so an hour costs a second and 
 from array import array
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 ENTRIES = "packet=stream_index,pts,dts,duration,flags"
 """What to ask of ffprobe, in ``csv=p=0``; the columns come in this order."""
@@ -98,7 +100,7 @@ class VideoPackets:
     def end(self) -> int:
         """When the last frame has been shown; it lasts as long as others where its own length makes no sense."""
         pts, duration = self._last
-        usual = self._usual_gap()
+        usual = self.usual_gap()
         return pts + (duration if duration and duration * 8 >= usual else usual)
 
     @property
@@ -106,21 +108,23 @@ class VideoPackets:
         """Whether every packet says that it is a keyframe, which a file without a sync table also says."""
         return self.keys == len(self.shown) > 1
 
-    def _gaps(self) -> list[int]:
-        times = sorted(self.shown)
-        return [later - earlier for earlier, later in pairwise(times)]
+    def _gaps(self) -> "NDArray[np.int64]":
+        times = np.sort(np.frombuffer(self.shown, dtype=np.int64))
+        return times[1:] - times[:-1]
 
-    def _usual_gap(self) -> int:
-        gaps = sorted(self._gaps())
-        return gaps[len(gaps) // 2] if gaps else 0
+    def usual_gap(self) -> int:
+        """Ticks from one frame to the next, mostly; 0 for a single frame."""
+        gaps = self._gaps()
+        return int(np.median(gaps)) if gaps.size else 0
 
     def is_variable(self) -> bool:
         """Whether frames follow each other at uneven distances, by more than the rounding of the container."""
-        gaps = [gap for gap in self._gaps() if gap > 0]
-        if not gaps:
+        gaps = self._gaps()
+        gaps = gaps[gaps > 0]
+        if not gaps.size:
             return False
         slack = Fraction(1, 500)  # containers that count in milliseconds are off by one either way
-        return (max(gaps) - min(gaps)) * self.time_base > slack
+        return int(gaps.max() - gaps.min()) * self.time_base > slack
 
     def average_rate(self) -> Fraction | None:
         """Frames per second over the whole recording; None for fewer than two frames."""

@@ -27,7 +27,6 @@ __all__ = [
     "MediaInfo",
     "OtherStream",
     "VideoStream",
-    "keyframes",
     "probe",
     "sniff",
 ]
@@ -37,6 +36,7 @@ _BELIEVABLE_S = 24 * 3600
 _WORTH_MENTIONING_MS = 500
 _HEADER_LIMITS = Limits(wall_s=60, cpu_s=30, output_bytes=2**20)
 _EXTRA_DECODERS = 8
+_LONGEST_REORDERING = 16
 
 _DEMUXERS = {
     Container.MP4: "mov",
@@ -80,11 +80,6 @@ def probe(tools: MediaTools, source: Path, *, longest_ms: int = LONGEST_LESSON_M
         raise _problem(failure) from failure
 
 
-def keyframes(tools: MediaTools, source: Path, info: MediaInfo) -> tuple[Keyframe, ...]:  # noqa: ARG001
-    """Where ``source`` can be cut without decoding, in lesson order; `probe` has already seen them all."""
-    return info.keyframes
-
-
 def _problem(failure: FfmpegFailed) -> MediaProblem:
     if isinstance(failure, FfmpegTimedOut):
         return MediaProblem(ProblemCode.TIMED_OUT)
@@ -101,7 +96,7 @@ class _Probing:
         self.tools, self.source, self.container, self.size_bytes = tools, source, container, size_bytes
         self.extra: tuple[str, ...] = ()
         # Reading is as slow as the disk; decoding is never needed for more than a few frames.
-        self.limits = Limits(wall_s=60 + size_bytes / 10e6, cpu_s=60 + int(size_bytes / 20e6), output_bytes=2**28)
+        self.limits = Limits(wall_s=60 + size_bytes / 10e6, cpu_s=60 + int(size_bytes / 20e6), output_bytes=2**27)
 
     def run(self, longest_ms: int) -> MediaInfo:
         found = header.read_header(self._header())
@@ -184,7 +179,12 @@ class _Probing:
         """Times of the frames that decoding shows."""
         entries = ("-show_entries", "frame=best_effort_timestamp")
         question = (*self._words(), "csv=p=0", "-select_streams", str(picture), *options, *entries)
-        printed = run_ffprobe(self.tools, question, reads=[self.source], limits=self.limits)
+        try:
+            printed = run_ffprobe(self.tools, question, reads=[self.source], limits=self.limits)
+        except FfmpegTimedOut:
+            raise
+        except FfmpegFailed:  # packets are all that can be known, then
+            return []
         return [int(found) for found in re.findall(rb"(?m)^(-?\d+)", printed)]
 
     def _settle_start(self, picture: Fields, video: VideoPackets) -> None:
@@ -197,10 +197,11 @@ class _Probing:
             return
         shown = self._decoded(picture.whole("index") or 0, "-read_intervals", f"%+#{len(video.leading) + 40}")
         first = min(shown, default=video.start)
-        if self.container in _WITHOUT_TIMES:
-            video.shift(first - video.start)
-        else:
+        delay = first - video.start
+        if self.container not in _WITHOUT_TIMES:
             video.show_leading(first)
+        elif delay <= _LONGEST_REORDERING * video.usual_gap():  # else the first frames are damaged, not late
+            video.shift(delay)
 
     def _real_keyframes(self, picture: VideoStream, video: VideoPackets) -> list[SeenKeyframe]:
         """The keyframes by decoding, for a file that says that every frame is one: first a minute of it, then all."""

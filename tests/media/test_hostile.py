@@ -231,6 +231,7 @@ def hostile_files(corpus: Path, request: pytest.FixtureRequest, *, everything: b
     listener = build(corpus, folder, everything=everything)
     manifest = json.loads((folder / "manifest.json").read_text())
     yield Hostile(folder, listener, {name: entry["expect"] for name, entry in manifest.items()})
+    assert not listener.was_called()  # nor by a test in another process
     listener.socket.close()
 
 

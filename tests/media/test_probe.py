@@ -12,7 +12,7 @@ from media.ffmpeg import MediaTools
 from media.header import Fields, orientation, read_header
 from media.jail import Jail
 from media.packets import PacketReader, SoundPackets, VideoPackets
-from media.probe import Container, keyframes, probe, sniff
+from media.probe import Container, probe, sniff
 from media.problems import MediaProblem, ProblemCode
 
 Record = Callable[..., Path]
@@ -104,7 +104,7 @@ def test_length_frames_and_keyframes_are_exact(tools: MediaTools, plain: Path) -
     assert info.video.frames == 100
     assert info.video.frame_rate == Fraction(25)
     assert not info.video.variable_frame_rate
-    assert [each.time_us for each in keyframes(tools, plain, info)] == [0, 1_000_000, 2_000_000, 3_000_000]
+    assert [each.time_us for each in info.keyframes] == [0, 1_000_000, 2_000_000, 3_000_000]
     assert all(each.clean for each in info.keyframes)
     assert info.audio is not None
     assert (info.audio.start_us, info.audio.sample_rate, info.audio.channels) == (0, 44100, 1)
