@@ -9,12 +9,7 @@ import { UploadTray } from "@/features/upload/UploadTray";
 import { Page } from "@/ui/Page";
 import styles from "./Frame.module.css";
 import { useFocusOnNavigation } from "./focus";
-
-const PLACES: { to: string; word: string; icon: IconName }[] = [
-  { to: "/", word: "Home", icon: "home" },
-  { to: "/lessons", word: "Lessons", icon: "film" },
-  { to: "/people", word: "People", icon: "people" },
-];
+import { PLACES } from "./places";
 
 /** Menus bring their own code; the first screen does not wait for it. */
 const PersonMenu = lazy(async () => ({ default: (await import("./PersonMenu")).PersonMenu }));
@@ -51,7 +46,7 @@ export function Frame(): ReactElement | null {
         </nav>
         <div className={styles["end"]}>
           <ButtonLink to="/lessons/add" variant="primary" className={styles["add"] ?? ""}>Add a lesson</ButtonLink>
-          <Suspense fallback={<Avatar name={session.data.name} />}><PersonMenu me={session.data} /></Suspense>
+          <Suspense fallback={<Avatar name={session.data.name} />}><PersonMenu me={session.data} places={wide} /></Suspense>
         </div>
       </header>
       <main id="main" className={styles["main"]} tabIndex={-1}><Outlet /></main>

@@ -6,10 +6,12 @@ import { announceSignedOut } from "@/client/api";
 import { signOut } from "@/client/session";
 import type { Me } from "@/client/types";
 import { stopAll } from "@/features/upload/store";
+import { PLACES } from "./places";
 import styles from "./Frame.module.css";
 import { Avatar, Button, Menu, toast } from "@/ui";
 
-export function PersonMenu({ me }: { me: Me }): ReactElement {
+/** `places`: also offer the main places, where nothing else does (a lesson on a phone). */
+export function PersonMenu({ me, places }: { me: Me; places: boolean }): ReactElement {
   const navigate = useNavigate();
   const queries = useQueryClient();
   async function leave(): Promise<void> {
@@ -26,8 +28,8 @@ export function PersonMenu({ me }: { me: Me }): ReactElement {
   return (
     <Menu label={me.name} entries={[
       { id: "account", label: "Account", icon: "user", onAction: () => { void navigate("/account"); } },
-      { id: "people", label: "People", icon: "people", onAction: () => { void navigate("/people"); } },
-      { id: "out", label: "Sign out", icon: "back", onAction: () => { void leave(); } },
+      ...(places ? PLACES : []).map(({ to, word, icon }) => ({ id: to, label: word, icon, onAction: () => { void navigate(to); } })),
+      { id: "out", label: "Sign out", icon: "out", onAction: () => { void leave(); } },
     ]}>
       <Button variant="quiet" className={styles["me"] ?? ""} aria-label={`${me.name}: account and sign out`}><Avatar name={me.name} /></Button>
     </Menu>

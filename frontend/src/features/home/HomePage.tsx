@@ -84,13 +84,13 @@ function Lessons({ title, lessons, to, owner = false }: { title: string; lessons
         <h2>{title}</h2>
         {lessons && lessons.length > LESSONS_SHOWN ? <Link to={to} className={`${styles["all"]} small`}>All {lessons.length}</Link> : null}
       </div>
-      {lessons === undefined ? <Loading what={`Loading ${title.toLowerCase()}`}><LessonList>{[1, 2].map((n) => <LessonCardSkeleton key={n} />)}</LessonList></Loading> : null}
+      {lessons === undefined ? <Loading what={`Loading ${title.toLowerCase()}`}><LessonList grid>{[1, 2].map((n) => <LessonCardSkeleton key={n} />)}</LessonList></Loading> : null}
       {lessons?.length === 0 ? (
         <EmptyState level="h3" title="None yet" action={<ButtonLink to="/lessons/add" icon="upload">Add a lesson</ButtonLink>}>
           Ten minutes from a phone on a shelf are enough. Nobody but you can see it.
         </EmptyState>
       ) : null}
-      {lessons && lessons.length > 0 ? <LessonList>{lessons.slice(0, LESSONS_SHOWN).map((lesson) => <LessonCard key={lesson.id} lesson={lesson} owner={owner} actions={<LessonActions lesson={lesson} />} />)}</LessonList> : null}
+      {lessons && lessons.length > 0 ? <LessonList grid>{lessons.slice(0, LESSONS_SHOWN).map((lesson) => <LessonCard key={lesson.id} lesson={lesson} owner={owner} actions={<LessonActions lesson={lesson} />} />)}</LessonList> : null}
     </section>
   );
 }

@@ -32,7 +32,7 @@ export function DoorwayForm({ action, sending, send, fields, children }: Doorway
 
   return (
     <form ref={form} className={doorwayStyles["form"]} onSubmit={submit} noValidate>
-      {shownByFields ? null : <ProblemNote problem={sent.error} />}
+      {shownByFields ? null : <ProblemNote problem={problem?.status === 401 ? { title: problem.detail } : sent.error} />}
       {children((name) => problem?.field(name))}
       <Button type="submit" variant="primary" isPending={sent.isPending}>{sent.isPending ? sending : action}</Button>
     </form>
