@@ -95,26 +95,36 @@ class FragmentedFile:
 
 
 def read_fragments(path: Path) -> FragmentedFile:
-    """Read the index of a fragmented MP4 of our own. Raises BadFragments when it is not one."""
+    """Read the index of a fragmented MP4 of our own, as a player fed fragments needs it.
+
+    Raises BadFragments when it is not one.
+    """
     with path.open("rb") as file:
         end = file.seek(0, 2)
         tracks: tuple[Track, ...] = ()
         init_bytes = 0
-        begun: list[tuple[int, tuple[Run, ...]]] = []
-        offsets: list[int] = []
+        found: list[tuple[int, tuple[Run, ...]]] = []
+        ends: list[int] = []
         for name, offset, size in _top_boxes(file, end):
             if name == b"moov":
-                tracks = tuple(_tracks(_body(file, offset, size)))
+                tracks = read_tracks(_body(file, offset, size))
                 init_bytes = offset + size
             elif name == b"moof":
-                begun.append((offset, tuple(_runs(_body(file, offset, size), tracks))))
-            elif name == b"mfra":
-                end = offset
-        offsets = [offset for offset, _ in begun] + [end]
-    if not tracks or not begun:
+                found.append((offset, tuple(_runs(_body(file, offset, size), tracks))))
+            elif name == b"free" and found:  # see media.twofold: the same header again, for fragments
+                (inner,) = _inside(_body(file, offset, size), b"moof")
+                found[-1] = (offset + _BOX_HEADER, tuple(_runs(inner, tracks)))
+            elif name == b"mdat" and found:
+                ends.append(offset + size)
+    if not tracks or not found or len(ends) != len(found):
         raise BadFragments("no fragments")
-    moofs = tuple(Moof(at, offsets[i + 1] - at, runs) for i, (at, runs) in enumerate(begun))
+    moofs = tuple(Moof(at, end - at, runs) for (at, runs), end in zip(found, ends, strict=True))
     return FragmentedFile(init_bytes, tracks, moofs)
+
+
+def read_tracks(moov: bytes) -> tuple[Track, ...]:
+    """Read the tracks that the body of a `moov` box describes."""
+    return tuple(_tracks(moov))
 
 
 def _top_boxes(file: BinaryIO, end: int) -> Iterator[tuple[bytes, int, int]]:

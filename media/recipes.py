@@ -45,7 +45,7 @@ _SOUND_LATE_US = 100_000
 _SOUND_SHORT_US = 2_000_000
 
 _FRAGMENTED = (
-    *("-movflags", "+frag_keyframe+empty_moov+default_base_moof+frag_discont+negative_cts_offsets"),
+    *("-movflags", "+frag_keyframe+empty_moov+default_base_moof+frag_discont+negative_cts_offsets+skip_trailer"),
     *("-use_editlist", "0", "-avoid_negative_ts", "disabled"),
     *("-map_metadata", "-1", "-map_chapters", "-1", "-max_muxing_queue_size", "4096"),
 )
@@ -141,11 +141,12 @@ def timescale(video: VideoStream) -> int:
     return scale
 
 
-def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, out: Path) -> tuple[str, ...]:
+def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, out: Path | None) -> tuple[str, ...]:
     """Write the command that moves the packets of `wanted` into one segment, each packet as it is.
 
     Both ends must be clean keyframes of the source; `delay_us` is how much later than decoded they are shown. Every
     packet of the source is in exactly one segment: the picture is cut by ticks; the sound goes by the same moment.
+    Without `out` the segment is printed.
     """
     video, audio = info.video, info.audio
     begin_us = floor(video.time_base * wanted.start_pts * 1_000_000)
@@ -168,7 +169,8 @@ def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, 
         *("-map", f"0:{video.index}", *(() if audio is None else ("-map", f"0:{audio.index}"))),
         *("-c", "copy", "-copypriorss", "0", *ends),
         *(() if audio is None else ("-bsf:a", "aac_adtstoasc", "-audio_preload", str(delay_us))),
-        *("-video_track_timescale", str(timescale(video)), *_FRAGMENTED, "-f", "mp4", f"file:{out}"),
+        *("-video_track_timescale", str(timescale(video)), *_FRAGMENTED, "-f", "mp4"),
+        "pipe:1" if out is None else f"file:{out}",
     )
 
 

@@ -37,6 +37,7 @@ from media.fragments import BadFragments, FragmentedFile, read_fragments
 from media.problems import MediaProblem, ProblemCode
 from media.recipes import Arrival, Decision, Mode, Range
 from media.timeline import Span, first_ms
+from media.twofold import Twofold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -283,10 +284,14 @@ class _Making:
         return Range(self.cut.start_pts, self.cut.end_pts, self.cut.length_us)
 
     def by_copy(self, reason: str) -> MadeSegment:
-        # A little more than the delay: the sound that belongs to a fragment must not come before its picture.
-        preload_us = self.cut.delay_us + 1000 if self.cut.delay_us else 0
-        words = recipes.copy_arguments(self.source, self.info, self.wanted, preload_us, self.out)
-        self._run(words, most_bytes=self.info.size_bytes * 11 // 10 + 2**26)
+        most_bytes = self.info.size_bytes * 11 // 10 + 2**26
+        if self.cut.delay_us:
+            # A little more than the delay: the sound that belongs to a fragment must not come before its picture.
+            words = recipes.copy_arguments(self.source, self.info, self.wanted, self.cut.delay_us + 1000, None)
+            with self.out.open("wb") as file:
+                self._run(words, most_bytes, on_stdout=Twofold(file, self.cut.delay_us).take)
+        else:
+            self._run(recipes.copy_arguments(self.source, self.info, self.wanted, 0, self.out), most_bytes)
         video = self.info.video
         return self._verified("copy", reason, (video.width, video.height))
 
@@ -306,7 +311,7 @@ class _Making:
                     raise
         raise AssertionError  # pragma: no cover
 
-    def _run(self, words: Sequence[str], most_bytes: int) -> None:
+    def _run(self, words: Sequence[str], most_bytes: int, on_stdout: Callable[[bytes], None] | None = None) -> None:
         length_s = self.cut.length_us / 1_000_000
         limits = Limits(
             wall_s=120 + 20 * length_s + self.info.size_bytes / 5e6,
@@ -317,10 +322,11 @@ class _Making:
             self.tools,
             words,
             reads=[self.source],
-            writes=self.out.parent,
+            writes=self.out.parent if on_stdout is None else None,
             limits=limits,
             on_progress=None if self.on_progress is None else self._tell,
             cancelled=self.cancelled,
+            on_stdout=on_stdout,
         )
 
     def _tell(self, progress: Progress) -> None:
@@ -332,6 +338,8 @@ class _Making:
         _check_clock(made, self.info.audio is not None)
         fragments = made.index(self.cut.length_us)
         self._decode_ends(fragments)
+        if self.on_progress is not None:
+            self.on_progress(1.0)
         return MadeSegment(
             path=self.out,
             mode=mode,

@@ -1,0 +1,151 @@
+"""One file, two readings: as fragments for a player fed piece by piece, and as a whole for everything else.
+
+A copied picture with B-frames is decoded in another order than it is shown. Players fed fragments (hls.js) want each
+to say that its first frame is shown when it is decoded, which takes negative offsets; many programs that read whole
+files misread those and shift the picture against the sound. So each fragment's header is written twice: first for
+whole files, with nothing negative and everything shown a little later, sound included; then, inside a `free` box that
+whole-file readers skip, as fragments want it. A playlist's byte range starts at the second one.
+
+    moof (whole) · free [ moof (fragment) ] · mdat
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, BinaryIO
+
+from media.fragments import BadFragments, Track, read_tracks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HEADER = 8
+_LARGEST = 2**24
+_WANTED_WHOLE = (b"moov", b"moof")
+
+
+class Twofold:
+    """Takes a fragmented MP4 as it is written, piece by piece, and writes the twofold one."""
+
+    def __init__(self, file: BinaryIO, delay_us: int) -> None:
+        self._file = file
+        self._delay_us = delay_us
+        self._tracks: tuple[Track, ...] = ()
+        self._held = bytearray()
+        self._passing = 0
+
+    def take(self, piece: bytes) -> None:
+        """Write the next bytes. Raises BadFragments for what our recipes do not produce."""
+        if self._passing >= len(piece) and not self._held:  # the media itself: most of the bytes
+            self._file.write(piece)
+            self._passing -= len(piece)
+            return
+        self._held += piece
+        while self._step():
+            pass
+
+    def _step(self) -> bool:
+        """Deal with the beginning of what is held; False when more is needed."""
+        if self._passing:
+            passed = self._held[: self._passing]
+            self._file.write(passed)
+            del self._held[: len(passed)]
+            self._passing -= len(passed)
+            return bool(self._held) and not self._passing
+        if len(self._held) < 2 * _HEADER:
+            return False
+        size, name = struct.unpack_from(">I4s", self._held)
+        if size == 1:
+            (size,) = struct.unpack_from(">Q", self._held, _HEADER)
+        if name not in _WANTED_WHOLE:
+            self._passing = size
+            return True
+        if not _HEADER < size <= _LARGEST:
+            raise BadFragments(f"a header of {size} bytes")
+        if len(self._held) < size:
+            return False
+        box = bytes(self._held[:size])
+        del self._held[:size]
+        self._write_header(name, box)
+        return True
+
+    def _write_header(self, name: bytes, box: bytes) -> None:
+        if name == b"moov":
+            self._tracks = read_tracks(box[_HEADER:])
+            self._file.write(box)
+            return
+        self._file.write(shown_later(box, self._tracks, self._delay_us, further=_HEADER + len(box)))
+        self._file.write(struct.pack(">I4s", _HEADER + len(box), b"free"))
+        self._file.write(shown_at_once(box, self._tracks))
+
+
+def shown_later(moof: bytes, tracks: tuple[Track, ...], delay_us: int, further: int) -> bytes:
+    """Rewrite a fragment's header: all is shown `delay_us` later, and its media lies `further` bytes further away.
+
+    The picture keeps its decoding times, so that its offsets grow and none is negative.
+    """
+    changed = bytearray(moof)
+    for track, tfdt, truns in _tracks_of(moof, tracks):
+        delay = round(delay_us * track.timescale / 1_000_000)
+        if track.kind != "vide":
+            _add(changed, tfdt + 4, 8 if moof[tfdt] else 4, delay)
+        for trun in truns:
+            _add(changed, trun + 8, 4, further)
+            for at in _offsets(moof, trun) if track.kind == "vide" else ():
+                _add(changed, at, 4, delay)
+    return bytes(changed)
+
+
+def shown_at_once(moof: bytes, tracks: tuple[Track, ...]) -> bytes:
+    """Rewrite a fragment's header so that its first frame is shown exactly when it is decoded.
+
+    The muxer sees to that for the first fragment; where the source rounds its times, later ones are a little off.
+    """
+    changed = bytearray(moof)
+    for track, tfdt, truns in _tracks_of(moof, tracks):
+        if track.kind == "vide":
+            first = next(_offsets(moof, truns[0]))
+            off = int.from_bytes(moof[first : first + 4], "big", signed=True)
+            _add(changed, tfdt + 4, 8 if moof[tfdt] else 4, off)
+            for trun in truns:
+                for at in _offsets(moof, trun):
+                    _add(changed, at, 4, -off)
+    return bytes(changed)
+
+
+def _tracks_of(moof: bytes, tracks: tuple[Track, ...]) -> Iterator[tuple[Track, int, tuple[int, ...]]]:
+    """Yield what the fragment holds: the track, where its `tfdt` begins, and where its runs begin."""
+    for traf, end in _children(moof, b"traf", _HEADER, len(moof)):
+        ((tfhd, _),) = _children(moof, b"tfhd", traf, end)
+        ((tfdt, _),) = _children(moof, b"tfdt", traf, end)
+        number = int.from_bytes(moof[tfhd + 4 : tfhd + 8], "big")
+        track = next(each for each in tracks if each.number == number)
+        yield track, tfdt, tuple(start for start, _ in _children(moof, b"trun", traf, end))
+
+
+def _offsets(moof: bytes, trun: int) -> Iterator[int]:
+    """Yield where the composition offset of every sample of a run is written."""
+    flags = int.from_bytes(moof[trun + 1 : trun + 4], "big")
+    samples = int.from_bytes(moof[trun + 4 : trun + 8], "big")
+    if not flags & 0x1 or not flags & 0x800:
+        raise BadFragments("a run without the fields to change")
+    width = 4 * sum(bool(flags & each) for each in (0x100, 0x200, 0x400, 0x800))
+    first = trun + 12 + (4 if flags & 0x4 else 0) + width - 4
+    yield from range(first, first + samples * width, width)
+
+
+def _add(moof: bytearray, at: int, size: int, amount: int) -> None:
+    value = int.from_bytes(moof[at : at + size], "big", signed=size == 4) + amount  # noqa: PLR2004 - offsets are signed
+    moof[at : at + size] = value.to_bytes(size, "big", signed=size == 4)  # noqa: PLR2004
+
+
+def _children(box: bytes, wanted: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where the bodies of the boxes of that name start and end."""
+    at = start
+    while at + _HEADER <= end:
+        size, name = struct.unpack_from(">I4s", box, at)
+        if size < _HEADER:
+            raise BadFragments(f"a box of {size} bytes")
+        if name == wanted:
+            yield at + _HEADER, at + size
+        at += size
