@@ -37,6 +37,7 @@ _WORTH_MENTIONING_MS = 500
 _HEADER_LIMITS = Limits(wall_s=60, cpu_s=30, output_bytes=2**20)
 _EXTRA_DECODERS = 8
 _LONGEST_REORDERING = 16
+_SAMPLE_S = 60
 
 _DEMUXERS = {
     Container.MP4: "mov",
@@ -204,11 +205,11 @@ class _Probing:
             video.shift(delay)
 
     def _real_keyframes(self, picture: VideoStream, video: VideoPackets) -> list[SeenKeyframe]:
-        """The keyframes by decoding, for a file that says that every frame is one: first a minute of it, then all."""
+        """The keyframes by decoding, for a file that says that every frame is one: first a minute, then all."""
         only_keys = ("-skip_frame", "nokey")
-        start_s = float(picture.start_pts * picture.time_base)
-        minute = self._decoded(picture.index, *only_keys, "-read_intervals", f"%{start_s + 60:.3f}")
-        if len(minute) >= sum((pts - picture.start_pts) * picture.time_base < 60 for pts in video.shown):  # noqa: PLR2004
+        minute = self._decoded(picture.index, *only_keys, "-read_intervals", f"%+{_SAMPLE_S}")
+        end_of_sample = picture.start_pts + int(_SAMPLE_S / picture.time_base)
+        if len(minute) >= sum(pts < end_of_sample for pts in video.shown):
             return video.keyframes
         return video.keyframes_among(frozenset(self._decoded(picture.index, *only_keys)))
 
