@@ -3,7 +3,7 @@ import { useState, type ReactElement } from "react";
 import type { Me } from "@/client/types";
 import { cx } from "@/lib/cx";
 import { formatAgo } from "@/lib/dates";
-import { formatSpan, speakMoment } from "@/lib/time";
+import { formatSpan } from "@/lib/time";
 import { Button, Chip, KindMark, Menu, toast, type MenuEntry } from "@/ui";
 import { NoteEditor } from "./NoteEditor";
 import styles from "./Notes.module.css";
@@ -55,7 +55,7 @@ function NoteHead({ note, me, actions, onEdit }: { note: ShownNote; me: Me; acti
   return (
     <header className={styles["noteHead"]}>
       <KindMark kind={note.kind} />
-      <button type="button" className={styles["when"]} aria-label={`Go to ${speakMoment(note.start_ms)}`} onClick={() => { actions.onOpen(note); }}>{formatSpan(note.start_ms, note.end_ms)}</button>
+      <button type="button" className={styles["when"]} aria-label={`${formatSpan(note.start_ms, note.end_ms)}: go to this moment`} onClick={() => { actions.onOpen(note); }}>{formatSpan(note.start_ms, note.end_ms)}</button>
       <span className={styles["who"]}>
         {note.visibility === "draft" ? <Chip className={styles["onlyYou"] ?? ""}>Only you</Chip> : null}
         <span title={formatAgo(note.created_at)}>{note.author_id === me.id ? "You" : note.author.name}</span>
