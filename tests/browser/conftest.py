@@ -172,7 +172,7 @@ def axe() -> Callable[[Page], list[str]]:
         page.evaluate(AXE.read_text())
         found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
         return [
-            f"{rule['id']}: {rule['help']} ({', '.join(node['target'][0] for node in rule['nodes'][:3])})"
+            f"{rule['id']}: {rule['help']} ({'; '.join(node['html'][:160] for node in rule['nodes'][:3])})"
             for rule in found
             if rule["impact"] in {"serious", "critical"}
         ]
