@@ -42,10 +42,9 @@ def build() -> Parts:
 
 
 def make_private(directory: Path) -> None:
-    """Make a directory that only this user can enter."""
-    if not directory.exists():
-        directory.mkdir(parents=True)
-        directory.chmod(stat.S_IRWXU)
+    """A directory that only this user can enter, whatever it was before: films and the database live in it."""
+    directory.mkdir(parents=True, exist_ok=True)
+    directory.chmod(stat.S_IRWXU)
 
 
 def open_blobs(settings: Settings) -> BlobStore:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+READABLE = 0o644
+"""Blobs may be read by the jail's user; that nobody else gets to them is up to the private folder they all live in."""
+
 UNFINISHED = ".unfinished"  # no key can name it: parts of keys do not begin with a dot
 
 
@@ -45,6 +48,7 @@ class LocalStore:
         if not source.exists() and target.is_file():
             return  # an earlier try got here and was not heard of
         with source.open("rb") as file:
+            os.fchmod(file.fileno(), READABLE)
             os.fsync(file.fileno())
         try:
             move_into_place(source, target)
