@@ -105,7 +105,7 @@ def read_fragments(path: Path) -> FragmentedFile:
         init_bytes = 0
         found: list[tuple[int, tuple[Run, ...]]] = []
         ends: list[int] = []
-        for name, offset, size in _top_boxes(file, end):
+        for name, offset, size in top_boxes(file, end):
             if name == b"moov":
                 tracks = read_tracks(_body(file, offset, size))
                 init_bytes = offset + size
@@ -127,7 +127,8 @@ def read_tracks(moov: bytes) -> tuple[Track, ...]:
     return tuple(_tracks(moov))
 
 
-def _top_boxes(file: BinaryIO, end: int) -> Iterator[tuple[bytes, int, int]]:
+def top_boxes(file: BinaryIO, end: int) -> Iterator[tuple[bytes, int, int]]:
+    """Yield (name, offset, size) of the outermost boxes, up to `end`. Raises BadFragments where one is torn."""
     offset = 0
     while offset + _BOX_HEADER <= end:
         file.seek(offset)

@@ -141,12 +141,11 @@ def timescale(video: VideoStream) -> int:
     return scale
 
 
-def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, out: Path | None) -> tuple[str, ...]:
+def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, out: Path) -> tuple[str, ...]:
     """Write the command that moves the packets of `wanted` into one segment, each packet as it is.
 
     Both ends must be clean keyframes of the source; `delay_us` is how much later than decoded they are shown. Every
     packet of the source is in exactly one segment: the picture is cut by ticks; the sound goes by the same moment.
-    Without `out` the segment is printed.
     """
     video, audio = info.video, info.audio
     begin_us = floor(video.time_base * wanted.start_pts * 1_000_000)
@@ -169,8 +168,7 @@ def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, 
         *("-map", f"0:{video.index}", *(() if audio is None else ("-map", f"0:{audio.index}"))),
         *("-c", "copy", "-copypriorss", "0", *ends),
         *(() if audio is None else ("-bsf:a", "aac_adtstoasc", "-audio_preload", str(delay_us))),
-        *("-video_track_timescale", str(timescale(video)), *_FRAGMENTED, "-f", "mp4"),
-        "pipe:1" if out is None else f"file:{out}",
+        *("-video_track_timescale", str(timescale(video)), *_FRAGMENTED, "-f", "mp4", f"file:{out}"),
     )
 
 

@@ -37,7 +37,7 @@ from media.fragments import BadFragments, FragmentedFile, read_fragments
 from media.problems import MediaProblem, ProblemCode
 from media.recipes import Arrival, Decision, Mode, Range
 from media.timeline import Span, first_ms
-from media.twofold import Twofold
+from media.twofold import write_twofold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -284,14 +284,18 @@ class _Making:
         return Range(self.cut.start_pts, self.cut.end_pts, self.cut.length_us)
 
     def by_copy(self, reason: str) -> MadeSegment:
-        most_bytes = self.info.size_bytes * 11 // 10 + 2**26
-        if self.cut.delay_us:
-            # A little more than the delay: the sound that belongs to a fragment must not come before its picture.
-            words = recipes.copy_arguments(self.source, self.info, self.wanted, self.cut.delay_us + 1000, None)
-            with self.out.open("wb") as file:
-                self._run(words, most_bytes, on_stdout=Twofold(file, self.cut.delay_us).take)
-        else:
-            self._run(recipes.copy_arguments(self.source, self.info, self.wanted, 0, self.out), most_bytes)
+        delay_us = self.cut.delay_us
+        plain = self.out.with_suffix(".plain.mp4") if delay_us else self.out
+        # A little more than the delay: the sound that belongs to a fragment must not come before its picture.
+        preload_us = delay_us + 1000 if delay_us else 0
+        words = recipes.copy_arguments(self.source, self.info, self.wanted, preload_us, plain)
+        try:
+            self._run(words, most_bytes=self.info.size_bytes * 11 // 10 + 2**26)
+            if delay_us:
+                write_twofold(plain, self.out, delay_us)
+        finally:
+            if delay_us:
+                plain.unlink(missing_ok=True)
         video = self.info.video
         return self._verified("copy", reason, (video.width, video.height))
 
@@ -311,7 +315,7 @@ class _Making:
                     raise
         raise AssertionError  # pragma: no cover
 
-    def _run(self, words: Sequence[str], most_bytes: int, on_stdout: Callable[[bytes], None] | None = None) -> None:
+    def _run(self, words: Sequence[str], most_bytes: int) -> None:
         length_s = self.cut.length_us / 1_000_000
         limits = Limits(
             wall_s=120 + 20 * length_s + self.info.size_bytes / 5e6,
@@ -322,11 +326,10 @@ class _Making:
             self.tools,
             words,
             reads=[self.source],
-            writes=self.out.parent if on_stdout is None else None,
+            writes=self.out.parent,
             limits=limits,
             on_progress=None if self.on_progress is None else self._tell,
             cancelled=self.cancelled,
-            on_stdout=on_stdout,
         )
 
     def _tell(self, progress: Progress) -> None:

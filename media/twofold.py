@@ -11,72 +11,50 @@ whole-file readers skip, as fragments want it. A playlist's byte range starts at
 
 from __future__ import annotations
 
+import os
 import struct
 from typing import TYPE_CHECKING, BinaryIO
 
-from media.fragments import BadFragments, Track, read_tracks
+from media.fragments import BadFragments, Track, read_tracks, top_boxes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _HEADER = 8
-_LARGEST = 2**24
-_WANTED_WHOLE = (b"moov", b"moof")
+_HEADERS = (b"moov", b"moof")
 
 
-class Twofold:
-    """Takes a fragmented MP4 as it is written, piece by piece, and writes the twofold one."""
+def write_twofold(source: Path, out: Path, delay_us: int) -> None:
+    """Write `out` from the fragmented MP4 of ours in `source`, whose picture is shown `delay_us` after it is decoded.
 
-    def __init__(self, file: BinaryIO, delay_us: int) -> None:
-        self._file = file
-        self._delay_us = delay_us
-        self._tracks: tuple[Track, ...] = ()
-        self._held = bytearray()
-        self._passing = 0
+    Raises BadFragments for what our recipes do not produce.
+    """
+    tracks: tuple[Track, ...] = ()
+    with source.open("rb") as file, out.open("wb") as made:
+        for name, offset, size in top_boxes(file, source.stat().st_size):
+            if name not in _HEADERS:
+                made.flush()
+                _copy(file, made, offset, size)
+                continue
+            file.seek(offset)
+            box = file.read(size)
+            if name == b"moov":
+                tracks = read_tracks(box[_HEADER:])
+                made.write(box)
+            else:
+                made.write(shown_later(box, tracks, delay_us, further=_HEADER + len(box)))
+                made.write(struct.pack(">I4s", _HEADER + len(box), b"free"))
+                made.write(shown_at_once(box, tracks))
 
-    def take(self, piece: bytes) -> None:
-        """Write the next bytes. Raises BadFragments for what our recipes do not produce."""
-        if self._passing >= len(piece) and not self._held:  # the media itself: most of the bytes
-            self._file.write(piece)
-            self._passing -= len(piece)
-            return
-        self._held += piece
-        while self._step():
-            pass
 
-    def _step(self) -> bool:
-        """Deal with the beginning of what is held; False when more is needed."""
-        if self._passing:
-            passed = self._held[: self._passing]
-            self._file.write(passed)
-            del self._held[: len(passed)]
-            self._passing -= len(passed)
-            return bool(self._held) and not self._passing
-        if len(self._held) < 2 * _HEADER:
-            return False
-        size, name = struct.unpack_from(">I4s", self._held)
-        if size == 1:
-            (size,) = struct.unpack_from(">Q", self._held, _HEADER)
-        if name not in _WANTED_WHOLE:
-            self._passing = size
-            return True
-        if not _HEADER < size <= _LARGEST:
-            raise BadFragments(f"a header of {size} bytes")
-        if len(self._held) < size:
-            return False
-        box = bytes(self._held[:size])
-        del self._held[:size]
-        self._write_header(name, box)
-        return True
-
-    def _write_header(self, name: bytes, box: bytes) -> None:
-        if name == b"moov":
-            self._tracks = read_tracks(box[_HEADER:])
-            self._file.write(box)
-            return
-        self._file.write(shown_later(box, self._tracks, self._delay_us, further=_HEADER + len(box)))
-        self._file.write(struct.pack(">I4s", _HEADER + len(box), b"free"))
-        self._file.write(shown_at_once(box, self._tracks))
+def _copy(file: BinaryIO, made: BinaryIO, offset: int, size: int) -> None:
+    """Let the kernel copy the media itself, which is most of the bytes."""
+    while size:
+        copied = os.sendfile(made.fileno(), file.fileno(), offset, size)
+        if copied == 0:
+            raise BadFragments("the file ends inside a box")
+        offset, size = offset + copied, size - copied
 
 
 def shown_later(moof: bytes, tracks: tuple[Track, ...], delay_us: int, further: int) -> bytes:
