@@ -4,9 +4,10 @@
  * two clips side by side and a shared room can all drive it.
  */
 import { feedFile, feedPlaylist, type Feed } from "./feed";
-import { momentOfFrame, neighbourSeconds, seekSeconds } from "./frames";
+import { momentOfFrame, seekSeconds } from "./frames";
 import { INITIAL, type LoadRequest, type PlaybackState, type Trouble } from "./playing";
 import { Screen } from "./screen";
+import { Mender, showNeighbour } from "./seeking";
 import { clamp, type Span } from "./span";
 import { Signal } from "./signal";
 
@@ -33,6 +34,7 @@ export class Playback {
   #loose = false;
   #resumable = false;
   #stepping = false;
+  readonly #mender = new Mender();
   #steps: Promise<void> = Promise.resolve();
 
   get position_ms(): number {
@@ -178,16 +180,8 @@ export class Playback {
   async #stepOnce(by: 1 | -1): Promise<void> {
     const [video, screen] = [this.#video, this.#screen];
     if (!video || !screen || !this.#request) return;
-    await screen.settled();
-    const from = screen.shown_s ?? video.currentTime;
     this.#stepping = true;
-    for (let tries = 0; tries < 4; tries++) {
-      screen.forget();
-      video.currentTime = neighbourSeconds(from, by, this.#request.frame_rate, tries);
-      await screen.settled();
-      const shown = screen.shown_s ?? video.currentTime;
-      if (by > 0 ? shown > from + 0.0001 : true) break;
-    }
+    await showNeighbour(video, screen, by, this.#request.frame_rate);
     this.#kept = momentOfFrame(screen.shown_s ?? video.currentTime, this.#offset);
     this.#stepping = false;
     this.clock.set(this.#kept);
@@ -211,14 +205,20 @@ export class Playback {
   }
 
   #frameShown(): void {
-    const video = this.#video;
-    if (!video) return;
-    // Asked for a moment that has no picture (a hole in the recording), the player went to the next one that has.
-    if (video.paused && !video.seeking && this.#kept !== null && Math.abs(video.currentTime - seekSeconds(this.#kept, this.#offset)) > HOLE_S && !this.#stepping) this.#loose = true;
-    if (!video.paused && !video.seeking) this.#kept = null;
-    else if (this.#loose && typeof this.#screen?.shown_s === "number") this.#kept = momentOfFrame(this.#screen.shown_s, this.#offset);
+    const [video, screen] = [this.#video, this.#screen];
+    if (!video || !screen) return;
+    if (video.paused) this.#standing(video, screen);
+    else if (!video.seeking) this.#kept = null;
     if (this.loop && !video.paused && this.position_ms >= this.loop.end_ms) this.seek(this.loop.start_ms);
     this.clock.set(this.position_ms);
+  }
+
+  #standing(video: HTMLVideoElement, screen: Screen): void {
+    if (this.#stepping) return;
+    // Asked for a moment that has no picture (a hole in the recording), the player went to the next one that has.
+    if (!video.seeking && this.#kept !== null && Math.abs(video.currentTime - seekSeconds(this.#kept, this.#offset)) > HOLE_S) this.#loose = true;
+    this.#mender.look(video, screen);
+    if (this.#loose && screen.shown_s !== null) this.#kept = momentOfFrame(screen.shown_s, this.#offset);
   }
 
   #look(event: string): void {
@@ -236,6 +236,7 @@ export class Playback {
   }
 
   #stopFeed(): void {
+    this.#mender.stop();
     this.#loading?.abort();
     this.#feed?.stop();
     this.#feed = null;
