@@ -8,6 +8,7 @@ describe("the words of a lesson's state", () => {
   test("an upload says how far it is, and never 100 % before it is done", () => {
     expect(stateWords({ ...told, segments: [], state: "uploading", received_bytes: 602_000_000 })).toMatchObject({ headline: "Uploading 43 %", detail: "602 MB of 1.4 GB is here" });
     expect(stateWords({ ...told, segments: [], state: "uploading", received_bytes: 1_399_999_999 }).headline).toBe("Uploading 99 %");
+    expect(stateWords({ ...told, segments: [], state: "uploading" }).headline).toBe("Checking every byte.");
   });
   test("a stored lesson may be deleted from the phone", () => {
     expect(stateWords({ ...told, segments: [], state: "stored" })).toMatchObject({ headline: "Safe to delete from your phone", detail: "Checked: 1.4 GB, every byte", tone: "good" });
@@ -20,6 +21,7 @@ describe("the words of a lesson's state", () => {
     expect(stateWords({ ...told, state: "preparing", segments: segments("ready", "running", "ready", "waiting") }).headline).toBe("2 of 4 segments are ready.");
     expect(stateWords({ ...told, state: "preparing", segments: segments("running", "waiting") }).headline).toBe("You can watch it already.");
     expect(stateWords({ ...told, state: "preparing", watchable: false, segments: [] }).headline).toBe("Getting it ready to watch.");
+    expect(stateWords({ ...told, state: "preparing", watchable: false, segments: [] }, 40).detail).toBe("About 40 s left.");
   });
   test("a failed lesson says its problem in the server's words", () => {
     const problem = { code: "no_picture", title: "There is no picture in this recording", detail: "It holds only sound." };

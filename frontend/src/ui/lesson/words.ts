@@ -39,6 +39,7 @@ export function stateWords(lesson: Told, secondsLeft: number | null = null): Sta
 
 function uploading(lesson: Told): StateWords {
   const part = lesson.size_bytes > 0 ? lesson.received_bytes / lesson.size_bytes : 0;
+  if (part >= 1) return { headline: "Checking every byte.", detail: "Keep the recording until this is done.", tone: "calm", progress: null };
   return {
     headline: `Uploading ${Math.floor(part * 100)} %`,
     detail: `${formatBytes(lesson.received_bytes)} of ${formatBytes(lesson.size_bytes)} is here`,
@@ -50,8 +51,8 @@ function uploading(lesson: Told): StateWords {
 function preparing(lesson: Told, secondsLeft: number | null): StateWords {
   const headline = readySegments(lesson.segments) ?? (lesson.watchable ? "You can watch it already." : "Getting it ready to watch.");
   const left = secondsLeft === null ? "" : formatTimeLeft(secondsLeft);
-  const rest = headline.startsWith("Segment") ? "the rest" : "the segments";
-  return { headline, detail: left ? `${left} for ${rest}.` : null, tone: "calm", progress: lesson.progress };
+  const some = headline.includes("ready.") || headline.startsWith("You can");
+  return { headline, detail: left ? `${left} ${some ? "for the rest." : "left."}` : null, tone: "calm", progress: lesson.progress };
 }
 
 /** `Segment 1 is ready.`, `Segments 1–3 are ready.`, `2 of 4 segments are ready.` */
