@@ -60,7 +60,9 @@ class Settings(BaseSettings):
     quota_bytes: int = Field(default=0, ge=0, description="Most that one organisation may keep; 0 is no limit.")
     free_disk_bytes: int = Field(default=2 * GIB, ge=0, description="Disk space that uploads must leave free.")
     upload_days: int = Field(default=14, ge=1, description="Days an unfinished upload waits to be resumed.")
-    upload_stall_s: float = Field(default=60.0, gt=0, description="Seconds without a byte after which an upload's connection is cut.")
+    upload_stall_s: float = Field(
+        default=60.0, gt=0, description="Seconds without a byte after which an upload's connection is cut."
+    )
     session_days: int = Field(default=14, ge=1, description="Days a sign-in lasts.")
     media_hours: int = Field(default=6, ge=1, description="Hours a media address works.")
     worker_ttl_s: float = Field(

@@ -21,7 +21,7 @@ from coaching.access.permissions import Permission
 from coaching.errors import NotFound
 from coaching.lessons import actions
 from coaching.lessons.models import Lesson, LessonState, Segment, SegmentState
-from coaching.lessons.queries import clip_for, lesson_for, segments_of, uploads_of
+from coaching.lessons.queries import clip_for, lesson_for, segment_of, segments_of, uploads_of
 from coaching.work import Desk, Work
 from media.playlist import CONTENT_TYPE, Completeness, Fragment, PlaylistPart, media_playlist, ready_prefix
 from media.storage import BlobMissing, BlobStore, LessonKeys, StoreRefused, StoreUnavailable
@@ -169,10 +169,10 @@ def read_clip_playlist(clip_id: UUID, visitor: VisitorDep) -> Response:
 def _segment(visitor: Visitor, index: int) -> Segment:
     with visitor.desk.read() as work:
         lesson = visitor.lesson(work)
-        found = [segment for segment in segments_of(work, [lesson.id])[lesson.id] if segment.index == index]
-    if not found or found[0].blob_key is None:
+        segment = segment_of(work, lesson.id, index)
+    if segment is None or segment.blob_key is None:
         raise NotFound
-    return found[0]
+    return segment
 
 
 @readable("/{token}/segments/{index}.mp4", "read_segment")

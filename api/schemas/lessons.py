@@ -17,7 +17,7 @@ from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.annotations.queries import counts_of
 from coaching.lessons.models import Clip, Lesson, LessonState, Segment, SegmentMode, SegmentState, Upload
-from coaching.lessons.queries import facts_of_all, segments_of, uploads_of
+from coaching.lessons.queries import facts_of_all, segments_in_short, uploads_of
 from coaching.people.queries import names_of
 from coaching.work import Work
 
@@ -150,7 +150,7 @@ def write_lessons(work: Work, lessons: Sequence[Lesson]) -> list[LessonOut]:
     ids = [lesson.id for lesson in lessons]
     names = names_of(work, {lesson.owner_id for lesson in lessons})
     facts, uploads = facts_of_all(work, lessons), uploads_of(work, ids)
-    segments, counts = segments_of(work, ids), counts_of(work, ids)
+    segments, counts = segments_in_short(work, ids), counts_of(work, ids)
     return [
         _lesson(
             work,
@@ -259,7 +259,7 @@ def write_clips(work: Work, lesson: Lesson, clips: Sequence[Clip]) -> list[ClipO
     """Clips of a lesson whose door is open already."""
     names = names_of(work, {clip.author_id for clip in clips})
     at, facts = Addresses(work, lesson), facts_of_all(work, [lesson])[lesson.id]
-    ready = _ready_until(segments_of(work, [lesson.id])[lesson.id])
+    ready = _ready_until(segments_in_short(work, [lesson.id])[lesson.id])
     comments = allows(work.actor, Permission.LESSON_COMMENT, facts, work.now)
     edits = allows(work.actor, Permission.LESSON_EDIT, facts, work.now)
     return [

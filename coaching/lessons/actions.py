@@ -70,7 +70,7 @@ def retry_lesson(work: Work, lesson_id: UUID) -> Lesson:
     lesson.problem_code = lesson.problem_title = lesson.problem_detail = None
     lesson.progress = 0.0
     lesson.attempt += 1
-    for segment in queries.segments_of(work, [lesson.id])[lesson.id]:
+    for segment in queries.segments_in_short(work, [lesson.id])[lesson.id]:
         _wait_again(segment)
     work.request(PrepareLesson(lesson.id, lesson.attempt))
     audit.record(work, "lesson.retried", lesson.id)

@@ -88,7 +88,9 @@ class Upload(SQLModel, table=True):
     length_bytes: int = Field(sa_type=BigInteger)
     received_bytes: int = Field(default=0, sa_type=BigInteger)
     claimed_sha256: str | None = Field(default=None, description="Sent by the client; checked at the end.")
-    received_sha256: str | None = Field(default=None, description="Of the bytes as they came in, when one server saw all.")
+    received_sha256: str | None = Field(
+        default=None, description="Of the bytes as they came in, when one server saw all."
+    )
     metadata_header: str = Field(default="", description="Upload-Metadata as sent; echoed by HEAD.")
     expires_at: datetime = Field(sa_type=Instant, index=True)
     finished_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -105,7 +107,9 @@ class Segment(SQLModel, table=True):
     index: int = Field(description="1, 2, 3 …")
     start_ms: int
     end_ms: int
-    cut: JsonValue = Field(sa_type=Json, description="The exact cut as media planned it (microseconds, pts), opaque here.")
+    cut: JsonValue = Field(
+        sa_type=Json, description="The exact cut as media planned it (microseconds, pts), opaque here."
+    )
     state: SegmentState = Field(default=SegmentState.WAITING, sa_type=one_of(SegmentState))
     progress: float = 0.0
     mode: SegmentMode = Field(sa_type=one_of(SegmentMode))

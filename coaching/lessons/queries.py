@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from enum import StrEnum
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_
+from sqlalchemy.orm import QueryableAttribute, defer
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -110,9 +112,22 @@ def _named_like(q: str) -> ColumnElement[bool]:
 
 def segments_of(work: Work, lesson_ids: Iterable[UUID]) -> dict[UUID, list[Segment]]:
     """The segments of lessons whose doors are open already, in order. One query; every id has an entry."""
+    return _by_lesson(work, lesson_ids, select(Segment))
+
+
+def segments_in_short(work: Work, lesson_ids: Iterable[UUID]) -> dict[UUID, list[Segment]]:
+    """The same without cuts and fragments, which are large and which lists do not show."""
+    short = select(Segment).options(defer(_column(Segment.cut)), defer(_column(Segment.fragments)))
+    return _by_lesson(work, lesson_ids, short)
+
+
+def _column(attribute: object) -> QueryableAttribute[object]:
+    return cast("QueryableAttribute[object]", attribute)
+
+
+def _by_lesson(work: Work, lesson_ids: Iterable[UUID], query: SelectOfScalar[Segment]) -> dict[UUID, list[Segment]]:
     found: dict[UUID, list[Segment]] = {lesson_id: [] for lesson_id in lesson_ids}
-    query = select(Segment).where(col(Segment.lesson_id).in_(found)).order_by(col(Segment.index))
-    for segment in work.session.exec(query):
+    for segment in work.session.exec(query.where(col(Segment.lesson_id).in_(found)).order_by(col(Segment.index))):
         found[segment.lesson_id].append(segment)
     return found
 

@@ -5,21 +5,27 @@ from __future__ import annotations
 import base64
 import os
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
+import httpx2
 import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
 from api import media_tokens
+from api.app import create_app
 from api.media_tokens import Gate
 from api.ranges import attachment
 from coaching.access.facts import Can, Role
 from coaching.lessons.models import Lesson, LessonState, Segment, SegmentMode, SegmentState
 from coaching.people.models import Credential, Person
 from coaching.privacy.models import LedgerEntry
-from media.storage import LessonKeys
+from media.storage import LessonKeys, S3Options, open_store
+from tests.servers.s3 import S3Server, s3_server
 from tests.world import Someone, World
+
+__all__ = ["s3_server"]  # the fixture, found by its name
 
 MP4 = b"\x00\x00\x00\x18ftypisom" + os.urandom(5000)
 MKV_WITH_LIES = b"<html><script>alert(1)</script>" + os.urandom(500)
@@ -395,3 +401,22 @@ def test_two_people_never_get_the_same_address(world: World, teacher: Someone, l
     now = world.clock.now + timedelta(0)
     tokens = {media_tokens.issue(world.settings, world.actor(person), lesson.id, now) for person in (teacher, coach)}
     assert len(tokens) == 2
+
+
+def test_with_an_s3_store_copies_come_from_it_and_playback_through_us(
+    world: World, teacher: Someone, lesson: Lesson, s3_server: S3Server, tmp_path: Path
+) -> None:
+    options = S3Options(s3_server.endpoint_url, "us-east-1", s3_server.access_key_id, s3_server.secret_access_key)
+    store = open_store(f"s3://{s3_server.new_bucket()}/school", tmp_path, s3=options)
+    keys = LessonKeys(lesson.organisation_id, lesson.id)
+    store.put_bytes(keys.original, MP4)
+    anyone = TestClient(create_app(world.desk, store), follow_redirects=False)
+    address = read(world, teacher, lesson)["original_url"]
+    played = anyone.get(address, headers={"Range": "bytes=4-7"})
+    assert (played.status_code, played.content) == (206, b"ftyp")
+    copied = anyone.get(f"{address}?download=1")
+    assert (copied.status_code, copied.headers["cache-control"]) == (307, "no-store")
+    answer = httpx2.get(copied.headers["location"])
+    assert answer.content == MP4
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert anyone.get(address.replace("original", "poster.jpg")).status_code == 404

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
+from coaching.db import connect
 from coaching.lessons.actions import erase_lesson, retry_lesson
 from coaching.lessons.models import Lesson, LessonState, Segment, SegmentState
 from media.storage import LessonKeys
@@ -78,11 +81,28 @@ def test_a_worker_told_to_leave_breaks_off_and_another_goes_on(school: School, s
         assert is_whole(school, school.await_end(lesson_id))
 
 
+def stop_between_writes(school: School, process: subprocess.Popen[bytes]) -> None:
+    """SIGSTOP, but not while it writes: a process that stands still in the middle of a write stops all of SQLite."""
+    while True:
+        process.send_signal(signal.SIGSTOP)
+        try:
+            with connect(school.desk.settings.database).connect() as connection:
+                if connection.dialect.name == "sqlite":
+                    connection.exec_driver_sql("PRAGMA busy_timeout=200")
+                    connection.exec_driver_sql("COMMIT")
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError:
+            process.send_signal(signal.SIGCONT)
+            time.sleep(0.05)
+        else:
+            return
+
+
 def test_a_worker_that_stood_still_and_comes_back_does_no_harm(school: School, slow_recording: Path) -> None:
     lesson_id = school.add(slow_recording)
     asleep = school.hire()
     school.await_moment("segment 1 at")
-    asleep.send_signal(signal.SIGSTOP)
+    stop_between_writes(school, asleep)
     with school.worker():
         until(lambda: school.segments(lesson_id)[0].state is SegmentState.READY, 60)
         asleep.send_signal(signal.SIGCONT)
