@@ -68,12 +68,23 @@ export function HomePage(): ReactElement {
           )}
           <NewsList news={news} since={since} pending={pending && !problem} />
         </div>
-        <div className={styles["column"]}>
-          {mine === undefined && problem ? null : <Lessons title="Your lessons" lessons={mine} to="/lessons" />}
-          {shared.length > 0 ? <Lessons title="Shared with you" lessons={shared} to="/lessons?show=shared" owner /> : null}
-        </div>
+        <LessonColumn mine={mine} shared={shared} failed={problem !== null} />
       </div>
     </Page>
+  );
+}
+
+/** Mine first; for somebody who has none yet, what others shared. Nothing at all leaves the column to "what is next". */
+function LessonColumn({ mine, shared, failed }: { mine: Lesson[] | undefined; shared: Lesson[]; failed: boolean }): ReactElement | null {
+  const none = mine?.length === 0;
+  if ((none && shared.length === 0) || (mine === undefined && failed)) return null;
+  const withMe = shared.length > 0 ? <Lessons title="Shared with you" lessons={shared} to="/lessons?show=shared" owner /> : null;
+  return (
+    <div className={styles["column"]}>
+      {none ? withMe : null}
+      <Lessons title="Your lessons" lessons={mine} to="/lessons" />
+      {none ? null : withMe}
+    </div>
   );
 }
 

@@ -15,7 +15,7 @@ export function NewsList({ news, since, pending }: { news: News; since: string |
   if (items.length === 0) return null;
   return (
     <section className={styles["section"]} aria-labelledby={headingId}>
-      <h2 id={headingId}>{fresh && since ? `New since ${sinceWords(since)}` : "Latest comments"}</h2>
+      <h2 id={headingId}>{fresh && since ? sinceWords(since) : "Latest comments"}</h2>
       <ul className={styles["news"]}>{items.map((item) => <NewsRow key={item.key} item={item} />)}</ul>
     </section>
   );

@@ -30,7 +30,7 @@ export function NextCard(props: NextCardProps): ReactElement {
   if (lesson) return <LookCard lesson={lesson} rest={toLookAt.length - 1} />;
   const asCoach = pairs.find((pair) => pair.coach.id === me.id);
   const asTeacher = pairs.find((pair) => pair.teacher.id === me.id);
-  if (me.role === "admin" && pairs.length === 0 && props.myLessons.length === 0) return <SchoolCard school={me.organisation.name} />;
+  if (me.role === "admin" && !asCoach && !asTeacher && props.myLessons.length === 0) return <SchoolCard school={me.organisation.name} />;
   if (asTeacher || !asCoach) return <BeginCard {...props} coach={asTeacher?.coach.name ?? null} />;
   return (
     <Sheet eyebrow={`You coach ${asCoach.teacher.name}`} title={`${firstNameOf(asCoach.teacher.name)} has not shared a lesson yet`}>

@@ -21,8 +21,8 @@ describe("the last visit", () => {
 
 test("it is said as a colleague would", () => {
   const now = new Date("2026-11-23T09:00:00");
-  expect(sinceWords("2026-11-23T07:00:00", now)).toBe("earlier today");
-  expect(sinceWords("2026-11-22T20:00:00", now)).toBe("yesterday");
-  expect(sinceWords("2026-11-20T15:00:00", now)).toBe("Friday");
-  expect(sinceWords("2026-11-03T15:00:00", now)).toBe("3 Nov");
+  expect(sinceWords("2026-11-23T07:00:00", now)).toBe("New today");
+  expect(sinceWords("2026-11-22T20:00:00", now)).toBe("New since yesterday");
+  expect(sinceWords("2026-11-20T15:00:00", now)).toBe("New since Friday");
+  expect(sinceWords("2026-11-03T15:00:00", now)).toBe("New since 3 Nov");
 });

@@ -22,14 +22,14 @@ export function lastVisit(personId: string, now = new Date()): string | null {
   return previous;
 }
 
-/** `Friday`, `yesterday`, `this morning`, `17 Nov`: as in "New since …". */
+/** `New today`, `New since yesterday`, `New since Friday`, `New since 3 Nov`. */
 export function sinceWords(previous: string, now = new Date()): string {
   const then = new Date(previous);
   const midnight = new Date(now);
   midnight.setHours(0, 0, 0, 0);
   const days = Math.ceil((midnight.getTime() - then.getTime()) / 86_400_000);
-  if (days <= 0) return "earlier today";
-  if (days === 1) return "yesterday";
-  if (days < 7) return then.toLocaleDateString("en-GB", { weekday: "long" });
-  return then.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  if (days <= 0) return "New today";
+  if (days === 1) return "New since yesterday";
+  if (days < 7) return `New since ${then.toLocaleDateString("en-GB", { weekday: "long" })}`;
+  return `New since ${then.toLocaleDateString("en-GB", { day: "numeric", month: "short" })}`;
 }

@@ -31,8 +31,8 @@ describe("the words of a lesson's state", () => {
 
 test("a lesson is described by its day, its segments and its notes", () => {
   const lesson = { taught_on: "2026-11-17", created_at: "2026-11-18T08:00:00Z", segments: segments("ready", "ready"), annotation_count: 5 };
-  expect(aboutLesson(lesson)).toMatch(/17 Nov.* · 2 segments · 5 notes$/);
-  expect(aboutLesson({ ...lesson, annotation_count: 1 }, "Ama Osei")).toMatch(/^Ama Osei · .* · 1 note$/);
+  expect(aboutLesson(lesson)).toMatch(/17 Nov.* · 2\u00a0segments · 5\u00a0notes$/);
+  expect(aboutLesson({ ...lesson, annotation_count: 1 }, "Ama Osei")).toMatch(/^Ama Osei · .* · 1\u00a0note$/);
 });
 
 test("nothing is called safe while bytes are missing or unchecked", () => {

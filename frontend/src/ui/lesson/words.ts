@@ -68,8 +68,8 @@ function readySegments(segments: Pick<Segment, "state">[]): string | null {
 export function aboutLesson(lesson: Pick<Lesson, "taught_on" | "created_at" | "segments" | "annotation_count">, owner?: string): string {
   const parts = [formatDay(lesson.taught_on ?? lesson.created_at)];
   if (owner) parts.unshift(owner);
-  if (lesson.segments.length > 1) parts.push(`${lesson.segments.length} segments`);
-  if (lesson.annotation_count > 0) parts.push(lesson.annotation_count === 1 ? "1 note" : `${lesson.annotation_count} notes`);
+  if (lesson.segments.length > 1) parts.push(`${lesson.segments.length}\u00a0segments`);
+  if (lesson.annotation_count > 0) parts.push(lesson.annotation_count === 1 ? "1\u00a0note" : `${lesson.annotation_count}\u00a0notes`);
   return parts.join(" · ");
 }
 
