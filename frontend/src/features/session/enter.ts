@@ -14,7 +14,8 @@ export function useEnter(): (me: Me) => Promise<void> {
   const navigate = useNavigate();
   const [search] = useSearchParams();
   return async (me) => {
-    queries.clear();
+    // Whatever was kept belonged to nobody or to somebody else. The used-up link stays: its page must not ask for it again.
+    queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "link" });
     queries.setQueryData(keys.me, me);
     await navigate(safeNext(search.get("next")), { replace: true });
   };
