@@ -86,7 +86,7 @@ function ReplyField({ name, start = "", label, action, autoFocus, onSend, onCanc
   };
   return (
     <div className={styles["replyField"]} onKeyDown={onKeyDown}>
-      <TextArea label={label} hideLabel placeholder={label} rows={1} value={body} onChange={setBody} autoFocus={autoFocus} maxLength={10_000} />
+      <TextArea label={label} hideLabel placeholder={label} rows={1} className={styles["replyWords"] ?? ""} value={body} onChange={setBody} autoFocus={autoFocus} maxLength={10_000} />
       {body.trim() !== "" || onCancel ? (
         <div className="row">
           <Button size="s" variant="primary" isDisabled={body.trim() === "" || sending} onPress={() => void send()}>{action}</Button>

@@ -99,7 +99,7 @@ export function StepField({ value, onChange, onLink, options, onTyping, onSend, 
     <div className={styles["stepField"]}>
       <label className="visually-hidden" htmlFor={id}>Your note</label>
       <textarea ref={field} id={id} rows={2} value={value} placeholder={placeholder} maxLength={10_000} className={styles["words"]}
-        role="combobox" aria-autocomplete="list" aria-expanded={open} aria-controls={`${id}-list`} aria-activedescendant={open && found.length > 0 ? `${id}-${active}` : undefined}
+        aria-autocomplete="list" aria-haspopup="listbox" aria-controls={`${id}-list`} aria-activedescendant={open && found.length > 0 ? `${id}-${active}` : undefined}
         onChange={(event) => {
           if (event.target.value !== "") onTyping();
           onChange(event.target.value);
@@ -108,6 +108,7 @@ export function StepField({ value, onChange, onLink, options, onTyping, onSend, 
           setChosen(0);
         }}
         onSelect={(event) => { setCaret(event.currentTarget.selectionStart); }} onKeyDown={onKeyDown} onBlur={() => { setShut(true); }} />
+      <p className="visually-hidden" role="status">{open && found.length > 0 ? `${found.length} to link to. Arrows choose, Enter takes.` : ""}</p>
       <ul id={`${id}-list`} role="listbox" aria-label="Link to a step" hidden={!open} className={styles["options"]}>
         {found.map((option, i) => (
           <li key={`${option.type}-${option.id}`} id={`${id}-${i}`} role="option" aria-selected={i === active} className={cx(styles["option"], i === active && styles["active"])}
