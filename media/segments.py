@@ -357,10 +357,10 @@ class _Making:
         )
 
     def _decode_ends(self, fragments: Sequence[Fragment]) -> None:
-        """Decode the first second and the last fragment; FfmpegFailed when one of them cannot be."""
-        name = (*INPUT_OPTIONS, "-i", input_name(self.out))
-        last_us = fragments[-1].start_us
-        words = ("-t", "1", *name, "-ss", f"{last_us / 1_000_000:.6f}", "-t", "1", *name)
+        """Decode half a second from the first and the last keyframe; FfmpegFailed when one of them cannot be."""
+        # How smooth the picture is does not matter here.
+        name = ("-t", "0.5", "-skip_loop_filter", "all", *INPUT_OPTIONS, "-i", input_name(self.out))
+        words = (*name, "-ss", f"{fragments[-1].start_us / 1_000_000:.6f}", *name)
         outputs = ("-map", "0", "-f", "null", "-", "-map", "1", "-f", "null", "-")
         limits = Limits(wall_s=60, cpu_s=60, output_bytes=2**20)
         run_ffmpeg(
