@@ -86,15 +86,3 @@ async function smallWindow(playback: Playback): Promise<void> {
     // Refused by the browser or the person: it stays where it is.
   }
 }
-
-/** The whole player fills the screen; on a phone that cannot do that, the picture alone does. */
-export async function toggleFullscreen(box: HTMLElement | null, playback: Playback): Promise<void> {
-  const video = playback.video as (HTMLVideoElement & { webkitEnterFullscreen?: () => void }) | null;
-  try {
-    if (document.fullscreenElement) await document.exitFullscreen();
-    else if (box?.requestFullscreen) await box.requestFullscreen();
-    else video?.webkitEnterFullscreen?.();
-  } catch {
-    video?.webkitEnterFullscreen?.();
-  }
-}

@@ -51,11 +51,12 @@ function Failed({ lesson }: { lesson: Lesson }): ReactElement {
   );
 }
 
-/** Under the heading while segments are being prepared; also says when something went wrong though it can be watched. */
+/** Under the heading while segments are being prepared; also says when something is missing though it can be watched. */
 export function PreparingNote({ lesson }: { lesson: Lesson }): ReactElement | null {
   const share = preparedShare(lesson);
   const left = useSecondsLeft(lesson.state === "preparing" ? share : null);
   if (lesson.state === "failed" && lesson.watchable) return <p className={styles["preparing"]} role="status"><b>{lesson.problem?.title ?? "Not all of it could be prepared."}</b> {lesson.problem?.detail}</p>;
+  if (lesson.notice && lesson.state === "ready") return <p className={styles["preparing"]}>{lesson.notice}</p>;
   const words = preparing(lesson, left);
   if (!words || lesson.state === "uploading") return null;
   return (

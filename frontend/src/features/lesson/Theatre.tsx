@@ -1,11 +1,13 @@
 /** The dark part of the page: picture, controls and timeline, with the keyboard over all of it. */
-import { useMemo, useRef, useState, type ReactElement } from "react";
+import { useMemo, useState, type ReactElement } from "react";
 import type { Clip, Lesson, Me } from "@/client/types";
-import { Controls, toggleFullscreen } from "@/player/Controls";
+import { Controls } from "@/player/Controls";
+import { toggleFullscreen, useFullscreen } from "@/player/fullscreen";
 import { HelpDialog } from "@/player/HelpDialog";
 import { usePlaybackState, usePosition } from "@/player/hooks";
 import type { NoteMark } from "@/player/MarkLane";
 import type { Playback } from "@/player/playback";
+import { cx } from "@/lib/cx";
 import { withEnd, withStart, type Span } from "@/player/span";
 import { Stage } from "@/player/Stage";
 import { Timeline } from "@/player/Timeline";
@@ -42,7 +44,7 @@ const CLIP_MS = 30_000;
 
 export function Theatre(props: TheatreProps): ReactElement {
   const { lesson, playback, span, onSpan, onSeek, clips, clipId } = props;
-  const box = useRef<HTMLElement>(null);
+  const full = useFullscreen();
   const [help, setHelp] = useState(false);
   const [poster] = useState(lesson.poster_url);
   const { phase } = usePlaybackState(playback);
@@ -51,7 +53,7 @@ export function Theatre(props: TheatreProps): ReactElement {
   const duration_ms = lesson.duration_ms ?? (phase === "ready" ? playback.duration_ms : 0);
   const control = useView(playback, duration_ms);
   const clipMarks = useMemo(() => clips.map((clip) => ({ ...clip, kind: "clip" })), [clips]);
-  const fullscreen = (): void => { void toggleFullscreen(box.current, playback); };
+  const fullscreen = (): void => { void toggleFullscreen(playback); };
   const mayComment = lesson.may.includes("comment");
   useKeys(playback, duration_ms, {
     seek: onSeek,
@@ -78,7 +80,7 @@ export function Theatre(props: TheatreProps): ReactElement {
     </span>
   );
   return (
-    <section ref={box} className={styles["theatre"]} data-theme="dark" aria-label="Recording">
+    <section className={cx(styles["theatre"], full && styles["full"])} data-theme="dark" aria-label="Recording">
       <div className={styles["screen"]}>
         <Stage playback={playback} title={lesson.title} poster={poster} onFullscreen={fullscreen} cover={covered ? cover : null}
           left={<Badges lesson={lesson} playback={playback} clip={clips.find((clip) => clip.id === clipId)} onEndClip={props.onEndClip} />}
