@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from media.arguments import INPUT_OPTIONS, input_name
 from media.containers import Container
+from media.graphs import Chain, Filter, graph, step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,10 +41,11 @@ _SEEKABLE = frozenset({Container.MP4, Container.MATROSKA, Container.MPEG_TS, Con
 _TIMESCALE = 10_000
 _FINEST_TIMESCALE = 1_000_000
 _SEEK_EARLIER_S = 2
-_SOUND_JUMP_S = 0.02
+_SOUND_JUMP_S = "0.02"
 _SOUND_LATE_US = 100_000
 _SOUND_SHORT_US = 2_000_000
 
+_SOURCE, _SILENCE = "source", "silence"
 _FRAGMENTED = (
     *("-movflags", "+frag_keyframe+empty_moov+default_base_moof+frag_discont+negative_cts_offsets+skip_trailer"),
     *("-use_editlist", "0", "-avoid_negative_ts", "disabled"),
@@ -182,23 +184,34 @@ def transcode_arguments(
     """
     video, audio = info.video, info.audio
     scale = timescale(video)
-    graph = [f"[0:{video.index}]{','.join(picture_filters(info, wanted, arrival))}[v]"]
-    sound: tuple[str, ...] = ()
-    silence: tuple[str, ...] = ("-t", _seconds(wanted.length_us), "-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono")
+    seek = _seek_words(info, wanted) if arrival == "seek" else ()
+    inputs = {
+        _SOURCE: (
+            *seek,
+            "-copyts",
+            "-noautorotate",
+            "-threads",
+            str(threads),
+            *INPUT_OPTIONS,
+            "-i",
+            input_name(source),
+        ),
+        _SILENCE: ("-t", _seconds(wanted.length_us), "-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono"),
+    }
+    picture = Chain(_SOURCE, video.index, picture_filters(info, wanted, arrival))
     if audio is None:
         # With one input and one output, ffmpeg would hand on the source's rotation and HDR notes, which are now untrue.
-        graph.append("[1:0]anullsink")
+        made = graph(picture).dropping(_SILENCE)
+    elif _is_heard(video, audio, wanted):
+        made = graph(picture, Chain(_SOURCE, audio.index, _sound_filters(video, audio, wanted)))
     else:
-        heard = _is_heard(video, audio, wanted)
-        silence = silence if not heard else ()
-        filters = _sound_filters(video, audio, wanted) if heard else _silence_filters(wanted)
-        graph.append(f"[{f'0:{audio.index}' if heard else '1:0'}]{','.join(filters)}[a]")
-        # The encoder's run-in lies before 0 and carries nothing that the next packets do not.
-        sound = ("-map", "[a]", "-c:a", "aac", "-b:a", "128k", "-bsf:a", "noise=drop='lt(pts,0)'")
+        made = graph(picture, Chain(_SILENCE, 0, (step("atrim", end_pts=_samples(wanted)),)))
+    # The encoder's run-in lies before 0 and carries nothing that the next packets do not.
+    sound = ("-c:a", "aac", "-b:a", "128k", "-bsf:a", "noise=drop='lt(pts,0)'")
     return (
-        *(_seek_words(info, wanted) if arrival == "seek" else ()),
-        *("-copyts", "-noautorotate", "-threads", str(threads), *INPUT_OPTIONS, "-i", input_name(source), *silence),
-        *("-filter_complex_threads", "1", "-filter_complex", ";".join(graph), "-map", "[v]", *sound),
+        *(word for name in made.inputs for word in inputs[name]),
+        *("-filter_complex_threads", "1", *made.words),
+        *(() if audio is None else sound),
         *encoder_words(video, threads),
         *("-fps_mode", "passthrough", "-enc_time_base", f"1:{scale}", "-video_track_timescale", str(scale)),
         *(*_FRAGMENTED, "-f", "mp4", f"file:{out}"),
@@ -232,71 +245,83 @@ def _even(length: Fraction | int) -> int:
     return max(2, 2 * round(length / 2))
 
 
-def picture_filters(info: MediaInfo, wanted: Range, arrival: Arrival = "seek") -> tuple[str, ...]:
+def picture_filters(info: MediaInfo, wanted: Range, arrival: Arrival = "seek") -> tuple[Filter, ...]:
     """Return the filters from the decoded frames of the source to pictures as people should see them."""
     video = info.video
     return (
         *_picture_trim(wanted, arrival),
-        *(("bwdif=mode=send_frame",) if video.interlaced else ()),
+        *((step("bwdif", mode="send_frame"),) if video.interlaced else ()),
         *colour_and_size(video, output_size(video)),
     )
 
 
-def colour_and_size(video: VideoStream, size: tuple[int, int]) -> tuple[str, ...]:
+def colour_and_size(video: VideoStream, size: tuple[int, int]) -> tuple[Filter, ...]:
     """Return the filters that scale to `size` (as shown), turn upright and bring every colour to 8-bit SDR."""
     width, height = size[::-1] if video.rotation in {90, 270} else size
-    turn = {0: (), 90: ("transpose=clock",), 180: ("hflip", "vflip"), 270: ("transpose=cclock",)}[video.rotation]
+    turn: dict[int, tuple[Filter, ...]] = {
+        0: (),
+        90: (step("transpose", dir="clock"),),
+        180: (step("hflip"), step("vflip")),
+        270: (step("transpose", dir="cclock"),),
+    }
     return (
-        f"scale={width}:{height}",
+        step("scale", w=width, h=height),
         *_tone(video),
-        "format=yuv420p",
-        *turn,
-        *(("hflip",) if video.mirrored else ()),
-        "setsar=1",
+        step("format", pix_fmts="yuv420p"),
+        *turn[video.rotation],
+        *((step("hflip"),) if video.mirrored else ()),
+        step("setsar", sar=1),
     )
 
 
-def _tone(video: VideoStream) -> tuple[str, ...]:
+def _tone(video: VideoStream) -> tuple[Filter, ...]:
     if video.hdr:
+        transfer = video.colour.transfer or "smpte2084"
         return (
-            f"zscale=tin={video.colour.transfer or 'smpte2084'}:pin=bt2020:min=bt2020nc:t=linear:npl=100",
-            *("format=gbrpf32le", "zscale=p=bt709", "tonemap=hable:desat=0", "zscale=t=bt709:m=bt709:r=tv"),
+            step("zscale", tin=transfer, pin="bt2020", min="bt2020nc", t="linear", npl=100),
+            step("format", pix_fmts="gbrpf32le"),
+            step("zscale", p="bt709"),
+            step("tonemap", tonemap="hable", desat=0),
+            step("zscale", t="bt709", m="bt709", r="tv"),
         )
     if video.colour.primaries == "bt2020":
-        return ("zscale=p=bt709:t=bt709:m=bt709:r=tv",)
+        return (step("zscale", p="bt709", t="bt709", m="bt709", r="tv"),)
     if video.colour.range == "pc" or video.pixel_format in {None, "yuvj420p", "yuvj422p", "yuvj444p"}:
-        return ("scale=out_range=tv",)
+        return (step("scale", out_range="tv"),)
     return ()
 
 
-def _picture_trim(wanted: Range, arrival: Arrival) -> tuple[str, ...]:
-    end = "" if wanted.end_pts is None else f":end_pts={wanted.end_pts}"
+def _picture_trim(wanted: Range, arrival: Arrival) -> tuple[Filter, ...]:
     local = f"PTS-({wanted.start_pts})"
     return (
-        f"trim=start_pts={wanted.start_pts}{end}",
-        f"setpts={local}" if arrival == "seek" else f"setpts='if(N,{local},0)'",
+        _from_to("trim", wanted.start_pts, wanted.end_pts),
+        step("setpts", expr=local if arrival == "seek" else f"if(N,{local},0)"),
     )
 
 
-def _sound_filters(video: VideoStream, audio: AudioStream, wanted: Range) -> tuple[str, ...]:
+def _from_to(name: str, start: int, end: int | None) -> Filter:
+    return step(name, start_pts=start) if end is None else step(name, start_pts=start, end_pts=end)
+
+
+def _sound_filters(video: VideoStream, audio: AudioStream, wanted: Range) -> tuple[Filter, ...]:
     """Cut the sound to the sample, and fill gaps with silence, so that it never slips against the picture."""
 
     def sample(pts: int) -> int:
         return _nearest(pts * video.time_base * audio.sample_rate)
 
     start = sample(wanted.start_pts)
-    end = "" if wanted.end_pts is None else f":end_pts={sample(wanted.end_pts)}"
     return (
-        f"atrim=start_pts={start}{end}",
-        f"asetpts=PTS-({start})",
-        f"aresample=48000:async=1:first_pts=0:min_hard_comp={_SOUND_JUMP_S}",
-        f"aformat=channel_layouts={'mono' if audio.channels == 1 else 'stereo'}",
-        f"apad=whole_len={wanted.length_us * 48_000 // 1_000_000}",
+        _from_to("atrim", start, None if wanted.end_pts is None else sample(wanted.end_pts)),
+        step("asetpts", expr=f"PTS-({start})"),
+        step("aresample", {"async": 1}, out_sample_rate=48_000, first_pts=0, min_hard_comp=_SOUND_JUMP_S),
+        step("aformat", channel_layouts="mono" if audio.channels == 1 else "stereo"),
+        step("apad", whole_len=_samples(wanted)),
     )
 
 
-def _silence_filters(wanted: Range) -> tuple[str, ...]:
-    return (f"atrim=end_pts={wanted.length_us * 48_000 // 1_000_000}",)
+def _samples(wanted: Range) -> int:
+    """How many samples fill the segment."""
+    return wanted.length_us * 48_000 // 1_000_000
 
 
 def _is_heard(video: VideoStream, audio: AudioStream, wanted: Range) -> bool:

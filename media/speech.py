@@ -12,6 +12,7 @@ import numpy as np
 
 from media.arguments import INPUT_OPTIONS, input_name
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
+from media.graphs import Chain, graph, step
 from media.problems import MediaProblem, ProblemCode
 from media.timeline import Span
 
@@ -74,11 +75,11 @@ def make_waveform(
         cpu_s=int(120 + length_s),
         output_bytes=int((length_s + 60) * RATE * 2) + 2**20,
     )
-    words = ("-copyts", *INPUT_OPTIONS, "-i", input_name(source), "-filter_complex", _graph(info, audio))
+    words = ("-copyts", *INPUT_OPTIONS, "-i", input_name(source), *_hearing(info, audio))
     try:
         run_ffmpeg(
             tools,
-            (*words, "-map", "[a]", "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"),
+            (*words, "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"),
             reads=[source],
             writes=None,
             limits=limits,
@@ -95,16 +96,16 @@ def make_waveform(
     return heard.waveform(info.duration_ms)
 
 
-def _graph(info: MediaInfo, audio: AudioStream) -> str:
+def _hearing(info: MediaInfo, audio: AudioStream) -> tuple[str, ...]:
     """Put the sound on the lesson's timeline: silence where it starts late, nothing from before the picture."""
     start = round(info.video.start_pts * info.video.time_base * audio.sample_rate)
     filters = (
-        f"asetpts=PTS-({start})",
-        "atrim=start_pts=0",
-        f"aresample={RATE}:async=1:first_pts=0:min_hard_comp=0.02",
-        "aformat=sample_fmts=s16:channel_layouts=mono",
+        step("asetpts", expr=f"PTS-({start})"),
+        step("atrim", start_pts=0),
+        step("aresample", {"async": 1}, out_sample_rate=RATE, first_pts=0, min_hard_comp="0.02"),
+        step("aformat", sample_fmts="s16", channel_layouts="mono"),
     )
-    return f"[0:{audio.index}]{','.join(filters)}[a]"
+    return graph(Chain("source", audio.index, filters)).words
 
 
 class _Listening:

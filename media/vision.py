@@ -15,6 +15,7 @@ import numpy as np
 from media import recipes
 from media.arguments import INPUT_OPTIONS, input_name
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
+from media.graphs import Chain, graph, step
 from media.problems import MediaProblem, ProblemCode
 
 if TYPE_CHECKING:
@@ -225,13 +226,13 @@ class _Looking:
     def _decode(
         self, source: Path, before: tuple[str, ...], stream: int, size: tuple[int, int], after: tuple[str, ...]
     ) -> Sequence[Picture]:
-        filters = (*recipes.colour_and_size(self.info.video, size), "format=rgb24")
-        graph = f"[0:{stream}]{','.join(filters)}[v]"
-        words = (*before, "-noautorotate", *INPUT_OPTIONS, "-i", input_name(source), "-filter_complex", graph)
+        filters = (*recipes.colour_and_size(self.info.video, size), step("format", pix_fmts="rgb24"))
+        seen = graph(Chain("source", stream, filters)).words
+        words = (*before, "-noautorotate", *INPUT_OPTIONS, "-i", input_name(source), *seen)
         raw = bytearray()
         try:
             self._run(
-                (*words, "-map", "[v]", "-fps_mode", "passthrough", *after, "-f", "rawvideo", "pipe:1"),
+                (*words, "-fps_mode", "passthrough", *after, "-f", "rawvideo", "pipe:1"),
                 source,
                 on_stdout=raw.extend,
             )

@@ -1,0 +1,60 @@
+"""Filter graphs, built by ffmpeg-python: every value is escaped once, and in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ffmpeg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter and its options, in ffmpeg's words."""
+
+    name: str
+    options: tuple[tuple[str, str | int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Chain:
+    """One stream of an input (called by a name of ours) and the filters it runs through, to an output of its own."""
+
+    of: str
+    stream: int
+    filters: tuple[Filter, ...]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A graph in words: `inputs` in the order in which they must be given, then the arguments that filter and map."""
+
+    inputs: tuple[str, ...]
+    words: tuple[str, ...]
+
+    def dropping(self, unused: str) -> Graph:
+        """Return the graph with the sound of one more input going nowhere."""
+        option, text, *rest = self.words
+        return Graph((*self.inputs, unused), (option, f"{text};[{len(self.inputs)}:0]anullsink", *rest))
+
+
+def step(name: str, options: Mapping[str, str | int] | None = None, **more: str | int) -> Filter:
+    """Name a filter; `options` takes those whose names are Python's own words."""
+    return Filter(name, tuple(sorted({**(options or {}), **more}.items())))
+
+
+def graph(*chains: Chain) -> Graph:
+    """Write the chains as one graph; the outputs are mapped in their order."""
+    inputs = {chain.of: ffmpeg.input(chain.of) for chain in chains}
+    ends = []
+    for chain in chains:
+        stream = inputs[chain.of][str(chain.stream)]
+        for each in chain.filters:
+            stream = stream.filter(each.name, **dict(each.options))
+        ends.append(stream)
+    words = ffmpeg.output(*ends, "out").get_args()  # -i NAME, as often as needed; the graph; the output's name
+    named = tuple(words[1 : 2 * len(inputs) : 2])
+    return Graph(named, tuple(words[2 * len(inputs) : -1]))

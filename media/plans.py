@@ -1,0 +1,203 @@
+"""The plan of a lesson: copy or transcode, and the exact ticks of the source at which its segments begin.
+
+A plan is plain numbers that can be kept: a segment made twice, or by another machine, is the same stretch of frames.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Self
+
+from media import recipes
+from media.arguments import INPUT_OPTIONS, input_name
+from media.boundaries import (
+    LESSON_BOUNDS,
+    Bounds,
+    Candidate,
+    Cut,
+    NoPartitionError,
+    Why,
+    even_grid,
+    plan_segments,
+    thin,
+)
+from media.ffmpeg import FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
+from media.problems import MediaProblem, ProblemCode
+from media.recipes import Decision
+from media.timeline import Span, first_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from media.streams import MediaInfo
+
+_GOOD_PAUSE_MS = 1000
+_DELAY_PACKETS = 300
+_FRAMECRC_COLUMNS = 6
+
+
+@dataclass(frozen=True)
+class SegmentCut:
+    """One part of the plan: exact ticks of the source, and the same in microseconds of lesson time."""
+
+    start_us: int
+    end_us: int
+    start_pts: int
+    end_pts: int | None
+    """Tick of the next segment's first frame; None for the last segment."""
+    delay_us: int
+    """How much later than decoded the source's frames are shown (only a copy asks)."""
+    why: Why
+    """Why it ends where it ends."""
+
+    @property
+    def span(self) -> Span:
+        """Its place in the lesson."""
+        return Span(first_ms(self.start_us), first_ms(self.end_us))
+
+    @property
+    def length_us(self) -> int:
+        """How long it lasts."""
+        return self.end_us - self.start_us
+
+    def as_json(self) -> dict[str, int | str | None]:
+        """Return plain values to keep beside the segment."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, object]) -> Self:
+        """Read back what `as_json` gave. Raises ValueError for anything else."""
+        numbers = {name: kept.get(name) for name in ("start_us", "end_us", "start_pts", "end_pts", "delay_us")}
+        end_pts = numbers.pop("end_pts")
+        whole = {name: value for name, value in numbers.items() if isinstance(value, int)}
+        if len(whole) != len(numbers) or not (end_pts is None or isinstance(end_pts, int)):
+            raise ValueError(f"not a cut: {dict(kept)!r}")
+        return cls(end_pts=end_pts, why=Why(str(kept.get("why"))), **whole)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a lesson becomes segments."""
+
+    decision: Decision
+    cuts: tuple[SegmentCut, ...]
+
+
+def plan(
+    tools: MediaTools,
+    source: Path,
+    info: MediaInfo,
+    *,
+    pauses: Sequence[Span] = (),
+    bounds: Bounds = LESSON_BOUNDS,
+) -> Plan:
+    """Decide between copy and transcode, and where to cut; cuts prefer the given pauses in speech.
+
+    Raises MediaProblem when the source cannot be read.
+    """
+    decision = recipes.decide(info)
+    if decision.mode == "copy":
+        try:
+            return _copy_plan(tools, source, info, decision, pauses, bounds)
+        except NoPartitionError:
+            decision = Decision("transcode", "no keyframe where a cut may be")
+    return _transcode_plan(tools, source, info, decision, pauses, bounds)
+
+
+def _copy_plan(
+    tools: MediaTools, source: Path, info: MediaInfo, decision: Decision, pauses: Sequence[Span], bounds: Bounds
+) -> Plan:
+    clean = {each.time_us: each.pts for each in info.keyframes if each.clean and each.time_us > 0}
+    pts_at = clean | {0: info.video.start_pts}
+    cuts = plan_segments(info.duration_us, thin(_rated(clean, pauses)), bounds)
+    delay_us = _delay_us(tools, source, info)
+    return Plan(decision, tuple(_exact(cuts, pts_at, delay_us)))
+
+
+def _transcode_plan(
+    tools: MediaTools, source: Path, info: MediaInfo, decision: Decision, pauses: Sequence[Span], bounds: Bounds
+) -> Plan:
+    video = info.video
+    pts_at = {0: video.start_pts}
+    cuts: tuple[Cut, ...] = plan_segments(info.duration_us, None, bounds)
+    if len(cuts) > 1:
+        times = _frame_times(tools, source, info)
+        wishes = [candidate.at_us for candidate in even_grid(info.duration_us, bounds)]
+        wishes += [(pause.start_ms + pause.end_ms) * 500 for pause in pauses]
+        for wish in wishes:
+            wanted = video.start_pts + wish / (1_000_000 * video.time_base)
+            place = bisect_left(times, wanted)
+            if 0 < place < len(times):
+                pts_at[video.time_us(times[place])] = times[place]
+        try:
+            cuts = plan_segments(info.duration_us, tuple(_rated([at for at in pts_at if at > 0], pauses)), bounds)
+        except NoPartitionError:  # frames minutes apart: a slide that stands still
+            cuts = (Cut(0, info.duration_us, Why.END),)
+    return Plan(decision, tuple(_exact(cuts, pts_at, delay_us=0)))
+
+
+def _rated(moments_us: Mapping[int, int] | Sequence[int], pauses: Sequence[Span]) -> Iterator[Candidate]:
+    """Yield a candidate for every moment, better where it lies in a pause, best in the middle of a long one."""
+    waiting = sorted(pauses)
+    at = 0
+    for moment in sorted(moments_us):
+        while at < len(waiting) and waiting[at].end_ms * 1000 <= moment:
+            at += 1
+        if at < len(waiting) and waiting[at].start_ms * 1000 <= moment:
+            yield Candidate(moment, Why.PAUSE, min(1.0, waiting[at].length_ms / _GOOD_PAUSE_MS))
+        else:
+            yield Candidate(moment)
+
+
+def _exact(cuts: Sequence[Cut], pts_at: Mapping[int, int], delay_us: int) -> Iterator[SegmentCut]:
+    for number, cut in enumerate(cuts, start=1):
+        end_pts = None if number == len(cuts) else pts_at[cut.end_us]
+        yield SegmentCut(cut.start_us, cut.end_us, pts_at[cut.start_us], end_pts, delay_us, cut.why)
+
+
+def _frame_times(tools: MediaTools, source: Path, info: MediaInfo) -> Sequence[int]:
+    """Ticks at which the frames of the picture are shown, in order."""
+    return sorted(pts for pts, _, _ in _packets(tools, source, info, ()) if pts >= info.video.start_pts)
+
+
+def _delay_us(tools: MediaTools, source: Path, info: MediaInfo) -> int:
+    """How much later than decoded frames are shown, from the beginning of the file; 0 without B-frames."""
+    read = _packets(tools, source, info, ("-frames:v", str(_DELAY_PACKETS)))
+    delays = [pts - dts for pts, dts, is_key in read if is_key]
+    return round(max(delays, default=0) * info.video.time_base * 1_000_000)
+
+
+def _packets(
+    tools: MediaTools, source: Path, info: MediaInfo, words: tuple[str, ...]
+) -> Iterator[tuple[int, int, bool]]:
+    """Yield (shown, decoded, is a keyframe) of every packet of the picture, in ticks, in the order of the file."""
+    printed = array("b")
+    copy = ("-copyts", "-fflags", "+genpts", *INPUT_OPTIONS, "-i", input_name(source), "-map", f"0:{info.video.index}")
+    limits = Limits(wall_s=60 + info.size_bytes / 10e6, cpu_s=60 + int(info.size_bytes / 20e6), output_bytes=2**28)
+    try:
+        run_ffmpeg(
+            tools,
+            (*copy, "-c", "copy", *words, "-f", "framecrc", "pipe:1"),
+            reads=[source],
+            writes=None,
+            limits=limits,
+            on_stdout=printed.frombytes,
+        )
+    except FfmpegFailed as failure:
+        if isinstance(failure, FfmpegTimedOut) or not printed:
+            raise read_problem(failure) from failure
+    for line in printed.tobytes().split(b"\n"):
+        columns = line.split(b",")
+        if len(columns) >= _FRAMECRC_COLUMNS and not line.startswith(b"#"):
+            yield int(columns[2]), int(columns[1]), b" F=" not in line
+
+
+def read_problem(failure: FfmpegFailed) -> MediaProblem:
+    """Say in a teacher's words why a source could not be read."""
+    if isinstance(failure, FfmpegTimedOut):
+        return MediaProblem(ProblemCode.TIMED_OUT)
+    full = "No space left" in failure.stderr_tail
+    return MediaProblem(ProblemCode.OUT_OF_SPACE if full else ProblemCode.DAMAGED)
