@@ -74,7 +74,7 @@ def test_a_lesson_goes_in_and_a_comment_comes_out(
     expect(dana.get_by_text(recording.stem).first).to_be_visible()
     assert axe(dana) == []
     dana.goto(f"{address}?t=12000")
-    note = dana.get_by_role("combobox", name="Your note")
+    note = dana.get_by_role("textbox", name="Your note")
     expect(note).to_be_visible()
     dana.wait_for_function("() => document.querySelector('video')?.currentTime > 11.5", timeout=20_000)
     note.click()  # on a tablet the composer opens when it is wanted
