@@ -30,6 +30,9 @@ PRAGMAS = (
     "secure_delete=ON",
 )
 
+STANDSTILL_S = 15
+"""Seconds a writer may say nothing before PostgreSQL takes its locks away."""
+
 
 def new_id() -> UUID:
     """A UUIDv7: unguessable enough to be a name, ordered enough to be a key. Never a permission."""
@@ -86,7 +89,9 @@ def one_of(kind: type[StrEnum]) -> type[Enum]:
 def connect(url: str) -> Engine:
     """An engine for `url`; `connection.execution_options(write=True)` begins a writing transaction on SQLite."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        engine = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        event.listen(engine, "begin", _begin_postgres)
+        return engine
     engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10}, pool_size=10, max_overflow=20)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -97,6 +102,12 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we begin by hand, below
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").fetchall()
+
+
+def _begin_postgres(connection: Connection) -> None:
+    # a process that stands still in the middle of a write would hold its row locks, and everybody who wants them
+    if connection.get_execution_options().get("write", False):
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{STANDSTILL_S}s'")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -125,12 +125,16 @@ def take_over(roll: Roll, executor: str) -> set[str]:
 
 
 class Pulse(threading.Thread):
-    """Beats for this worker and looks after the dead, until `stop`. A database that is away is waited for."""
+    """Beats for this worker until `stop`, and looks after the dead until the worker itself is `leaving`.
 
-    def __init__(self, roll: Roll, executor: str) -> None:
+    Whatever goes wrong in a beat, the next one is tried: a worker that falls silent is taken for dead.
+    """
+
+    def __init__(self, roll: Roll, executor: str, leaving: threading.Event) -> None:
         super().__init__(name="pulse", daemon=True)
         self._roll = roll
         self._executor = executor
+        self._leaving = leaving
         self._stopped = threading.Event()
 
     def run(self) -> None:
@@ -141,9 +145,12 @@ class Pulse(threading.Thread):
             try:
                 if looks % looks_per_beat == 0:
                     self._roll.beat(self._executor)
-                take_over(self._roll, self._executor)
+                if not self._leaving.is_set():
+                    take_over(self._roll, self._executor)
             except DBAPIError as error:
                 log.warning("the database is away", error=str(error.orig))
+            except Exception:
+                log.exception("a beat failed")
             looks += 1
             if self._stopped.wait(min(LOOK_S, self._roll.ttl_s / 3)):
                 return

@@ -44,7 +44,7 @@ def run(
     with roll.present(executor):
         engine = Engine(settings, executor)
         engine.launch(shop, TELLINGS)
-        pulse = Pulse(roll, executor)
+        pulse = Pulse(roll, executor, shop.stopping)
         pulse.start()
         Housekeeping(shop, roll).start()
         log.info("worker.ready", worker=executor, jail=tools.jail.name)

@@ -109,7 +109,7 @@ def _record(path: Path, *words: str) -> Path:
     return path
 
 
-MOVING = ("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25:duration=20")
+MOVING = ("-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=20")
 SPEAKING = ("-f", "lavfi", "-i", "sine=frequency=300:duration=20:sample_rate=16000")
 
 
@@ -121,7 +121,7 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def slow_recording(recordings: Path) -> Path:
-    """Twenty seconds that have to be transcoded, each segment for a second or two."""
+    """Twenty seconds that have to be transcoded: three segments, each for more than a second."""
     return _record(recordings / "slow.avi", *MOVING, *SPEAKING, "-c:v", "mpeg4", "-q:v", "3", "-c:a", "mp3")
 
 

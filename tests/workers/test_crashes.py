@@ -104,7 +104,7 @@ def test_a_worker_that_stood_still_and_comes_back_does_no_harm(school: School, s
     school.await_moment("segment 1 at")
     stop_between_writes(school, asleep)
     with school.worker():
-        until(lambda: school.segments(lesson_id)[0].state is SegmentState.READY, 60)
+        until(lambda: school.segments(lesson_id)[0].state is SegmentState.READY, 120)
         asleep.send_signal(signal.SIGCONT)
         lesson = school.await_end(lesson_id)
         asleep.terminate()

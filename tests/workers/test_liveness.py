@@ -10,6 +10,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from uuid import uuid4
 
+import pytest
+
 from coaching.jobs import SendMail
 from coaching.work import Desk
 from tests.workers.waiting import until
@@ -117,10 +119,36 @@ def test_the_pulse_takes_over_by_itself(desk: Desk, working: Working, roll: Roll
         with desk.write() as work:
             work.request(SendMail(uuid4(), "a@example.org", "Hello", ""))
         until(lambda: told)
-        pulse = Pulse(roll, "me")
+        pulse = Pulse(roll, "me", threading.Event())
         pulse.start()
         until(lambda: len(told) == 2, 5)
         pulse.stop()
         assert roll.dead_among({"me"}) == set()
         stuck.set()
         time.sleep(PARKED_S)
+
+
+def test_a_pulse_that_cannot_look_after_others_still_beats(roll: Roll, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> set[str]:
+        raise RuntimeError
+
+    monkeypatch.setattr(runtime, "busy_executors", broken)
+    brief = Roll(roll.engine, roll.locks, ttl_s=0.5)
+    pulse = Pulse(brief, "me", threading.Event())
+    pulse.start()
+    time.sleep(1.5)
+    assert pulse.is_alive()
+    assert brief.dead_among({"me"}) == set()
+    pulse.stop()
+
+
+def test_a_leaving_worker_takes_nothing_over(roll: Roll, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[bool] = []
+    monkeypatch.setattr(runtime, "busy_executors", lambda: looked.append(True) or set())
+    leaving = threading.Event()
+    leaving.set()
+    pulse = Pulse(Roll(roll.engine, roll.locks, ttl_s=0.3), "me", leaving)
+    pulse.start()
+    time.sleep(0.5)
+    pulse.stop()
+    assert looked == []

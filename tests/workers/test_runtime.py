@@ -13,11 +13,13 @@ import pytest
 from dbos import DBOS
 from sqlalchemy import text
 
+from coaching.db import connect
 from coaching.jobs import Job, PrepareLesson, SendMail
 from coaching.lessons.preparation import Problem
 from coaching.work import Desk
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut
 from media.problems import MediaProblem
+from tests.servers.postgres import Postgres
 from tests.workers.waiting import PATIENCE_S, until
 from workers import retries, runtime
 from workers.retries import should_retry
@@ -322,3 +324,12 @@ def test_plain_words_never_show_what_is_inside(error: Exception) -> None:
     assert "secret" not in problem.title + problem.detail
     assert problem.title
     assert problem.detail
+
+
+def test_on_postgresql_a_writer_that_stands_still_loses_its_locks(postgres: Postgres) -> None:
+    engine = connect(postgres.new_database())
+    allowed = text("SHOW idle_in_transaction_session_timeout")
+    with engine.connect().execution_options(write=True) as writer, engine.connect() as reader:
+        assert writer.execute(allowed).scalar_one() == "15s"
+        assert reader.execute(allowed).scalar_one() == "0"
+    engine.dispose()
