@@ -4,7 +4,7 @@ The list that ffprobe prints is read as it comes, so an hour costs a second and 
 """
 
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -19,9 +19,14 @@ _KEYFRAME_GAP_S = Fraction(1, 2)
 
 @dataclass(slots=True)
 class SeenKeyframe:
-    """A keyframe, in the order of decoding; ``clean`` if nothing decoded after it is shown before it."""
+    """A keyframe, in the order of decoding.
+
+    ``clean`` if nothing decoded after it is shown before it, nor the other way round; ``before`` counts the frames that
+    are decoded before it.
+    """
 
     pts: int
+    before: int
     clean: bool = True
 
 
@@ -55,7 +60,7 @@ class VideoPackets:
             return
         if pts < self._first_key:
             self.leading.append(pts)
-            self.keyframes[-1:] = [SeenKeyframe(seen.pts, clean=False) for seen in self.keyframes[-1:]]
+            self.keyframes[-1:] = [replace(seen, clean=False) for seen in self.keyframes[-1:]]
             return
         self.shown.append(pts)
         if key:
@@ -68,7 +73,7 @@ class VideoPackets:
     def _add_keyframe(self, pts: int) -> None:
         self.keys += 1
         if not self.keyframes or (pts - self.keyframes[-1].pts) * self.time_base >= _KEYFRAME_GAP_S:
-            self.keyframes.append(SeenKeyframe(pts))
+            self.keyframes.append(SeenKeyframe(pts, len(self.shown) - 1, clean=pts > self._last[0]))
 
     def show_leading(self, since: int) -> None:
         """Count the leading frames from ``since`` on as shown, because decoding did show them."""
@@ -78,17 +83,19 @@ class VideoPackets:
     def shift(self, ticks: int) -> None:
         """Show everything so much later."""
         self.shown = array("q", [pts + ticks for pts in self.shown])
-        self.keyframes = [SeenKeyframe(seen.pts + ticks, seen.clean) for seen in self.keyframes]
+        self.keyframes = [replace(seen, pts=seen.pts + ticks) for seen in self.keyframes]
         self._last = (self._last[0] + ticks, self._last[1])
 
     def keyframes_among(self, real: frozenset[int]) -> list[SeenKeyframe]:
         """The keyframes, where decoding found that only the frames at ``real`` are."""
         found: list[SeenKeyframe] = []
-        for pts in self.shown:
+        latest = -(2**63)
+        for before, pts in enumerate(self.shown):
             if pts in real:
-                found.append(SeenKeyframe(pts))
+                found.append(SeenKeyframe(pts, before, clean=pts > latest))
             elif found and pts < found[-1].pts:
                 found[-1].clean = False
+            latest = max(latest, pts)
         return found
 
     @property

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from media import recipes
@@ -52,6 +52,8 @@ class SegmentCut:
     """How much later than decoded the source's frames are shown (only a copy asks)."""
     why: Why
     """Why it ends where it ends."""
+    frames: int | None = None
+    """How many frames a copy must hold; None where only decoding tells."""
 
     @property
     def span(self) -> Span:
@@ -70,12 +72,12 @@ class SegmentCut:
     @classmethod
     def from_json(cls, kept: Mapping[str, object]) -> Self:
         """Read back what `as_json` gave. Raises ValueError for anything else."""
-        numbers = {name: kept.get(name) for name in ("start_us", "end_us", "start_pts", "end_pts", "delay_us")}
-        end_pts = numbers.pop("end_pts")
-        whole = {name: value for name, value in numbers.items() if isinstance(value, int)}
-        if len(whole) != len(numbers) or not (end_pts is None or isinstance(end_pts, int)):
+        whole = {name: kept.get(name) for name in ("start_us", "end_us", "start_pts", "delay_us")}
+        numbers = {name: value for name, value in whole.items() if isinstance(value, int)}
+        end_pts, frames = kept.get("end_pts"), kept.get("frames")
+        if len(numbers) != len(whole) or not isinstance(end_pts, int | None) or not isinstance(frames, int | None):
             raise ValueError(f"not a cut: {dict(kept)!r}")
-        return cls(end_pts=end_pts, why=Why(str(kept.get("why"))), **whole)
+        return cls(end_pts=end_pts, frames=frames, why=Why(str(kept.get("why"))), **numbers)
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,14 @@ def _copy_plan(
     pts_at = clean | {0: info.video.start_pts}
     cuts = plan_segments(info.duration_us, thin(_rated(clean, pauses)), bounds)
     delay_us = _delay_us(tools, source, info)
-    return Plan(decision, tuple(_exact(cuts, pts_at, delay_us)))
+    before = {each.pts: each.frames_before for each in info.keyframes}
+    return Plan(decision, tuple(_counted(cut, before, info.video.frames) for cut in _exact(cuts, pts_at, delay_us)))
+
+
+def _counted(cut: SegmentCut, before: Mapping[int, int], all_frames: int) -> SegmentCut:
+    """Note how many frames a copy must hold."""
+    end = all_frames if cut.end_pts is None else before[cut.end_pts]
+    return replace(cut, frames=end - before[cut.start_pts])
 
 
 def _transcode_plan(

@@ -231,7 +231,7 @@ def _is_doubtful(picture: VideoStream, video: VideoPackets) -> bool:
 
 
 def _keyframe(picture: VideoStream, seen: SeenKeyframe) -> Keyframe:
-    return Keyframe(seen.pts, picture.time_us(seen.pts), seen.clean)
+    return Keyframe(seen.pts, picture.time_us(seen.pts), seen.clean, seen.before)
 
 
 def _video_stream(stream: Fields, video: VideoPackets) -> VideoStream:

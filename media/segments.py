@@ -155,6 +155,8 @@ class _Making:
 
     def _verified(self, mode: Mode, reason: str, size: tuple[int, int]) -> MadeSegment:
         made = read_fragments(self.out)
+        if mode == "copy" and self.cut.frames not in {None, made.frames}:
+            raise BadFragments(f"{made.frames} frames instead of {self.cut.frames}")
         _check_clock(made, self.info.audio is not None)
         fragments = made.index(self.cut.length_us)
         self._decode_ends(fragments)

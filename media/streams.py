@@ -113,7 +113,9 @@ class Keyframe:
     time_us: int
     """Lesson time."""
     clean: bool
-    """Whether nothing decoded after it is shown before it, so that a cut here loses no frame."""
+    """Whether nothing decoded after it is shown before it, nor the other way round: a cut here loses no frame."""
+    frames_before: int
+    """How many frames are decoded before it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ LESSON = MediaInfo(
     video=PLAIN,
     audio=SOUND,
     other_streams=(),
-    keyframes=tuple(Keyframe(n * 60_000, n * 2_000_000, clean=True) for n in range(30)),
+    keyframes=tuple(Keyframe(n * 60_000, n * 2_000_000, clean=True, frames_before=n * 60) for n in range(30)),
 )
 WHOLE = Range(0, None, 60_000_000)
 PQ = Colour("bt2020", "smpte2084", "bt2020nc", "tv")

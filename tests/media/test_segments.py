@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -169,6 +170,25 @@ def test_a_segment_made_twice_is_the_same_stretch(folder: Path, tools: MediaTool
     )
     assert first.path.read_bytes() == second.path.read_bytes()
     assert first.fragments == second.fragments
+
+
+def test_a_copy_that_lacks_a_frame_is_not_taken(folder: Path, tools: MediaTools) -> None:
+    recording = recorded(folder, "lacking.mp4", NTSC, H264)
+    info = probe(tools, recording.path)
+    planned = plan(tools, recording.path, info, bounds=SHORT)
+    cut = planned.cuts[1]
+    assert sum(each.frames or 0 for each in planned.cuts) == FRAMES
+    wrong = replace(cut, frames=(cut.frames or 0) + 1)
+    segment = make_segment(tools, recording.path, info, planned.decision, wrong, folder / "lacking-1.mp4")
+    assert segment.mode == "transcode"
+    assert segment.reason == f"a copy would not play: {cut.frames} frames instead of {wrong.frames}"
+    assert shown(segment.path) == list(range(300, 300 + (cut.frames or 0)))
+
+
+@pytest.mark.parametrize("kept", [{}, {"start_us": 0}, {"start_us": "0", "end_us": 1, "start_pts": 0, "delay_us": 0}])
+def test_a_note_that_is_no_cut_is_refused(kept: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="not a cut"):
+        SegmentCut.from_json(kept)
 
 
 def test_a_recording_without_sound_becomes_segments_without_sound(folder: Path, tools: MediaTools) -> None:
