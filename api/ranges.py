@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
@@ -14,7 +15,16 @@ from api.errors import problem
 
 ONE_RANGE = re.compile(r"bytes=\s*([0-9]{0,18})-([0-9]{0,18})\s*")
 PLAIN = re.compile(r"[^A-Za-z0-9 ._()-]")
-MAX_AGE_S = 3600
+
+
+class Kept(StrEnum):
+    """What a browser may keep of an answer (`Cache-Control`)."""
+
+    HOUR = "private, max-age=3600"
+    ASK_AGAIN = "private, no-cache"
+    NOTHING = "private, no-store"
+    """Film. It has no place on the disk of a shared computer; and Chromium keeps the beginning of a broken-off range
+    and later gives only that, as if it were the whole (hls.js issue 7744), so that pictures stay away for ever."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +36,7 @@ class Piece:
     tag: str
     open_at: Callable[[int, int], Iterator[bytes]]
     saved_as: str | None = None
-    max_age_s: int = MAX_AGE_S
+    kept: Kept = Kept.NOTHING
 
 
 class Unsatisfiable(Exception):
@@ -61,7 +71,7 @@ def serve(headers: Headers, method: str, piece: Piece) -> Response:
     answer = {
         "ETag": piece.tag,
         "Accept-Ranges": "bytes",
-        "Cache-Control": f"private, max-age={piece.max_age_s}" if piece.max_age_s else "private, no-cache",
+        "Cache-Control": piece.kept,
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -16,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from api.deps import DeskDep, StoreDep
 from api.errors import problem
 from api.media_tokens import Gate, GateDep, Ticket
-from api.ranges import Piece, serve
+from api.ranges import Kept, Piece, serve
 from coaching.access.permissions import Permission
 from coaching.errors import NotFound
 from coaching.lessons import actions
@@ -88,16 +89,16 @@ class Visitor:
             with self.desk.write(actor) as work:
                 actions.note_download(work, self.ticket.lesson_id)
 
-    def blob(self, key: str, media_type: str, *, version: object = "", saved_as: str | None = None) -> Response:
+    def blob(
+        self, key: str, media_type: str, *, kept: Kept = Kept.NOTHING, version: object = "", saved_as: str | None = None
+    ) -> Response:
         """Serve something out of the store; a store that can hand out a copy itself does so. Raises BlobMissing."""
         if saved_as is not None and (elsewhere := self.store.url(key, expires_s=SIGNED_S, filename=saved_as)):
             return RedirectResponse(elsewhere, 307, headers={"Cache-Control": "no-store"})
         size = self.store.size(key)
         tag = hashlib.sha256(f"{key}\n{size}\n{version}".encode()).hexdigest()[:32]
-        piece = Piece(
-            size, media_type, f'"{tag}"', lambda start, length: self.store.open_range(key, start, length), saved_as
-        )
-        return self.served(piece)
+        open_at = partial(self.store.open_range, key)
+        return self.served(Piece(size, media_type, f'"{tag}"', open_at, saved_as, kept))
 
     def served(self, piece: Piece) -> Response:
         """Serve a piece."""
@@ -132,7 +133,7 @@ def _playlist(
     def open_at(start: int, length: int) -> Iterator[bytes]:
         return iter([text[start : start + length]])
 
-    return visitor.served(Piece(len(text), CONTENT_TYPE, f'"{tag}"', open_at, max_age_s=0))
+    return visitor.served(Piece(len(text), CONTENT_TYPE, f'"{tag}"', open_at, kept=Kept.ASK_AGAIN))
 
 
 @readable("/{token}/lesson.m3u8", "read_lesson_playlist")
@@ -235,7 +236,8 @@ def _type_of(beginning: Iterator[bytes]) -> str:
 def _made(visitor: Visitor, media_type: str, key_of: Callable[[LessonKeys], str]) -> Response:
     with visitor.desk.read() as work:
         lesson = visitor.lesson(work)
-    return visitor.blob(key_of(LessonKeys(lesson.organisation_id, lesson.id)), media_type, version=lesson.attempt)
+    key = key_of(LessonKeys(lesson.organisation_id, lesson.id))
+    return visitor.blob(key, media_type, kept=Kept.HOUR, version=lesson.attempt)
 
 
 @readable("/{token}/poster.jpg", "read_poster")
