@@ -1,5 +1,6 @@
 # Vignette in one image: API, worker and page. Three stages, so that neither Node nor compilers reach the last one.
-#   docker build -t vignette .          docker run -p 8000:8000 -v vignette:/var/lib/vignette vignette
+#   docker build -t vignette .
+#   docker run --stop-timeout 45 -p 127.0.0.1:8000:8000 -v vignette:/var/lib/vignette vignette
 
 FROM node:20-bookworm-slim AS page
 WORKDIR /build
@@ -17,7 +18,7 @@ RUN pip install --no-cache-dir --require-hashes -r uv.txt \
 
 FROM python:3.11-slim-bookworm
 RUN apt-get update \
- && apt-get install -y --no-install-recommends ffmpeg bubblewrap libgl1 libglib2.0-0 tini \
+ && apt-get install -y --no-install-recommends ffmpeg bubblewrap libgl1 libglib2.0-0 tini postgresql-client \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /var/lib/vignette --create-home --shell /usr/sbin/nologin vignette \
  && chmod 700 /var/lib/vignette
@@ -32,6 +33,7 @@ COPY demo/ demo/
 COPY media/ media/
 COPY workers/ workers/
 COPY --from=page /build/dist frontend/dist
+# postgresql-client is for `vignette backup` and `restore`; its pg_dump reads servers up to its own version, 15.
 # The rooms of the house lie side by side in one folder, so the folder on the path is the whole installation.
 RUN printf '#!/bin/sh\nexec /opt/vignette/bin/python -m cli.main "$@"\n' > /usr/local/bin/vignette \
  && chmod 755 /usr/local/bin/vignette

@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from api import errors, guards
-from api.auth import Tries
 from api.realtime.hub import Hub
 from api.routes import annotations as notes
 from api.routes import clips, events, goals, health, lessons, media, people, session, shares
@@ -55,7 +54,7 @@ def create_app(desk: Desk, store: BlobStore) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.desk, app.state.store = desk, store
-    app.state.tries, app.state.touched = Tries(), {}
+    app.state.touched = {}
     errors.install(app)
     app.add_middleware(guards.BoundedBody)
     app.add_middleware(guards.SameOrigin, desk.settings)

@@ -3,41 +3,49 @@
 from __future__ import annotations
 
 import ipaddress
-import math
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import Request, Response
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from fastapi import Depends, Request, Response
 
-from api.deps import cookie_name
-from coaching.errors import TooMany
+from api.deps import DeskDep, cookie_name
+from coaching.access.facts import SYSTEM, Actor
+from coaching.people import tries
 from coaching.settings import Settings
-
-PER_ACCOUNT = RateLimitItemPerMinute(10, 15)
-PER_PLACE = RateLimitItemPerMinute(60, 15)  # a school sits behind one address
+from coaching.work import Desk, Work
 
 
+@dataclass(frozen=True)
 class Tries:
-    """Counts tries at a secret, by account and by address, in this process."""
+    """A door that counts: by account, and by the address the request comes from."""
 
-    def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+    desk: Desk
+    place: str
 
-    def note(self, request: Request, account: str) -> None:
-        """Count one try. Raises TooMany."""
-        place = _network(request.client.host if request.client else "")
-        for item, key in ((PER_ACCOUNT, f"account:{account.strip().lower()}"), (PER_PLACE, f"place:{place}")):
-            if not self._limiter.hit(item, key):
-                reset, _ = self._limiter.get_window_stats(item, key)
-                wait = max(1, math.ceil(reset - time.time()))  # noqa: TID251 - the limiter speaks wall-clock time
-                detail = f"That was too many tries. Please wait {math.ceil(wait / 60)} min and try again."
-                raise TooMany(detail, wait)
+    @contextmanager
+    def work(self, account: str, actor: Actor = SYSTEM) -> Iterator[Work]:
+        """A work for one try at a secret. It is counted first and by itself, so it counts when it fails too.
 
-    def forgive(self, account: str) -> None:
+        Raises TooMany.
+        """
+        with self.desk.write() as work:
+            tries.note(work, account, self.place)
+        with self.desk.write(actor) as work:
+            yield work
+
+    def forgive(self, work: Work, account: str) -> None:
         """Start counting anew after a success."""
-        self._limiter.clear(PER_ACCOUNT, f"account:{account.strip().lower()}")
+        tries.forgive(work, account, self.place)
+
+
+def get_tries(request: Request, desk: DeskDep) -> Tries:
+    """The counter, for whoever is asking."""
+    return Tries(desk, _network(request.client.host if request.client else ""))
+
+
+TriesDep = Annotated[Tries, Depends(get_tries)]
 
 
 def _network(host: str) -> str:

@@ -9,9 +9,13 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
+from sqlalchemy.exc import ArgumentError
 
 from coaching.db import connect
+from coaching.errors import Conflict, Invalid
 from coaching.settings import Settings
 from coaching.work import Desk
 from media.storage import BlobStore, S3Options, open_store
@@ -31,12 +35,19 @@ class Parts:
 
 
 def build() -> Parts:
-    """Put the parts together. Makes the data directory, readable by this user alone."""
+    """Put the parts together. Makes the data directory, readable by this user alone.
+
+    Raises Invalid for addresses that name no database and no store, and pydantic's ValidationError.
+    """
     settings = Settings()
     make_private(settings.data_dir)
     for directory in (settings.uploads_dir, settings.scratch_dir):
         directory.mkdir(parents=True, exist_ok=True)
-    engine = connect(settings.database)
+    try:
+        engine = connect(settings.database)
+    except ArgumentError as error:
+        field = "VIGNETTE_DATABASE_URL"
+        raise Invalid(field, f"{field} is not the address of a database.") from error
     desk = Desk(settings, engine, runtime.enqueuer(settings, engine))
     return Parts(settings, engine, desk, open_blobs(settings))
 
@@ -48,20 +59,49 @@ def make_private(directory: Path) -> None:
 
 
 def open_blobs(settings: Settings) -> BlobStore:
-    """The store the settings name."""
+    """The store the settings name. Raises Invalid."""
     options = S3Options(
         settings.s3_endpoint_url, settings.s3_region, settings.s3_access_key_id, settings.s3_secret_access_key
     )
-    return open_store(settings.blobs_at, settings.data_dir, s3=options)
+    try:
+        return open_store(settings.blobs_at, settings.data_dir, s3=options)
+    except ValueError as error:
+        field = "VIGNETTE_BLOBS"
+        raise Invalid(field, f"VIGNETTE_{error}") from error
 
 
 def migrate(settings: Settings, engine: Engine) -> None:
-    """Bring the database up to this release: our tables, then the workflow engine's."""
-    config = Config(ROOT / "alembic.ini")
-    config.set_main_option("script_location", str(ROOT / "alembic"))
+    """Bring the database up to this release: our tables, then the workflow engine's. Raises Conflict("newer")."""
+    ensure_known(revision_of(engine))
+    config = _alembic()
     config.attributes["engine"] = engine
     command.upgrade(config, "head")
     runtime.prepare_database(settings)
+
+
+def revision_of(engine: Engine) -> str | None:
+    """Which migration the database stands at; None before the first."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str:
+    """The migration this release brings a database to."""
+    return str(ScriptDirectory.from_config(_alembic()).get_current_head())
+
+
+def ensure_known(revision: str | None) -> None:
+    """That this release can read a database at that revision. Raises Conflict("newer")."""
+    known = {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+    if revision is not None and revision not in known:
+        detail = f"This database was made by a newer Vignette (its revision {revision} is unknown here)."
+        raise Conflict(detail, "newer")
+
+
+def _alembic() -> Config:
+    config = Config(ROOT / "alembic.ini")
+    config.set_main_option("script_location", str(ROOT / "alembic"))
+    return config
 
 
 def environment() -> dict[str, str]:

@@ -21,7 +21,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from cli.build import Parts, build, environment, migrate
 from cli.ingest import Door, send
-from cli.say import err, fail, out, plainly
+from cli.say import answer, as_json, err, fail, out, plainly
 from coaching.access.facts import SYSTEM, Actor, Role
 from coaching.people import actions, queries
 from coaching.people.models import Cadence, Person
@@ -54,6 +54,7 @@ PEOPLE = (TEACHER, COACH, LEADER, ADMIN, OTHER)
 
 def demo(
     serve: Annotated[bool, typer.Option("--serve", help="Go on running when the school stands.")] = False,
+    machine: bool = as_json,
 ) -> None:
     """Start a demo school on this machine. Asked again, it finds the school as it was left."""
     os.environ.setdefault("VIGNETTE_DATA_DIR", "var/demo")
@@ -64,9 +65,14 @@ def demo(
         people = _people(parts)
         recordings = _recordings(parts.settings.data_dir / "recordings")
         with _running(parts):
-            tell(parts, "The lessons are being prepared; you can sign in already.")
+            if not machine:
+                tell(parts, "The lessons are being prepared; you can sign in already.")
             _lessons(parts, people, recordings)
-            tell(parts, "Everything is ready. Ctrl-C stops it; `make demo` starts it again as you left it.")
+            if machine:
+                who = [{"name": one.name, "email": one.email, "part": one.part} for one in PEOPLE]
+                answer("", machine=True, url=parts.settings.root_url, password=PASSWORD, people=who)
+            else:
+                tell(parts, "Everything is ready. Ctrl-C stops it; `make demo` starts it again as you left it.")
             if serve:
                 signal.sigwait({signal.SIGINT, signal.SIGTERM})
 
@@ -186,7 +192,7 @@ def _lesson(teacher: Door, coach: Door, recording: Recording, told: dict[str, An
         known = {lesson["title"] for lesson in _ok(client.get("/api/v1/lessons", params={"scope": "mine"}))["items"]}
     if recording.title in known:
         return
-    out.print(f"  {recording.title}", highlight=False)
+    err.print(f"  {recording.title}", highlight=False)
     lesson = send(teacher, recording.path, recording.title, recording.taught_on.isoformat(), wait=True)
     if lesson["state"] != "ready":
         raise fail(f"{recording.title} could not be prepared: {lesson['problem']}")

@@ -13,11 +13,11 @@ from uuid import UUID
 
 import httpx2
 import typer
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
 
 from cli.build import build
 from cli.people import person_named
-from cli.say import answer, as_json, err, fail, plainly
+from cli.say import answer, as_json, byte_bar, fail, plainly
 from coaching.access.facts import SYSTEM
 from coaching.people import actions
 
@@ -58,19 +58,18 @@ def ingest(
         finally:
             with parts.desk.write(SYSTEM) as work:
                 work.session.delete(row)
+    if machine or lesson["state"] != "failed":
+        answer(f"{lesson['title']}: {lesson['state']}", machine=machine, **lesson)
     if lesson["state"] == "failed":
         problem = lesson["problem"]
-        raise fail(f"{problem['title']} {problem['detail']}")  # type: ignore[index]
-    answer(f"{lesson['title']}: {lesson['state']}", machine=machine, **lesson)
+        raise fail(f"{problem['title']}. {problem['detail']}")  # type: ignore[index]
 
 
 def send(door: Door, file: Path, title: str, taught_on: str, *, wait: bool) -> dict[str, object]:
     """Upload by tus and follow the preparation; answers the lesson as the API shows it."""
     with (
         door.client() as client,
-        Progress(
-            TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=err
-        ) as bars,
+        byte_bar() as bars,
     ):
         size = file.stat().st_size
         try:

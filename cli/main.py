@@ -6,10 +6,11 @@ import json
 import sys
 
 import typer
+from typer._click.exceptions import ClickException
 
-from cli import demo, ingest, keep, people, serve
+from cli import backup, demo, doctor, fsck, gc, ingest, people, restore, serve
 from cli.build import build, migrate
-from cli.say import answer, as_json, plainly
+from cli.say import answer, as_json, complain, plainly
 
 app = typer.Typer(
     help="Self-hosted video evidence for instructional coaching.", no_args_is_help=True, pretty_exceptions_enable=False
@@ -23,11 +24,11 @@ app.command("api")(serve.api)
 app.command("worker")(serve.worker)
 app.command("ingest")(ingest.ingest)
 app.command("demo")(demo.demo)
-app.command("doctor")(keep.doctor)
-app.command("fsck")(keep.fsck)
-app.command("backup")(keep.backup)
-app.command("restore")(keep.restore)
-app.command("gc")(keep.gc)
+app.command("doctor")(doctor.doctor)
+app.command("fsck")(fsck.fsck)
+app.command("backup")(backup.backup)
+app.command("restore")(restore.restore)
+app.command("gc")(gc.gc)
 
 
 @app.command("migrate")
@@ -42,8 +43,24 @@ def migrate_command(machine: bool = as_json) -> None:
 @app.command("openapi")
 def openapi() -> None:
     """Print the OpenAPI document of the HTTP interface."""
-    sys.stdout.write(json.dumps(serve.make_app(build()).openapi(), indent=1) + "\n")
+    with plainly():
+        sys.stdout.write(json.dumps(serve.make_app(build()).openapi(), indent=1) + "\n")
+
+
+def main() -> None:
+    """Run the command line. A command that was typed wrongly is one plain line too, and exit 2."""
+    try:
+        code = app(prog_name="vignette", standalone_mode=False)
+    except ClickException as error:
+        context = getattr(error, "ctx", None)
+        where = context.command_path if context else "vignette"
+        complain(f"{error.format_message() or 'Which command?'} (see `{where} --help`)")
+        code = error.exit_code
+    except typer.Abort:
+        complain("broken off")
+        code = 1
+    sys.exit(code)
 
 
 if __name__ == "__main__":
-    app()
+    main()

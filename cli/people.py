@@ -36,6 +36,8 @@ def person_named(work: Work, email: str) -> tuple[Person, Actor]:
 def add_organisation(name: str, machine: bool = as_json) -> None:
     """Add an organisation: a school, or a group of schools."""
     with plainly(), build().desk.write() as work:
+        if work.session.exec(select(Organisation.id).where(col(Organisation.name) == name)).first():
+            raise fail(f"There is an organisation called {name} already.")
         made = actions.add_organisation(work, name)
     answer(f"Added {made.name}.", machine=machine, id=made.id, name=made.name)
 
@@ -68,8 +70,10 @@ def add_pair(
 ) -> None:
     """Put a coach and a teacher together."""
     with plainly(), build().desk.write() as work:
-        first, _ = person_named(work, coach)
+        first, place = person_named(work, coach)
         second, work.actor = person_named(work, teacher)
+        if place.organisation_id != work.actor.organisation_id:
+            raise fail(f"{first.name} and {second.name} belong to different organisations.")
         made = actions.add_pair(work, first.id, second.id, cadence)
     answer(f"{first.name} coaches {second.name}, {cadence.value}.", machine=machine, id=made.id)
 

@@ -19,32 +19,36 @@ import structlog
 import typer
 import uvicorn
 from fastapi import FastAPI
+from structlog.typing import Processor
 
 from api.app import create_app
 from cli.build import Parts, build, environment, migrate
-from cli.say import out, plainly
+from cli.say import answer, plainly
 from coaching.people import actions
 from workers import main as workers
 
+as_json_log = typer.Option(False, "--json", help="Log in JSON, for machines.")
 PATIENCE_S = 30.0
 LONGEST_PAUSE_S = 30.0
 SETTLED_S = 20.0
 
 
-def log_plainly() -> None:
-    """One line an event, on stderr, without anything a person typed."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+def log_plainly(*, machine: bool) -> None:
+    """One line an event, on stderr, without anything a person typed; one JSON object a line for machines."""
+    stamp = structlog.processors.TimeStamper(fmt="iso")
+    words = structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
+    render: Processor = structlog.processors.JSONRenderer() if machine else words
+    chain: list[Processor] = [structlog.processors.add_log_level, stamp, structlog.processors.format_exc_info]
+    structlog.configure(processors=[*chain, render], logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    handler = logging.StreamHandler()
+    last: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, render]
+    libraries = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[structlog.stdlib.add_logger_name, *chain], processors=last
+    )
+    handler.setFormatter(libraries)
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     for noisy in ("dbos", "httpx2", "botocore", "alembic", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def make_app(parts: Parts) -> FastAPI:
@@ -69,26 +73,32 @@ class WebServer(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def api() -> None:
+def web_server(parts: Parts) -> WebServer:
+    """The web server as the settings want it."""
+    app = make_app(parts)
+    config = uvicorn.Config(
+        app,
+        host=parts.settings.host,
+        port=parts.settings.port,
+        forwarded_allow_ips=parts.settings.trusted_proxies,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=10,
+        server_header=False,
+    )
+    return WebServer(config, app)
+
+
+def api(machine: bool = as_json_log) -> None:
     """Run the web server alone."""
-    log_plainly()
+    log_plainly(machine=machine)
     with plainly():
-        parts = build()
-        app = make_app(parts)
-        config = uvicorn.Config(
-            app,
-            host=parts.settings.host,
-            port=parts.settings.port,
-            access_log=False,
-            timeout_graceful_shutdown=10,
-            server_header=False,
-        )
-        WebServer(config, app).run()
+        web_server(build()).run()
 
 
-def worker() -> None:
+def worker(machine: bool = as_json_log) -> None:
     """Run one worker alone."""
-    log_plainly()
+    log_plainly(machine=machine)
     with plainly():
         parts = build()
         workers.run(parts.settings, parts.desk, parts.store)
@@ -98,9 +108,10 @@ def serve(
     prepare: Annotated[
         bool, typer.Option("--migrate/--no-migrate", help="Bring the database up to date first.")
     ] = True,
+    machine: bool = as_json_log,
 ) -> None:
     """Run the web server and its workers; restarts whichever dies."""
-    log_plainly()
+    log_plainly(machine=machine)
     with plainly():
         parts = build()
         if prepare:
@@ -108,11 +119,11 @@ def serve(
         with parts.desk.write() as work:
             secret = actions.offer_set_up(work)
     if secret:
-        out.print(
-            f"\nSet up Vignette here, once:\n\n  {parts.settings.root_url}/set-up?token={secret}\n", soft_wrap=True
-        )
+        url = f"{parts.settings.root_url}/set-up?token={secret}"
+        answer(f"\nSet up Vignette here, once:\n\n  {url}\n", machine=machine, set_up_url=url)
     parts.engine.dispose()
-    commands = [["api"], *[["worker"]] * parts.settings.workers]
+    how = ["--json"] if machine else []
+    commands = [["api", *how], *[["worker", *how]] * parts.settings.workers]
     Keeper([Child(command) for command in commands]).run()
 
 

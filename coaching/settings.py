@@ -10,10 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 GIB = 2**30
+SHORTEST_KEY = 32
 
 
 class Settings(BaseSettings):
@@ -29,6 +30,10 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="",
         description="Address people type, for links in e-mails and the origin check. Default: http://HOST:PORT.",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses or networks, with commas between, of proxies whose X-Forwarded-For is believed.",
     )
     database_url: str = Field(
         default="", description="postgresql+psycopg://… for PostgreSQL. Default: SQLite in DATA_DIR."
@@ -70,6 +75,13 @@ class Settings(BaseSettings):
     )
     poll_s: float = Field(default=0.25, gt=0, description="Seconds between a worker's looks at the queue.")
 
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, key: str) -> str:
+        if key and len(key) < SHORTEST_KEY:
+            raise ValueError(f"it must have at least {SHORTEST_KEY} characters")
+        return key
+
     @property
     def root_url(self) -> str:
         """Address without a trailing slash, for links and the origin check."""
@@ -102,14 +114,8 @@ class Settings(BaseSettings):
 
     @cached_property
     def signing_key(self) -> bytes:
-        """The key behind media addresses; made once and kept 0600 when none is set.
-
-        Raises ValueError for a key too short to be one.
-        """
+        """The key behind media addresses; made once and kept 0600 when none is set."""
         if self.secret_key:
-            if len(self.secret_key) < 32:  # noqa: PLR2004 - 32 characters, said in the message
-                message = "VIGNETTE_SECRET_KEY must have at least 32 characters"
-                raise ValueError(message)
             return self.secret_key.encode()
         path = self.data_dir / "secret.key"
         if not path.exists():

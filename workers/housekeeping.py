@@ -14,6 +14,7 @@ from coaching.annotations.actions import sweep_deleted
 from coaching.errors import NotFound
 from coaching.lessons import preparation
 from coaching.lessons.uploads import expire_uploads
+from coaching.people.tries import forget_tries
 from workers import runtime
 from workers.liveness import Roll
 from workers.retries import INTERNAL, Tries
@@ -49,7 +50,7 @@ class Housekeeping(threading.Thread):
                 return
 
     def _rows(self) -> None:
-        for sweep in (expire_uploads, sweep_deleted):
+        for sweep in (expire_uploads, sweep_deleted, forget_tries):
             self._shop.record(sweep)
 
     def _do(self, sweep: Callable[[], object]) -> None:

@@ -23,6 +23,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
+from coaching.settings import Settings
 from workers import runtime
 from workers.tables import clock, heartbeats
 
@@ -36,6 +37,11 @@ log = structlog.get_logger()
 def new_executor() -> str:
     """A name for this process that no other process ever had."""
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def lock_folder(settings: Settings) -> Path:
+    """Where the living workers of this machine hold their lock files."""
+    return settings.data_dir.absolute() / "workers"
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,11 @@ class Roll:
         """Those that have died: their lock is free, or they have not beaten for `ttl_s` seconds."""
         beating = self._beating()
         return {name for name in executors if name not in beating or self._lock_is_free(name)}
+
+    def living(self) -> set[str]:
+        """Those that are alive, on any machine."""
+        beating = self._beating()
+        return beating - self.dead_among(beating)
 
     def sweep(self) -> None:
         """Remove what workers long dead left on the roll."""

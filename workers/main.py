@@ -17,7 +17,7 @@ from media.boundaries import LESSON_BOUNDS, Bounds
 from media.ffmpeg import MediaTools
 from media.storage import BlobStore
 from workers.housekeeping import Housekeeping
-from workers.liveness import Pulse, Roll, new_executor
+from workers.liveness import Pulse, Roll, lock_folder, new_executor
 from workers.runtime import Engine
 from workers.workflows import TELLINGS
 from workers.workshop import Workshop, nobody
@@ -40,7 +40,7 @@ def run(
     executor = new_executor()
     shop = Workshop(desk, store, tools, settings.scratch_dir / executor, settings.encoders, bounds, witness)
     _stop_on_signals(shop.stopping)
-    roll = Roll(desk.engine, settings.data_dir.absolute() / "workers", settings.worker_ttl_s)
+    roll = Roll(desk.engine, lock_folder(settings), settings.worker_ttl_s)
     with roll.present(executor):
         engine = Engine(settings, executor)
         engine.launch(shop, TELLINGS)

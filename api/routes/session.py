@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import cast
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
-from api.auth import Tries, clear_cookie, set_cookie
-from api.deps import AnonymousWork, OnceRoute, ReadWork, WriteWork
+from api.auth import TriesDep, clear_cookie, set_cookie
+from api.deps import AnonymousWork, OnceRoute, ReadWork, SignedIn, WriteWork
 from api.schemas.people import (
     AcceptBody,
     ForgotBody,
@@ -34,14 +34,6 @@ from coaching.people.models import Credential, CredentialKind, Person
 from coaching.work import Work
 
 router = APIRouter(tags=["session"], route_class=OnceRoute)
-
-
-def get_tries(request: Request) -> Tries:
-    """The counter of tries of this process."""
-    return cast("Tries", request.app.state.tries)
-
-
-TriesDep = Annotated[Tries, Depends(get_tries)]
 
 
 def _me(work: Work) -> Me:
@@ -78,14 +70,14 @@ def get_session(work: ReadWork) -> Me:
 
 
 @router.post("/session", status_code=201, operation_id="sign_in")
-def sign_in(body: SignInBody, request: Request, response: Response, work: AnonymousWork, tries: TriesDep) -> Me:
+def sign_in(body: SignInBody, request: Request, response: Response, tries: TriesDep) -> Me:
     """Sign in; sets the cookie."""
-    tries.note(request, body.email)
-    secret = actions.sign_in(work, body.email, body.password, _browser(request))
-    tries.forgive(body.email)
-    set_cookie(response, work.settings, secret)
-    person = cast("Person", queries.person_with_email(work, body.email.strip().lower()))
-    return _me_as(work, person.id)
+    with tries.work(body.email) as work:
+        secret = actions.sign_in(work, body.email, body.password, _browser(request))
+        tries.forgive(work, body.email)
+        set_cookie(response, work.settings, secret)
+        person = cast("Person", queries.person_with_email(work, body.email.strip().lower()))
+        return _me_as(work, person.id)
 
 
 @router.delete("/session", status_code=204, operation_id="sign_out")
@@ -128,10 +120,10 @@ def rename_me(body: NameBody, work: WriteWork) -> Me:
 
 
 @router.put("/me/password", status_code=204, operation_id="change_password")
-def change_password(body: PasswordBody, request: Request, work: WriteWork, tries: TriesDep) -> None:
+def change_password(body: PasswordBody, actor: SignedIn, tries: TriesDep) -> None:
     """Change my password; every other sign-in of mine ends."""
-    tries.note(request, str(work.actor.person_id))
-    actions.change_password(work, body.current, body.new)
+    with tries.work(str(actor.person_id), actor) as work:
+        actions.change_password(work, body.current, body.new)
 
 
 @router.get("/setup", operation_id="get_setup")
@@ -141,46 +133,44 @@ def get_setup(work: AnonymousWork) -> SetupState:
 
 
 @router.post("/setup", status_code=201, operation_id="set_up")
-def set_up(body: SetupBody, request: Request, response: Response, work: AnonymousWork, tries: TriesDep) -> Me:
+def set_up(body: SetupBody, request: Request, response: Response, tries: TriesDep) -> Me:
     """Set up by the link printed at first start; signs in."""
-    tries.note(request, "setup")
-    person = actions.set_up(work, body.token, body.organisation, body.name, body.email, body.password)
-    return _welcome(work, person.id, request, response)
+    with tries.work("setup") as work:
+        person = actions.set_up(work, body.token, body.organisation, body.name, body.email, body.password)
+        return _welcome(work, person.id, request, response)
 
 
 @router.get("/links/{token}", operation_id="get_link")
-def get_link(token: str, request: Request, work: AnonymousWork, tries: TriesDep) -> LinkOut:
+def get_link(token: str, tries: TriesDep) -> LinkOut:
     """What a one-time link is for."""
-    tries.note(request, f"link:{token[:64]}")
-    link = queries.living_link(work, token)
-    return LinkOut(
-        purpose=link.purpose, email=link.email, name=link.name, organisation=queries.organisation_name(work, link)
-    )
+    with tries.work(f"link:{token[:64]}") as work:
+        link = queries.living_link(work, token)
+        return LinkOut(
+            purpose=link.purpose, email=link.email, name=link.name, organisation=queries.organisation_name(work, link)
+        )
 
 
 @router.post("/invitations/accept", status_code=201, operation_id="accept_invitation")
-def accept_invitation(
-    body: AcceptBody, request: Request, response: Response, work: AnonymousWork, tries: TriesDep
-) -> Me:
+def accept_invitation(body: AcceptBody, request: Request, response: Response, tries: TriesDep) -> Me:
     """Join by invitation; signs in."""
-    tries.note(request, f"link:{body.token[:64]}")
-    person = actions.accept_invitation(work, body.token, body.name, body.password)
-    return _welcome(work, person.id, request, response)
+    with tries.work(f"link:{body.token[:64]}") as work:
+        person = actions.accept_invitation(work, body.token, body.name, body.password)
+        return _welcome(work, person.id, request, response)
 
 
 @router.post("/password-resets", status_code=202, operation_id="forgot_password")
-def forgot_password(body: ForgotBody, request: Request, work: AnonymousWork, tries: TriesDep) -> None:
+def forgot_password(body: ForgotBody, tries: TriesDep) -> None:
     """Ask for a reset link by e-mail; the answer is the same for everybody."""
-    tries.note(request, f"forgot:{body.email}")
-    actions.forgot_password(work, body.email)
+    with tries.work(f"forgot:{body.email}") as work:
+        actions.forgot_password(work, body.email)
 
 
 @router.post("/password-resets/redeem", status_code=201, operation_id="redeem_reset")
-def redeem_reset(body: RedeemBody, request: Request, response: Response, work: AnonymousWork, tries: TriesDep) -> Me:
+def redeem_reset(body: RedeemBody, request: Request, response: Response, tries: TriesDep) -> Me:
     """Set a new password by link; ends every sign-in of mine and opens this one."""
-    tries.note(request, f"link:{body.token[:64]}")
-    person = actions.redeem_reset(work, body.token, body.password)
-    return _welcome(work, person.id, request, response)
+    with tries.work(f"link:{body.token[:64]}") as work:
+        person = actions.redeem_reset(work, body.token, body.password)
+        return _welcome(work, person.id, request, response)
 
 
 def _token(row: Credential) -> TokenOut:

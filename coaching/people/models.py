@@ -119,3 +119,13 @@ class Link(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)
     used_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class Tries(SQLModel, table=True):
+    """How often somebody tried a secret since their window opened."""
+
+    __tablename__ = "secret_tries"
+
+    key: str = Field(primary_key=True, description="Fingerprint of the account or place: no address is kept.")
+    count: int
+    since: datetime = Field(sa_type=Instant, index=True)

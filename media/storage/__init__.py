@@ -3,11 +3,12 @@
 `open_store` builds the one that the settings name; both pass the same tests (`tests/media/test_storage.py`).
 """
 
-from media.storage.keys import InvalidKey, LessonKeys
+from media.storage.keys import ERASED, InvalidKey, LessonKeys, digest_in, erased_mark, lesson_of
 from media.storage.open import open_store
 from media.storage.store import Blob, BlobMissing, BlobStore, S3Options, StoreRefused, StoreUnavailable
 
 __all__ = [
+    "ERASED",
     "Blob",
     "BlobMissing",
     "BlobStore",
@@ -16,5 +17,8 @@ __all__ = [
     "S3Options",
     "StoreRefused",
     "StoreUnavailable",
+    "digest_in",
+    "erased_mark",
+    "lesson_of",
     "open_store",
 ]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from uuid import UUID
+from uuid import UUID
 
 MAX_KEY_BYTES = 512
+ERASED = "erased"
+"""Folder of the erasure list: one empty blob for each lesson that was erased, for replaying it after a restore."""
+
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_OF_A_LESSON = re.compile(rf"organisations/{_UUID}/lessons/({_UUID})/.+")
+_DIGEST = re.compile(r"-([0-9a-f]{16})\.mp4")
 
 
 class InvalidKey(ValueError):
@@ -28,6 +31,23 @@ def checked(key: str) -> str:
 def checked_prefix(prefix: str) -> str:
     """Return the folder `prefix` without a closing slash; empty means everything. Raises InvalidKey."""
     return checked(prefix.removesuffix("/")) if prefix else ""
+
+
+def erased_mark(lesson_id: UUID) -> str:
+    """Return the key that says that this lesson was erased."""
+    return f"{ERASED}/{lesson_id}"
+
+
+def lesson_of(key: str) -> UUID | None:
+    """Return whose lesson's folder `key` lies in, or None when it lies elsewhere."""
+    found = _OF_A_LESSON.fullmatch(key)
+    return UUID(found[1]) if found else None
+
+
+def digest_in(key: str) -> str:
+    """Return the beginning of the SHA-256 that a segment's name ends with; empty where a name has none."""
+    found = _DIGEST.search(key)
+    return found[1] if found else ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import shutil
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from media.storage.durable import copy_synced, make_directory, move_into_place, sync_directory
@@ -143,6 +144,7 @@ class LocalStore:
         temporary = unfinished / secrets.token_hex(16)
         try:
             copy_synced(source, temporary)
+            temporary.chmod(READABLE)
             move_into_place(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
@@ -163,7 +165,9 @@ class LocalStore:
                 yield from self._walk(path)
             else:
                 with suppress(FileNotFoundError):  # deleted since
-                    yield Blob(path.relative_to(self.root).as_posix(), entry.stat(follow_symlinks=False).st_size)
+                    seen = entry.stat(follow_symlinks=False)
+                    written = datetime.fromtimestamp(seen.st_mtime, UTC)
+                    yield Blob(path.relative_to(self.root).as_posix(), seen.st_size, written)
 
     def _remove_empty(self, folder: Path) -> None:
         while folder != self.root:

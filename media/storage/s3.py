@@ -173,7 +173,7 @@ class S3Store:
         with translated(prefix):
             for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=below):
                 for entry in page.get("Contents", []):
-                    yield Blob(entry["Key"].removeprefix(self._prefix), entry["Size"])
+                    yield Blob(entry["Key"].removeprefix(self._prefix), entry["Size"], entry["LastModified"])
 
     def remove_unfinished(self, *, older_than_s: float) -> int:
         """Abort old uploads in parts, and remove fetched copies that nobody uses any more."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
+    from datetime import datetime
     from pathlib import Path
 
 PIECE_BYTES = 256 * 1024
@@ -40,6 +41,8 @@ class Blob:
 
     key: str
     size_bytes: int
+    modified_at: datetime
+    """When it was written, in UTC, by the store's clock."""
 
 
 @dataclass(frozen=True)

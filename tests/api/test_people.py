@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
+from api.app import create_app
 from api.schemas.text import pack_cursor
 from coaching.access.facts import Role
+from coaching.db import connect
+from coaching.errors import TooMany
+from coaching.people import tries
+from coaching.people.models import Tries
+from coaching.work import Desk
 from tests.world import PASSWORD, World
 
 
@@ -32,6 +44,62 @@ def test_ten_wrong_passwords_make_the_eleventh_wait(world: World) -> None:
     refused = nobody.post("/api/v1/session", json=body | {"password": PASSWORD})
     assert refused.status_code == 429
     assert 0 < int(refused.headers["retry-after"]) <= 15 * 60
+    world.clock.forward(minutes=15)
+    assert nobody.post("/api/v1/session", json=body | {"password": PASSWORD}).status_code == 201
+
+
+def test_several_web_servers_count_wrong_passwords_together(world: World) -> None:
+    ama = world.person(password=PASSWORD)
+    other = connect(world.settings.database)
+    second = create_app(Desk(world.settings, other, lambda _session, _job: None, world.clock), world.store)
+    one, two = world.client(None), TestClient(second)
+    body = {"email": ama.email, "password": "wrong password"}
+
+    def earlier_tries(count: int) -> None:
+        for _ in range(count):
+            with world.desk.write() as work:
+                tries.note(work, ama.email, "elsewhere")
+
+    earlier_tries(tries.PER_ACCOUNT - 2)
+    assert one.post("/api/v1/session", json=body).status_code == 401
+    assert two.post("/api/v1/session", json=body | {"password": PASSWORD}).status_code == 201
+    earlier_tries(tries.PER_ACCOUNT - 2)  # the success started the count anew, for both
+    assert [server.post("/api/v1/session", json=body).status_code for server in (one, two)] == [401] * 2
+    assert [server.post("/api/v1/session", json=body).status_code for server in (one, two)] == [429] * 2
+    other.dispose()
+
+
+def test_tries_at_the_same_moment_all_count(world: World) -> None:
+    """Each on a connection of its own, as on several servers."""
+
+    def attempt(number: int) -> bool:
+        try:
+            with world.desk.write() as work:
+                tries.note(work, "ama@hill.example", f"place {number}")
+        except TooMany:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(attempt, range(30))).count(True) == tries.PER_ACCOUNT
+
+
+def test_a_whole_school_behind_one_address_may_sign_in_but_not_guess(world: World) -> None:
+    for number in range(tries.PER_PLACE + 5):
+        with world.desk.write() as work:
+            tries.note(work, f"{number}@hill.example", "here")
+            tries.forgive(work, f"{number}@hill.example", "here")
+    for number in range(tries.PER_PLACE):
+        with world.desk.write() as work:
+            tries.note(work, f"{number}@hill.example", "here")
+    with pytest.raises(TooMany), world.desk.write() as work:
+        tries.note(work, "another@hill.example", "here")
+    with world.desk.write() as work:
+        tries.note(work, "another@hill.example", "elsewhere")
+    world.clock.forward(minutes=15)
+    with world.desk.write() as work:
+        tries.forget_tries(work)
+        assert work.session.exec(select(Tries)).all() == []
 
 
 def test_another_sites_page_cannot_use_our_cookie(world: World) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
 
-from media.storage import Blob, BlobMissing, BlobStore, InvalidKey, LessonKeys, S3Options, open_store
+from media.storage import BlobMissing, BlobStore, InvalidKey, LessonKeys, S3Options, open_store
 from tests.servers.s3 import S3Server, s3_server
 
 if TYPE_CHECKING:
@@ -171,7 +172,10 @@ def test_a_listing_is_in_order_and_tells_sizes(store: BlobStore) -> None:
     for number, key in enumerate(["b/2", "a.b/x", "a/x", "a-b/x", "b/10", "a", "b/1/c"]):
         if key != "a":  # a name cannot be a blob and a folder at once on a disk
             store.put_bytes(key, b"x" * number)
-    assert list(store.list_prefix("b")) == [Blob("b/1/c", 6), Blob("b/10", 4), Blob("b/2", 0)]
+    listed = list(store.list_prefix("b"))
+    assert [(blob.key, blob.size_bytes) for blob in listed] == [("b/1/c", 6), ("b/10", 4), ("b/2", 0)]
+    now = datetime.now(UTC)
+    assert all(abs(now - blob.modified_at) < timedelta(minutes=1) for blob in listed)
     assert keys_below(store, "") == ["a-b/x", "a.b/x", "a/x", "b/1/c", "b/10", "b/2"]
     assert keys_below(store, "nothing/here") == []
 

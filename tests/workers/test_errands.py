@@ -17,7 +17,7 @@ import pytest
 from coaching.jobs import EraseBlobs, Job, PrepareLesson, SendMail
 from coaching.lessons.models import Lesson, LessonState, Upload
 from coaching.lessons.uploads import Wish, begin_upload, expire_uploads
-from media.storage import LessonKeys
+from media.storage import LessonKeys, erased_mark
 from tests.workers.process import Orders
 from tests.workers.school import School
 from tests.workers.waiting import until
@@ -118,6 +118,7 @@ def test_erasing_leaves_nothing_of_the_lesson_and_everything_of_others(shop: Wor
     assert erase(shop, organisation, gone) == 2
     assert erase(shop, organisation, gone) == 0
     assert [blob.key for blob in shop.store.list_prefix("")] == [
+        erased_mark(gone),
         LessonKeys(organisation, kept).original,
         LessonKeys(organisation, kept).poster,
     ]
@@ -184,7 +185,7 @@ def test_an_erased_lesson_is_erased_by_its_job(school: School, quick_recording: 
         with school.desk.write() as work:
             work.session.delete(work.session.get_one(Lesson, lesson_id))
             work.request(EraseBlobs(lesson.organisation_id, lesson_id))
-        until(lambda: not list(school.store.list_prefix("")))
+        until(lambda: [blob.key for blob in school.store.list_prefix("")] == [erased_mark(lesson_id)])
 
 
 def test_a_worker_refuses_to_open_recordings_without_a_jail(school: School) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from coaching.jobs import EraseBlobs
-from media.storage import LessonKeys
+from media.storage import LessonKeys, erased_mark
 from workers.runtime import Story
 from workers.tasks import EraseLeftovers
 from workers.workshop import Workshop
@@ -26,7 +26,11 @@ def erase_leftovers(story: Story, task: EraseLeftovers) -> None:
 
 
 def erase(shop: Workshop, organisation_id: UUID, lesson_id: UUID) -> int:
-    """Remove every file; returns how many blobs that were."""
+    """Remove every file, and note in the store that it was done; returns how many blobs that were.
+
+    The note outlives every backup taken before: a restore erases the lesson again.
+    """
     shop.witness("erasing")
+    shop.store.put_bytes(erased_mark(lesson_id), b"")
     (shop.desk.settings.uploads_dir / str(lesson_id)).unlink(missing_ok=True)
     return shop.store.delete_prefix(LessonKeys(organisation_id, lesson_id).folder)
