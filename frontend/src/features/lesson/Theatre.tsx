@@ -83,8 +83,8 @@ export function Theatre(props: TheatreProps): ReactElement {
     <section className={cx(styles["theatre"], full && styles["full"])} data-theme="dark" aria-label="Recording">
       <div className={styles["screen"]}>
         <Stage playback={playback} title={lesson.title} poster={poster} onFullscreen={fullscreen} cover={covered ? cover : null}
-          left={<Badges lesson={lesson} playback={playback} clip={clips.find((clip) => clip.id === clipId)} onEndClip={props.onEndClip} />}
-          right={<ShareBadge lesson={lesson} meId={props.me.id} />} />
+          left={covered ? null : <Badges lesson={lesson} playback={playback} clip={clips.find((clip) => clip.id === clipId)} onEndClip={props.onEndClip} />}
+          right={covered ? null : <ShareBadge lesson={lesson} meId={props.me.id} />} />
         <Controls playback={playback} duration_ms={duration_ms} tools={tools} entries={mayComment ? [{ id: "clip", label: span ? "Make a clip of the span" : "Make a clip from here", icon: "film", disabled: covered, onAction: makeClip }] : []} onHelp={() => { setHelp(true); }} onFullscreen={fullscreen} disabled={covered} />
       </div>
       {duration_ms > 0 ? (
