@@ -120,7 +120,7 @@ function BeginCard({ myLessons, coach }: { myLessons: readonly Lesson[]; coach: 
     return (
       <Sheet eyebrow="To begin" title="Add a lesson">
         <p className="soft">A phone on a shelf is enough. Nobody but you can see it{coach ? `, until you share it with ${firstNameOf(coach)}` : " until you share it"}.</p>
-        <div className={styles["foot"]}><ButtonLink variant="primary" to="/lessons/add" icon="upload">Add a lesson</ButtonLink></div>
+        <div className={styles["foot"]}><ButtonLink variant="primary" to="/lessons/add" icon="upload">Add a lesson</ButtonLink>{coach ? null : <ButtonLink to="/people">Find a coach</ButtonLink>}</div>
       </Sheet>
     );
   }

@@ -23,7 +23,7 @@ export function Details({ lesson, open, onClose }: { lesson: Lesson; open: boole
         {lesson.duration_ms === null ? null : <div><dt>Length</dt><dd>{formatMoment(lesson.duration_ms)}</dd></div>}
         {lesson.width && lesson.height ? <div><dt>Picture</dt><dd>{lesson.width} × {lesson.height}{lesson.frame_rate ? `, ${Math.round(lesson.frame_rate * 100) / 100} pictures a second` : ""}</dd></div> : null}
         {lesson.sha256 ? <div><dt>Checked</dt><dd><span className="good">Every byte arrived.</span><code className={styles["sum"]}>SHA-256 {lesson.sha256}</code></dd></div> : null}
-        {lesson.may.includes("share") ? <div><dt>Watched by</dt><dd><Link to={`/lessons/${lesson.id}/watched`}>See who watched it, and which part</Link></dd></div> : null}
+        {lesson.may.includes("share") ? <div><dt>Watched by</dt><dd><Link className={styles["download"]} to={`/lessons/${lesson.id}/watched`}>See who watched it, and which part</Link></dd></div> : null}
       </dl>
       {lesson.segments.length > 0 ? (
         <>

@@ -90,7 +90,7 @@ export function Theatre(props: TheatreProps): ReactElement {
       {duration_ms > 0 ? (
         <Timeline playback={playback} control={control} duration_ms={duration_ms} segments={lesson.segments} marks={props.marks} clips={clipMarks} waveform={waveform} storyboard={storyboard}
           selectedId={props.selectedId} onSelect={props.onSelect} clipId={clipId} onClip={props.onClip} draft={span} onDraft={onSpan} onSeek={onSeek} />
-      ) : <div className={styles["noTimeline"]} />}
+      ) : lesson.state === "failed" ? null : <div className={styles["noTimeline"]} />}
       <HelpDialog open={help} onClose={() => { setHelp(false); }} />
     </section>
   );
