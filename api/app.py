@@ -9,6 +9,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api import errors, guards
@@ -70,7 +71,7 @@ def create_app(desk: Desk, store: BlobStore) -> FastAPI:
 def _serve_page(app: FastAPI) -> None:
     """The built page: hashed assets for a year, `index.html` for every address it knows itself."""
     if (PAGE / "assets").is_dir():
-        app.mount("/assets", _Assets(directory=PAGE / "assets"))
+        app.mount("/assets", GZipMiddleware(_Assets(directory=PAGE / "assets"), minimum_size=1024))
 
     @app.get("/{address:path}", include_in_schema=False)
     def page(address: str, request: Request) -> Response:

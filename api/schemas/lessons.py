@@ -18,6 +18,7 @@ from coaching.access.table import allows
 from coaching.annotations.queries import counts_of
 from coaching.lessons.models import Clip, Lesson, LessonState, Segment, SegmentMode, SegmentState, Upload
 from coaching.lessons.queries import facts_of_all, segments_in_short, uploads_of
+from coaching.lessons.rules import may_pass
 from coaching.people.queries import names_of
 from coaching.work import Work
 
@@ -38,11 +39,12 @@ MAY: dict[May, Permission] = {
 
 
 class LessonProblem(BaseModel):
-    """Why a lesson could not be prepared, for a teacher to read."""
+    """Why a lesson could not be prepared, for a teacher to read. `may_pass`: trying again may help."""
 
     code: str
     title: str
     detail: str
+    may_pass: bool
 
 
 class SegmentOut(BaseModel):
@@ -229,6 +231,7 @@ def _problem(lesson: Lesson) -> LessonProblem | None:
         code=lesson.problem_code or "failed",
         title=lesson.problem_title or "This lesson could not be prepared",
         detail=lesson.problem_detail or "Please try again.",
+        may_pass=may_pass(lesson.problem_code),
     )
 
 

@@ -23,6 +23,20 @@ WRONG_BYTES_PROBLEM = (
     "What arrived is not what your device said it would send. Please add the recording again.",
 )
 
+IN_THE_RECORDING = frozenset(
+    {
+        "empty",
+        "not_a_recording",
+        "no_picture",
+        "damaged",
+        "unsupported",
+        "too_long",
+        "too_large_picture",
+        WRONG_BYTES,
+    }
+)
+"""Problems of the recording itself: preparing the same bytes again would end the same way."""
+
 
 def shown_text(text: str) -> str:
     """One line without anything that hides, reorders or breaks what stands beside it; may be empty."""
@@ -101,3 +115,8 @@ def ensure_may_retry(lesson: Lesson) -> None:
     if lesson.problem_code == WRONG_BYTES:
         detail = "The recording did not arrive as it was sent. Please add it again."
         raise Conflict(detail, WRONG_BYTES)
+
+
+def may_pass(problem_code: str | None) -> bool:
+    """Whether preparing the same recording again may go better: what went wrong did not lie in the recording."""
+    return problem_code not in IN_THE_RECORDING

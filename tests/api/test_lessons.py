@@ -173,7 +173,7 @@ def test_only_a_failed_lesson_is_tried_again_and_keeps_its_finished_segments(
                 )
             )
     before = client.get(f"/api/v1/lessons/{failed.id}").json()
-    assert before["problem"] == {"code": "no_picture", "title": "No picture", "detail": "…"}
+    assert before["problem"] == {"code": "no_picture", "title": "No picture", "detail": "…", "may_pass": False}
     again = client.post(f"/api/v1/lessons/{failed.id}/retry")
     assert (again.status_code, again.json()["state"], again.json()["problem"]) == (200, "stored", None)
     assert [segment["state"] for segment in again.json()["segments"]] == ["ready", "waiting"]

@@ -64,14 +64,16 @@ interface LessonNotesProps extends Pick<NotesPanelProps, "me" | "filter" | "onFi
 function LessonNotes({ place, desk, onSelect, ...rest }: LessonNotesProps): ReactElement {
   const { lesson } = place;
   const options = useLinkOptions(lesson.owner_id);
-  const mayComment = lesson.may.includes("comment");
+  // Without a timeline there is no moment to write about.
+  const mayComment = lesson.may.includes("comment") && lesson.duration_ms !== null;
+  const whyNot = lesson.duration_ms !== null ? null : lesson.state === "failed" ? "There is nothing to write about: this recording cannot be watched." : "Notes can be written as soon as the recording has been read.";
   const open = (note: ShownNote): void => {
     place.onSeek(note.start_ms);
     onSelect(note.id);
     replaceAddress({ note: note.id });
   };
   return (
-    <NotesPanel {...rest} desk={desk} lessonId={lesson.id} playback={place.playback} duration_ms={place.duration_ms} heading={place.heading} onOpen={open} mayComment={mayComment}
+    <NotesPanel {...rest} desk={desk} lessonId={lesson.id} playback={place.playback} duration_ms={place.duration_ms} heading={place.heading} onOpen={open} mayComment={mayComment} whyNot={whyNot}
       span={place.span} onSpan={place.onSpan} options={options} linkTo={(note) => linkTo(lesson.id, { t: String(note.start_ms), note: note.id })}
       {...(mayComment ? { onClip: (note: ShownNote) => { if (note.end_ms !== null) place.onClip({ start_ms: note.start_ms, end_ms: note.end_ms }, note.body.slice(0, FIRST_WORDS)); } } : {})} />
   );

@@ -4,6 +4,7 @@ import type { ReactElement } from "react";
 import { useNavigate } from "react-router";
 import { announceSignedOut } from "@/client/api";
 import { signOut } from "@/client/session";
+import { tellWindows } from "@/client/windows";
 import type { Me } from "@/client/types";
 import { stopAll } from "@/features/upload/store";
 import { PLACES } from "./places";
@@ -19,6 +20,7 @@ export function PersonMenu({ me, places }: { me: Me; places: boolean }): ReactEl
       await signOut();
       stopAll();
       announceSignedOut();
+      tellWindows();
       queries.clear();
       await navigate("/sign-in");
     } catch {

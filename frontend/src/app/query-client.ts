@@ -1,7 +1,10 @@
 /** What the page remembers of the server's answers, and what happens when the session ends. */
 import { QueryClient } from "@tanstack/react-query";
-import { ApiProblem, onSignedOut } from "@/client/api";
+import { announceSignedOut, ApiProblem, onSignedOut } from "@/client/api";
 import { keys } from "@/client/keys";
+import { fetchMe } from "@/client/session";
+import type { Me } from "@/client/types";
+import { onOtherWindow } from "@/client/windows";
 
 const ATTEMPTS = 2;
 
@@ -9,6 +12,16 @@ const ATTEMPTS = 2;
 function worthRetrying(failures: number, error: unknown): boolean {
   const passing = !(error instanceof ApiProblem) || error.status === 0 || error.status >= 502;
   return passing && failures < ATTEMPTS;
+}
+
+/** The cookie is everybody's in this browser: show no window to somebody it does not belong to. */
+async function followOthers(client: QueryClient): Promise<void> {
+  const known = client.getQueryData<Me | null>(keys.me) ?? null;
+  const me = await fetchMe().catch(() => known);
+  if (me?.id === known?.id) return;
+  if (known && me) location.reload();
+  else if (me) client.setQueryData(keys.me, me);
+  else announceSignedOut();
 }
 
 export function makeQueryClient(): QueryClient {
@@ -22,5 +35,6 @@ export function makeQueryClient(): QueryClient {
       client.setQueryData(keys.me, null);
     }
   });
+  onOtherWindow(() => { void followOthers(client); });
   return client;
 }

@@ -13,6 +13,8 @@ export const changeLesson = (id: string, change: { title?: string; taught_on?: s
   answer(api.PATCH("/api/v1/lessons/{lesson_id}", { params: lesson(id), body: change }));
 export const retryLesson = (id: string) => answer(api.POST("/api/v1/lessons/{lesson_id}/retry", { params: lesson(id) }));
 export const eraseLesson = (id: string) => answer(api.DELETE("/api/v1/lessons/{lesson_id}", { params: lesson(id) }));
+/** The address under which the recording is saved as it came, and which the ledger knows. */
+export const downloadOf = (originalUrl: string): string => `${originalUrl}?download=1`;
 export const reportWatched = (id: string, spans: { start_ms: number; end_ms: number }[]) =>
   answer(api.POST("/api/v1/lessons/{lesson_id}/watched", { params: lesson(id), body: { spans } }));
 

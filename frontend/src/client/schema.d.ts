@@ -1664,7 +1664,7 @@ export interface components {
         };
         /**
          * LessonProblem
-         * @description Why a lesson could not be prepared, for a teacher to read.
+         * @description Why a lesson could not be prepared, for a teacher to read. `may_pass`: trying again may help.
          */
         LessonProblem: {
             /** Code */
@@ -1673,6 +1673,8 @@ export interface components {
             title: string;
             /** Detail */
             detail: string;
+            /** May Pass */
+            may_pass: boolean;
         };
         /**
          * LessonState

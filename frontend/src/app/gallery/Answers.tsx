@@ -19,7 +19,7 @@ const STATES: Lesson[] = [
   { ...example, title: "Year 10 ratio", state: "preparing", progress: 0.62, annotation_count: 0, segments: [segment(0, "ready"), segment(1, "running")] },
   { ...example, title: "Year 7 starter", state: "stored", duration_ms: null, annotation_count: 0, segments: [] },
   { ...example, title: "Year 9 poems", state: "uploading", received_bytes: 602_000_000, duration_ms: null, annotation_count: 0, segments: [] },
-  { ...example, title: "IMG_2044", state: "failed", annotation_count: 0, segments: [], duration_ms: null, problem: { code: "no_picture", title: "There is no picture in this recording", detail: "It holds only sound. Was the right file picked? The file is kept until you erase it." } },
+  { ...example, title: "IMG_2044", state: "failed", annotation_count: 0, segments: [], duration_ms: null, problem: { code: "no_picture", title: "There is no picture in this recording", detail: "It holds only sound. Was the right file picked? The file is kept until you erase it.", may_pass: false } },
 ];
 
 export function Answers(): ReactElement {

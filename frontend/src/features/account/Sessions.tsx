@@ -4,6 +4,7 @@ import { useState, type ReactElement } from "react";
 import { announceSignedOut } from "@/client/api";
 import { keys } from "@/client/keys";
 import { listSessions, signOutEverywhere } from "@/client/session";
+import { tellWindows } from "@/client/windows";
 import { formatAgo } from "@/lib/dates";
 import { Button, Chip, Dialog, Loading, ProblemNote, Row, Rows, Skeleton } from "@/ui";
 import { browserWords } from "./browser-words";
@@ -12,7 +13,7 @@ import { Section } from "./Section";
 export function Sessions(): ReactElement {
   const [asking, setAsking] = useState(false);
   const sessions = useQuery({ queryKey: keys.sessions, queryFn: listSessions });
-  const leave = useMutation({ mutationFn: signOutEverywhere, onSuccess: announceSignedOut });
+  const leave = useMutation({ mutationFn: signOutEverywhere, onSuccess: () => { announceSignedOut(); tellWindows(); } });
   return (
     <Section title="Where you are signed in" lead="Do you not know one of them? Sign out everywhere, then change your password.">
       <ProblemNote problem={sessions.error ?? leave.error} onRetry={() => { void sessions.refetch(); }} />

@@ -73,7 +73,7 @@ export function Composer({ me, lessonId, playback, duration_ms, span, onSpan, op
         onLink={(link) => { change({ links: [...draft.links.filter((one) => one.id !== link.id), link] }); }} onTyping={onTyping} onSend={send} />
       <div className={styles["composerFoot"]}>
         <div className={styles["chips"]}>
-          <button type="button" className={styles["moment"]} aria-label={span ? `About ${formatSpan(span.start_ms, span.end_ms)}` : `About ${formatMoment(at)}. Use the moment on the screen instead`}
+          <button type="button" className={styles["moment"]} style={{ minWidth: `calc(${formatMoment(duration_ms).length}ch + 18px)` }} aria-label={span ? `About ${formatSpan(span.start_ms, span.end_ms)}` : `About ${formatMoment(at)}. Use the moment on the screen instead`}
             onClick={() => { change({ at_ms: written ? playback.position_ms : null }); }}>
             {span ? formatSpan(span.start_ms, span.end_ms) : formatMoment(at)}
             {moved && !span ? <span className="soft">→ {formatMoment(live)}</span> : null}

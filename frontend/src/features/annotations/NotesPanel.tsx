@@ -29,6 +29,8 @@ export interface NotesPanelProps {
   onClip?: NoteActions["onClip"];
   linkTo: NoteActions["linkTo"];
   mayComment: boolean;
+  /** Words in place of the list while there is nothing to write about yet. */
+  whyNot: string | null;
   span: Span | null;
   onSpan: (span: Span | null) => void;
   options: readonly LinkOption[];
@@ -47,10 +49,10 @@ export function NotesPanel(props: NotesPanelProps): ReactElement {
         <FilterBar notes={desk.notes} filter={filter} onFilter={props.onFilter} meId={me.id} />
       </div>
       <div className={styles["scroll"]}>
-        <ProblemNote problem={desk.problem} onRetry={desk.refresh} />
+        {desk.problem ? <div className={styles["none"]}><ProblemNote problem={desk.problem} onRetry={desk.refresh} /></div> : null}
         {desk.loading ? <Waiting /> : null}
         {!desk.loading && desk.notes.length === 0 && !desk.problem ? (
-          <EmptyState title="No notes yet" level="h3">{mayComment ? "Watch, and write what you see and hear. Each note keeps its moment." : "Notes that others write about this lesson appear here."}</EmptyState>
+          <div className={styles["none"]}><EmptyState title="No notes yet" level="h3">{props.whyNot ?? (mayComment ? "Watch, and write what you see and hear. Each note keeps its moment." : "Notes that others write about this lesson appear here.")}</EmptyState></div>
         ) : null}
         <NoteList notes={shown} me={me} selectedId={selectedId} currentId={currentId}
           actions={{ desk, onOpen: props.onOpen, linkTo: props.linkTo, ...(props.onClip ? { onClip: props.onClip } : {}) }} />

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { EMPTY_DRAFT, keepDraft, readDraft, recallDraft, stepQuery, withoutQuery } from "./draft";
 
-beforeEach(() => { localStorage.clear(); });
+beforeEach(() => { localStorage.clear(); sessionStorage.clear(); });
 
 describe("a half-written note", () => {
   it("survives a reload, for this person and this lesson only", () => {
@@ -16,6 +16,13 @@ describe("a half-written note", () => {
     keepDraft("dana", "l", { ...EMPTY_DRAFT, body: "x" });
     keepDraft("dana", "l", { ...EMPTY_DRAFT, body: "  " });
     expect(localStorage).toHaveLength(0);
+  });
+  it("is this window's own when two windows write, and the latest for a new window", () => {
+    keepDraft("dana", "l", { ...EMPTY_DRAFT, body: "here" });
+    localStorage.setItem("vignette.draft.dana.l", JSON.stringify({ ...EMPTY_DRAFT, body: "in the other window" }));
+    expect(recallDraft("dana", "l").body).toBe("here");
+    sessionStorage.clear();
+    expect(recallDraft("dana", "l").body).toBe("in the other window");
   });
   it.each(["", "{", "null", "7", '{"body":3}', "[]"])("is not confused by %s in the storage", (text) => expect(readDraft(text)).toBeNull());
   it("repairs what it can", () => expect(readDraft('{"body":"x","kind":"shout","at_ms":"soon","links":[1]}')).toEqual({ ...EMPTY_DRAFT, body: "x" }));

@@ -1,7 +1,7 @@
 /** The note being written, kept in this browser so that it survives a reload, a crash and a closed laptop. */
 import type { LinkType, Visibility } from "@/client/types";
 import { KINDS, type Kind } from "@/lib/kinds";
-import { recall, remember } from "@/lib/storage";
+import { recallHere, rememberHere } from "@/lib/storage";
 
 export interface DraftLink {
   type: LinkType;
@@ -45,11 +45,11 @@ export function readDraft(text: string | null): Draft | null {
   }
 }
 
-export const recallDraft = (personId: string, lessonId: string): Draft => readDraft(recall(nameFor(personId, lessonId))) ?? EMPTY_DRAFT;
+export const recallDraft = (personId: string, lessonId: string): Draft => readDraft(recallHere(nameFor(personId, lessonId))) ?? EMPTY_DRAFT;
 
 export function keepDraft(personId: string, lessonId: string, draft: Draft): void {
   const empty = draft.body.trim() === "" && draft.links.length === 0;
-  remember(nameFor(personId, lessonId), empty ? null : JSON.stringify(draft));
+  rememberHere(nameFor(personId, lessonId), empty ? null : JSON.stringify(draft));
 }
 
 /** The `#…` being typed just before the caret: where it stands and what it asks for. */

@@ -1,19 +1,19 @@
 /** Text that is still there after a reload, until it is sent. */
 import { useCallback, useState } from "react";
-import { recall, remember } from "@/lib/storage";
+import { recallHere, rememberHere } from "@/lib/storage";
 
 /** The text, how to change it, and how to forget it. `start` is what there is when nothing was kept. */
 export function useKeptText(name: string, start: string): [string, (text: string) => void, () => void] {
-  const [text, setText] = useState(() => recall(name) ?? start);
+  const [text, setText] = useState(() => recallHere(name) ?? start);
   const change = useCallback(
     (next: string) => {
       setText(next);
-      remember(name, next === start ? null : next);
+      rememberHere(name, next === start ? null : next);
     },
     [name, start],
   );
   const forget = useCallback(() => {
-    remember(name, null);
+    rememberHere(name, null);
     setText(start);
   }, [name, start]);
   return [text, change, forget];

@@ -1,6 +1,6 @@
 /** The notes of a lesson and everything one can do with them, written first on the screen and then to the server. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState, type RefObject } from "react";
 import { addAnnotation, addReply, changeAnnotation, changeReply, deleteAnnotation, deleteReply, listAnnotations, readAnnotation, restoreAnnotation } from "@/client/annotations";
 import { ApiProblem, isGone, isStale } from "@/client/api";
 import { keys } from "@/client/keys";
@@ -8,7 +8,8 @@ import type { Annotation, Me, NewAnnotation } from "@/client/types";
 import { formatSpan } from "@/lib/time";
 import { toast } from "@/ui";
 import type { DraftLink } from "./draft";
-import { overlay, reducePending, withNote, withoutNote, type NoteChange, type Pending, type ShownNote } from "./pending";
+import { forgetUnsent, keepUnsent, recallUnsent } from "./unsent";
+import { overlay, reducePending, withNote, withoutNote, type NoteChange, type Pending, type PendingEvent, type ShownNote } from "./pending";
 
 export interface NotesDesk {
   notes: ShownNote[];
@@ -47,7 +48,7 @@ export function useNotes(lessonId: string, me: Me): NotesDesk {
   const client = useQueryClient();
   const key = useMemo(() => keys.annotations(lessonId), [lessonId]);
   const query = useQuery({ queryKey: key, queryFn: ({ signal }) => listAnnotations(lessonId, signal) });
-  const [pending, dispatch] = useReducer(reducePending, []);
+  const [pending, dispatch] = useReducer(reducePending, null, () => recallUnsent(me.id, lessonId) as readonly Pending[]);
   const news = useNews(query.data, me);
   const latest = useRef({ pending, server: query.data });
   useEffect(() => { latest.current = { pending, server: query.data }; });
@@ -62,6 +63,10 @@ export function useNotes(lessonId: string, me: Me): NotesDesk {
     [client, key],
   );
 
+  const end = useCallback((id: string) => {
+    forgetUnsent(me.id, lessonId, id);
+    dispatch({ type: "done", key: id });
+  }, [me.id, lessonId]);
   const send = useCallback(
     async (one: Pending) => {
       try {
@@ -76,18 +81,20 @@ export function useNotes(lessonId: string, me: Me): NotesDesk {
           await deleteAnnotation(one.id).catch((error: unknown) => { if (!isGone(error)) throw error; });
           await put((notes) => withoutNote(notes, one.id));
         }
-        dispatch({ type: "done", key: one.key });
+        end(one.key);
       } catch (error) {
         dispatch({ type: "failed", key: one.key, why: wordsOf(error) });
       }
       refresh();
     },
-    [lessonId, put, refresh],
+    [lessonId, put, refresh, end],
   );
+  useUnsent(latest, send, dispatch);
   const begin = useCallback((one: Pending) => {
+    if (one.op === "create") keepUnsent(me.id, lessonId, one);
     dispatch({ type: "begin", pending: one });
     void send(one);
-  }, [send]);
+  }, [send, me.id, lessonId]);
 
   const restore = useCallback(
     async (id: string) => {
@@ -126,7 +133,7 @@ export function useNotes(lessonId: string, me: Me): NotesDesk {
       dispatch({ type: "again", key: id });
       void send(one);
     }, [send]),
-    discard: useCallback((id) => { dispatch({ type: "done", key: id }); }, []),
+    discard: end,
     reply: useCallback((noteId, body) => quietly(addReply(noteId, body)), [quietly]),
     editReply: useCallback((replyId, body) => quietly(changeReply(replyId, body)), [quietly]),
     removeReply: useCallback((replyId) => quietly(deleteReply(replyId)), [quietly]),
@@ -135,6 +142,22 @@ export function useNotes(lessonId: string, me: Me): NotesDesk {
       readAnnotation(noteId).then((note) => put((notes) => withNote(notes, note)), (error: unknown) => (isGone(error) ? put((notes) => withoutNote(notes, noteId)) : refresh()));
     }, [put, refresh]),
   };
+}
+
+/** What was left unsent goes out when the page opens, and what found no connection when there is one again. */
+function useUnsent(latest: RefObject<{ pending: readonly Pending[] }>, send: (one: Pending) => Promise<void>, dispatch: (event: PendingEvent) => void): void {
+  useEffect(() => {
+    for (const one of latest.current.pending) void send(one);
+    const again = (): void => {
+      for (const one of latest.current.pending) {
+        if (one.op !== "create" || one.failed === null) continue;
+        dispatch({ type: "again", key: one.key });
+        void send(one);
+      }
+    };
+    addEventListener("online", again);
+    return () => { removeEventListener("online", again); };
+  }, [latest, send, dispatch]);
 }
 
 /** One sentence about what others have just written. Nothing on the first look. */

@@ -2,6 +2,7 @@
 import type { ReactElement, ReactNode } from "react";
 import type { Lesson, Me, Pair, StepState } from "@/client/types";
 import { ButtonLink, Card, Chip } from "@/ui";
+import { canWatch } from "@/ui/lesson/words";
 import styles from "./HomePage.module.css";
 import type { News } from "./news";
 import type { CurrentStep } from "./steps";
@@ -31,6 +32,7 @@ export function NextCard(props: NextCardProps): ReactElement {
   const asCoach = pairs.find((pair) => pair.coach.id === me.id);
   const asTeacher = pairs.find((pair) => pair.teacher.id === me.id);
   if (me.role === "admin" && !asCoach && !asTeacher && props.myLessons.length === 0) return <SchoolCard school={me.organisation.name} />;
+  if (me.role === "leader" && !asCoach && !asTeacher && props.myLessons.length === 0) return <LeaderCard pairs={pairs.length} school={me.organisation.name} />;
   if (asTeacher || !asCoach) return <BeginCard {...props} coach={asTeacher?.coach.name ?? null} />;
   return (
     <Sheet eyebrow={`You coach ${asCoach.teacher.name}`} title={`${firstNameOf(asCoach.teacher.name)} has not shared a lesson yet`}>
@@ -58,11 +60,11 @@ function Sheet({ eyebrow, title, children }: { eyebrow: string; title: string; c
 function StepCard({ me, current: { step, goal }, news, myLessons, pairs }: NextCardProps & { current: CurrentStep }): ReactElement {
   const coach = pairs.find((pair) => pair.teacher.id === me.id)?.coach;
   const comment = news.fresh[0] ?? null;
-  const lesson = myLessons.find((candidate) => candidate.watchable);
+  const lesson = myLessons.find(canWatch);
   return (
     <Sheet eyebrow={EYEBROWS[step.state]} title={step.title}>
       {step.cue ? <p className="soft">{step.cue}</p> : null}
-      {step.criteria.length > 0 ? <ul className={styles["criteria"]} aria-label="You will know it works when">{step.criteria.map((criterion) => <li key={criterion.id}><Chip>{criterion.text}</Chip></li>)}</ul> : null}
+      {step.criteria.length > 0 ? <ul className={styles["criteria"]} aria-label="You will know it works when">{step.criteria.map((criterion) => <li key={criterion.id}><Chip className={styles["criterion"] ?? ""}>{criterion.text}</Chip></li>)}</ul> : null}
       <div className={styles["foot"]}>
         {comment ? <ButtonLink variant="primary" to={`/lessons/${comment.lesson.id}?t=${comment.note.start_ms}`}>See what {firstNameOf(comment.author)} wrote</ButtonLink>
           : <ButtonLink variant="primary" to="/lessons/add">Add a lesson where you try it</ButtonLink>}
@@ -98,13 +100,27 @@ function SchoolCard({ school }: { school: string }): ReactElement {
   );
 }
 
+/** A leader sees that coaching happens, never what is said or shown in it. */
+function LeaderCard({ pairs, school }: { pairs: number; school: string }): ReactElement {
+  const title = pairs === 0 ? "Put a coach and a teacher together" : pairs === 1 ? `One pair is at work at ${school}` : `${pairs} pairs are at work at ${school}`;
+  return (
+    <Sheet eyebrow={pairs === 0 ? "To begin" : "Coaching"} title={title}>
+      <p className="soft">You see who coaches whom, and how often they meet. Lessons and notes stay with the people they belong to, until somebody shares one with you.</p>
+      <div className={styles["foot"]}>
+        <ButtonLink variant="primary" to="/people" icon="people">{pairs === 0 ? "Make a pair" : "See the pairs"}</ButtonLink>
+        <ButtonLink to="/lessons/add" icon="upload">Add a lesson of your own</ButtonLink>
+      </div>
+    </Sheet>
+  );
+}
+
 function BeginCard({ myLessons, coach }: { myLessons: readonly Lesson[]; coach: string | null }): ReactElement {
-  const lesson = myLessons.find((candidate) => candidate.watchable);
+  const lesson = myLessons.find(canWatch);
   if (!lesson) {
     return (
       <Sheet eyebrow="To begin" title="Add a lesson">
         <p className="soft">A phone on a shelf is enough. Nobody but you can see it{coach ? `, until you share it with ${firstNameOf(coach)}` : " until you share it"}.</p>
-        <div className={styles["foot"]}><ButtonLink variant="primary" to="/lessons/add" icon="upload">Add a lesson</ButtonLink></div>
+        <div className={styles["foot"]}><ButtonLink variant="primary" to="/lessons/add" icon="upload">Add a lesson</ButtonLink>{coach ? null : <ButtonLink to="/people">Find a coach</ButtonLink>}</div>
       </Sheet>
     );
   }

@@ -37,6 +37,6 @@ describe("news", () => {
 });
 
 test("a coach is shown the newest watchable lesson of each teacher", () => {
-  const lessons = [{ ...lesson, id: "2", watchable: false }, { ...lesson, id: "1" }, { ...lesson, id: "0" }, { ...lesson, id: "3", owner_id: "ben" }];
+  const lessons = [{ ...lesson, id: "2", watchable: false, playlist_url: null }, { ...lesson, id: "1" }, { ...lesson, id: "0" }, { ...lesson, id: "3", owner_id: "ben" }];
   expect(lessonsToLookAt(lessons).map((l) => l.id)).toEqual(["1", "3"]);
 });

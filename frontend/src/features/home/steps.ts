@@ -1,4 +1,5 @@
 /** Which step is mine just now, and which of a coach's teachers wait for eyes. */
+import { canWatch } from "@/ui/lesson/words";
 import type { Goal, Lesson, Step, StepState } from "@/client/types";
 
 /** What is being practised comes before what is agreed, and that before what is only proposed. */
@@ -20,7 +21,7 @@ export function currentStep(goals: readonly Goal[]): CurrentStep | null {
 export function lessonsToLookAt(shared: readonly Lesson[]): Lesson[] {
   const seen = new Set<string>();
   return shared.filter((lesson) => {
-    if (!lesson.watchable || seen.has(lesson.owner_id)) return false;
+    if (!canWatch(lesson) || seen.has(lesson.owner_id)) return false;
     seen.add(lesson.owner_id);
     return true;
   });

@@ -1,12 +1,11 @@
 /** What stands in place of the picture when there is none, and the line about what is still being prepared. */
-import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState, type ReactElement } from "react";
-import { keys } from "@/client/keys";
-import { retryLesson } from "@/client/lessons";
 import type { Lesson } from "@/client/types";
-import { Button, ButtonLink, EmptyState, Icon, ProgressBar, toast } from "@/ui";
+import { Button, ButtonLink, EmptyState, Icon, ProgressBar } from "@/ui";
+import { LessonActions } from "@/ui/lesson/LessonActions";
+import { problemDetail } from "@/ui/lesson/words";
 import styles from "./Lesson.module.css";
-import { preparedShare, preparing, secondsLeft, type ProgressSample } from "./words";
+import { goneWords, preparedShare, preparing, secondsLeft, type ProgressSample } from "./words";
 
 /** Null when the picture itself can be shown. */
 export function Cover({ lesson, playable, broken, onAgain }: { lesson: Lesson; playable: boolean; broken: boolean; onAgain: () => void }): ReactElement | null {
@@ -29,24 +28,12 @@ export function Cover({ lesson, playable, broken, onAgain }: { lesson: Lesson; p
 
 /** What is wrong, as the server says it, and what can be done. */
 function Failed({ lesson }: { lesson: Lesson }): ReactElement {
-  const client = useQueryClient();
-  const [asking, setAsking] = useState(false);
-  const again = async (): Promise<void> => {
-    setAsking(true);
-    try {
-      await retryLesson(lesson.id);
-      await client.invalidateQueries({ queryKey: keys.lesson(lesson.id) });
-    } catch {
-      toast("It could not be started again. Try once more in a moment.", { tone: "problem" });
-    }
-    setAsking(false);
-  };
   return (
     <div className={styles["cover"]} role="alert">
       <Icon name="warning" size={28} />
       <h2>{lesson.problem?.title ?? "This recording could not be prepared"}</h2>
-      <p>{lesson.problem?.detail ?? "The recording as you uploaded it is kept."}</p>
-      {lesson.may.includes("edit") ? <Button isDisabled={asking} icon="retry" onPress={() => void again()}>Try again</Button> : null}
+      <p>{problemDetail(lesson.problem) ?? "The recording as you uploaded it is kept."}</p>
+      <div className={styles["actions"]}><LessonActions lesson={lesson} /></div>
     </div>
   );
 }
@@ -79,14 +66,12 @@ function useSecondsLeft(share: number | null): number | null {
   return seen?.left ?? null;
 }
 
-/** In place of the whole page. */
-export function Gone({ withdrawn }: { withdrawn: boolean }): ReactElement {
+/** In place of the whole page: `lost` is the lesson as it was a moment ago, if it was here at all. */
+export function Gone({ lost, meId }: { lost: Lesson | null; meId: string }): ReactElement {
+  const { title, words } = goneWords(lost, meId);
   return (
-    <div className={styles["gone"]} role={withdrawn ? "alert" : undefined}>
-      <EmptyState title={withdrawn ? "This lesson is not shared with you any more" : "This lesson is not here"}
-        action={<ButtonLink to="/lessons" variant="primary">To your lessons</ButtonLink>}>
-        {withdrawn ? "Its teacher took it back, so it stopped. Notes you wrote stay with the lesson." : "It was erased, or it is not shared with you. Its teacher can share it again."}
-      </EmptyState>
+    <div className={styles["gone"]} role={lost ? "alert" : undefined}>
+      <EmptyState title={title} action={<ButtonLink to="/lessons" variant="primary">To your lessons</ButtonLink>}>{words}</EmptyState>
     </div>
   );
 }

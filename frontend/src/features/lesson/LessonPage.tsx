@@ -53,7 +53,7 @@ export interface LessonPageProps {
 export function LessonPage(props: LessonPageProps): ReactElement {
   const { lessonId, me, onSelect } = props;
   const playback = usePlayback();
-  const { lesson, gone, withdrawn, problem, refetch } = useLesson(lessonId, props.onNoteNews);
+  const { lesson, gone, lost, problem, refetch } = useLesson(lessonId, props.onNoteNews);
   const { source } = useSource(playback, lesson, refetch);
   useWatched(lessonId, playback);
   useMomentInAddress(playback);
@@ -90,7 +90,7 @@ export function LessonPage(props: LessonPageProps): ReactElement {
   useArrival(playback, clips, playClip, onSelect);
   useEffect(() => { if (gone) playback.unload(); }, [gone, playback]);
 
-  if (gone) return <Gone withdrawn={withdrawn} />;
+  if (gone) return <Gone lost={lost} meId={me.id} />;
   if (problem) return <Page title="Lesson"><ProblemNote problem={problem} onRetry={() => { void refetch(); }} /></Page>;
   if (!lesson) return <LessonSkeleton />;
   const heading = (

@@ -83,14 +83,14 @@ export function Theatre(props: TheatreProps): ReactElement {
     <section className={cx(styles["theatre"], full && styles["full"])} data-theme="dark" aria-label="Recording">
       <div className={styles["screen"]}>
         <Stage playback={playback} title={lesson.title} poster={poster} onFullscreen={fullscreen} cover={covered ? cover : null}
-          left={<Badges lesson={lesson} playback={playback} clip={clips.find((clip) => clip.id === clipId)} onEndClip={props.onEndClip} />}
-          right={<ShareBadge lesson={lesson} meId={props.me.id} />} />
+          left={covered ? null : <Badges lesson={lesson} playback={playback} clip={clips.find((clip) => clip.id === clipId)} onEndClip={props.onEndClip} />}
+          right={covered ? null : <ShareBadge lesson={lesson} meId={props.me.id} />} />
         <Controls playback={playback} duration_ms={duration_ms} tools={tools} entries={mayComment ? [{ id: "clip", label: span ? "Make a clip of the span" : "Make a clip from here", icon: "film", disabled: covered, onAction: makeClip }] : []} onHelp={() => { setHelp(true); }} onFullscreen={fullscreen} disabled={covered} />
       </div>
       {duration_ms > 0 ? (
         <Timeline playback={playback} control={control} duration_ms={duration_ms} segments={lesson.segments} marks={props.marks} clips={clipMarks} waveform={waveform} storyboard={storyboard}
           selectedId={props.selectedId} onSelect={props.onSelect} clipId={clipId} onClip={props.onClip} draft={span} onDraft={onSpan} onSeek={onSeek} />
-      ) : <div className={styles["noTimeline"]} />}
+      ) : lesson.state === "failed" ? null : <div className={styles["noTimeline"]} />}
       <HelpDialog open={help} onClose={() => { setHelp(false); }} />
     </section>
   );

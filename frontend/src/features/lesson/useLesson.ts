@@ -11,8 +11,8 @@ export interface LessonView {
   lesson: Lesson | undefined;
   /** Not there, not yours, or not shared with you any more. */
   gone: boolean;
-  /** It was here a moment ago. */
-  withdrawn: boolean;
+  /** As it was when it was still here, a moment ago. */
+  lost: Lesson | null;
   problem: unknown;
   refetch: () => Promise<Lesson | null>;
 }
@@ -61,7 +61,7 @@ export function useLesson(id: string, onNoteNews: (noteId: string | null) => voi
   return {
     lesson: gone ? undefined : query.data,
     gone,
-    withdrawn: gone && query.data !== undefined,
+    lost: gone ? (query.data ?? null) : null,
     problem: query.isError && !gone && !query.data ? query.error : null,
     refetch: async () => {
       const result = await query.refetch();

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 
 import type { Segment, Share } from "@/client/types";
 
-import { preparedShare, preparing, secondsLeft, sharedWith } from "./words";
+import { goneWords, preparedShare, preparing, secondsLeft, sharedWith } from "./words";
 
 const segment = (index: number, state: Segment["state"], progress = 0): Segment => ({
   index, start_ms: (index - 1) * 600_000, end_ms: index * 600_000, state, progress, mode: "copy", reason: "", width: null, height: null, size_bytes: null, playlist_url: null, download_url: null,
@@ -32,6 +32,13 @@ describe("a lesson being prepared", () => {
     expect(secondsLeft({ at: 0, share: 0.1 }, { at: 1000, share: 0.5 })).toBeNull();
     expect(secondsLeft({ at: 0, share: 0 }, { at: 60_000, share: 0.25 })).toBe(180);
   });
+});
+
+test("a lesson that is gone says whose doing it was", () => {
+  const lost = { owner_id: "ama", title: "Year 8" };
+  expect(goneWords(lost, "ama").title).toBe("“Year 8” is erased");
+  expect(goneWords(lost, "dana").title).toBe("This lesson is not shared with you any more");
+  expect(goneWords(null, "dana").title).toBe("This lesson is not here");
 });
 
 describe("who can see it, in a few words", () => {

@@ -42,6 +42,13 @@ export function preparing(lesson: Pick<Lesson, "state" | "watchable" | "segments
   return `${list(ready)} ${left ? `${left} for the rest.` : "The rest is on its way."}`;
 }
 
+/** Why there is no lesson any more, or never was. */
+export function goneWords(lost: Pick<Lesson, "owner_id" | "title"> | null, meId: string): { title: string; words: string } {
+  if (!lost) return { title: "This lesson is not here", words: "It was erased, or it is not shared with you. Its teacher can share it again." };
+  if (lost.owner_id === meId) return { title: `“${lost.title}” is erased`, words: "You erased it, here or in another window. It is gone everywhere." };
+  return { title: "This lesson is not shared with you any more", words: "Its teacher took it back, so it stopped. Notes you wrote stay with the lesson." };
+}
+
 const CAN = { view: "watch", comment: "comment", download: "download" } as const;
 
 const first = (name: string): string => name.split(" ")[0] ?? name;

@@ -20,11 +20,11 @@ describe("who can see a lesson", () => {
 
 describe("with whom it can be shared", () => {
   test("one's coach first, then everybody else but oneself", () => {
-    expect(candidates({ owner_id: "ama" }, [pair], [ama, dana, ben], []).map((c) => c.label)).toEqual(["Dana Coach, your coach", "Dana Coach", "Ben Hale"]);
+    expect(candidates({ owner_id: "ama" }, [pair], [ama, dana, ben], []).map((c) => c.label)).toEqual(["Dana Coach, your coach", "Ben Hale"]);
   });
   test("not twice, and not with a pair that has ended", () => {
     expect(candidates({ owner_id: "ama" }, [{ ...pair, ended_at: "2026-01-01T00:00:00Z" }], [ama, dana, ben], [share({ person: ben })]).map((c) => c.label)).toEqual(["Dana Coach"]);
-    expect(candidates({ owner_id: "ama" }, [pair], [], [share({ pair })])).toEqual([]);
+    expect(candidates({ owner_id: "ama" }, [pair], [dana], [share({ pair })])).toEqual([]);
   });
 });
 

@@ -34,12 +34,14 @@ export interface Candidate { value: string; label: string }
 /** With whom a lesson can be shared next: its teacher's pairs first, then everybody else; nobody twice. */
 export function candidates(lesson: Pick<Lesson, "owner_id">, pairs: readonly Pair[], people: readonly { id: string; name: string }[], shares: readonly Share[]): Candidate[] {
   const pairIds = new Set(shares.map((share) => share.pair?.id));
-  const personIds = new Set(shares.map((share) => share.person?.id));
   const own = pairs.filter((pair) => !pair.ended_at && !pairIds.has(pair.id) && (pair.teacher.id === lesson.owner_id || pair.coach.id === lesson.owner_id));
   const asPair = own.map((pair) => (pair.teacher.id === lesson.owner_id
     ? { value: `pair:${pair.id}`, label: `${pair.coach.name}, your coach` }
     : { value: `pair:${pair.id}`, label: `${pair.teacher.name}, whom you coach` }));
-  const asPerson = people.filter((person) => person.id !== lesson.owner_id && !personIds.has(person.id)).map((person) => ({ value: `person:${person.id}`, label: person.name }));
+  // Who sees it as the other one of a pair, or may be chosen as that, is no second choice.
+  const through = [...shares.filter((share) => share.active).map((share) => share.pair), ...own].flatMap((pair) => (pair ? [pair.coach.id, pair.teacher.id] : []));
+  const taken = new Set([lesson.owner_id, ...through, ...shares.map((share) => share.person?.id)]);
+  const asPerson = people.filter((person) => !taken.has(person.id)).map((person) => ({ value: `person:${person.id}`, label: person.name }));
   return [...asPair, ...asPerson];
 }
 

@@ -6,6 +6,7 @@ import { listLessons } from "@/client/lessons";
 import { usePageTitle } from "@/lib/title";
 import { Page } from "@/ui/Page";
 import { DropArea } from "./DropArea";
+import { useSentElsewhere } from "./holding";
 import { goesOnWith } from "./queue";
 import { addFiles } from "./store";
 import { Unfinished } from "./Unfinished";
@@ -19,6 +20,7 @@ export function AddLesson(): ReactElement {
   const mine = useQuery({ queryKey: keys.lessons("mine", "unfinished"), queryFn: () => listLessons("mine") });
   const here = new Set(uploads.map((upload) => upload.lessonId));
   const unfinished = (mine.data?.items ?? []).filter((lesson) => lesson.state === "uploading" && !here.has(lesson.id));
+  const elsewhere = useSentElsewhere(unfinished.length > 0);
   const { refetch } = mine;
   const count = uploads.length;
   useEffect(() => { void refetch(); }, [count, refetch]);
@@ -39,7 +41,7 @@ export function AddLesson(): ReactElement {
           <ul className="stack">{uploads.map((upload) => <UploadRow key={upload.key} upload={upload} />)}</ul>
         </section>
       ) : null}
-      <Unfinished lessons={unfinished} />
+      <Unfinished lessons={unfinished.filter((lesson) => !elsewhere.has(lesson.id))} />
     </Page>
   );
 }

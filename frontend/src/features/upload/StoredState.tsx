@@ -5,6 +5,7 @@ import { keys } from "@/client/keys";
 import { readLesson } from "@/client/lessons";
 import { ProblemNote } from "@/ui";
 import { LessonState } from "@/ui/lesson/LessonCard";
+import { problemDetail } from "@/ui/lesson/words";
 import type { StatusWords } from "./status-words";
 
 export function StatusLines({ words }: { words: StatusWords }): ReactElement {
@@ -19,7 +20,7 @@ export function StatusLines({ words }: { words: StatusWords }): ReactElement {
 export function StoredState({ lessonId, words }: { lessonId: string; words: StatusWords }): ReactElement {
   // The page's stream of news keeps this answer true.
   const { data: lesson } = useQuery({ queryKey: keys.lesson(lessonId), queryFn: () => readLesson(lessonId) });
-  if (lesson?.state === "failed") return <ProblemNote problem={lesson.problem} />;
+  if (lesson?.state === "failed") return <ProblemNote problem={lesson.problem && { title: lesson.problem.title, detail: problemDetail(lesson.problem) }} />;
   return (
     <>
       <StatusLines words={words} />

@@ -48,11 +48,18 @@ function Buttons({ upload }: { upload: Upload }): ReactElement {
   if (status === "refused") {
     return (
       <div className={styles["buttons"]}>
+        {upload.refusal?.lessonId ? (
+          <>
+            <ButtonLink to={`/lessons/${upload.refusal.lessonId}`} size="s" icon="film">Open the lesson</ButtonLink>
+            <Button size="s" icon="upload" onPress={() => { resume(key, true); }} aria-label={`Add ${upload.file.name} once more`}>Add it once more</Button>
+          </>
+        ) : null}
         {upload.refusal?.mayPass ? <Button size="s" icon="retry" onPress={() => { resume(key); }} aria-label={`Try ${title} again`}>Try again</Button> : null}
         <Button size="s" onPress={() => { remove(key); }} aria-label={`Take ${upload.file.name} off the list`}>Take off the list</Button>
       </div>
     );
   }
+  if (status === "elsewhere") return <div className={styles["buttons"]}><Button size="s" onPress={() => { remove(key); }} aria-label={`Take ${title} off this list`}>Take off the list</Button></div>;
   return (
     <div className={styles["buttons"]}>
       {status === "paused" ? <Button size="s" icon="play" onPress={() => { resume(key); }} aria-label={`Go on with ${title}`}>Go on</Button>

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { alreadyHere, change, goesOnWith, isBusy, startable, summary, type Upload, type UploadStatus } from "./queue";
+import { alreadyHere, change, goesOnWith, isBusy, startable, summary, twinOf, type Upload, type UploadStatus } from "./queue";
 import { makeSpeedMeter } from "./speed";
 
 function upload(key: string, status: UploadStatus, over: Partial<Upload> = {}): Upload {
   const file = new File(["x".repeat(100)], `${key}.mp4`, { lastModified: 1 });
-  return { key, file, lessonId: null, title: key, taughtOn: "2026-11-17", sent: 0, kept: 0, status, speed: null, refusal: null, ...over };
+  return { key, file, lessonId: null, title: key, taughtOn: "2026-11-17", sent: 0, kept: 0, status, speed: null, refusal: null, anyway: false, ...over };
 }
 
 describe("whose turn it is", () => {
@@ -52,6 +52,13 @@ describe("going on after a reload", () => {
   test("another file is another lesson", () => {
     expect(goesOnWith({ name: "a.mp4", size: 101 }, unfinished)).toBeNull();
   });
+});
+
+test("a recording that is a lesson already is known again, unless it came to nothing", () => {
+  const lesson = { id: "1", filename: "a.mp4", size_bytes: 100, state: "ready" } as const;
+  expect(twinOf({ name: "a.mp4", size: 100 }, [lesson])?.id).toBe("1");
+  expect(twinOf({ name: "a.mp4", size: 101 }, [lesson])).toBeNull();
+  expect(twinOf({ name: "a.mp4", size: 100 }, [{ ...lesson, state: "failed" }, { ...lesson, state: "uploading" }])).toBeNull();
 });
 
 describe("the speed", () => {

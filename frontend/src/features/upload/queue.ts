@@ -2,6 +2,7 @@
  * The uploads of this window, as plain data: what waits, what is sent, what is done. Pure functions; `sender.ts` does the
  * sending and `store.ts` holds the one queue that outlives every screen.
  */
+import type { LessonState } from "@/client/types";
 import type { Refusal } from "./refusals";
 
 export type UploadStatus =
@@ -9,6 +10,7 @@ export type UploadStatus =
   | "sending"
   | "paused" // by the person
   | "no-network" // tries again by itself
+  | "elsewhere" // another window sends it; this one goes on when that one is closed
   | "signed-out" // goes on after signing in
   | "checking" // every byte is sent; the server has not said "stored" yet
   | "stored"
@@ -27,6 +29,8 @@ export interface Upload {
   status: UploadStatus;
   speed: number | null;
   refusal: Refusal | null;
+  /** The person wants it although it is here already. */
+  anyway: boolean;
 }
 
 export const MAX_PARALLEL = 2;
@@ -79,6 +83,15 @@ export function summary(uploads: readonly Upload[]): QueueSummary {
     part: size > 0 ? sent / size : 0,
     secondsLeft: speed > 0 ? (size - sent) / speed : null,
   };
+}
+
+export function isSameRecording(file: Pick<File, "name" | "size">, lesson: Omit<Unfinished, "id">): boolean {
+  return lesson.size_bytes === file.size && lesson.filename === file.name;
+}
+
+/** A lesson that this very recording became before: same name and size, and nothing wrong with it. */
+export function twinOf<T extends Unfinished & { state: LessonState }>(file: Pick<File, "name" | "size">, lessons: readonly T[]): T | null {
+  return lessons.find((lesson) => isSameRecording(file, lesson) && lesson.state !== "uploading" && lesson.state !== "failed") ?? null;
 }
 
 export interface Unfinished { id: string; filename: string; size_bytes: number }

@@ -1,11 +1,15 @@
 /** Why an upload stopped: what may pass by waiting, and what will not, in words that say what to do. */
+import type { Lesson } from "@/client/types";
 import { formatBytes } from "@/lib/bytes";
+import { formatAgo } from "@/lib/dates";
 
 export interface Refusal {
   title: string;
   detail: string;
   /** What stands in the way may go away (no room now): worth another try. */
   mayPass?: boolean;
+  /** It is here already, as this lesson. */
+  lessonId?: string;
 }
 export type Stop =
   | { kind: "passing"; reason: "offline" | "server" | "busy" }
@@ -57,6 +61,11 @@ export function whyStopped(status: number, body: string, sizeBytes: number, onli
   if (status === 409 || status === 423 || status === 429 || status === 460) return { kind: "passing", reason: "busy" };
   if (status >= 500 && status !== 507) return { kind: "passing", reason: "server" };
   return { kind: "refused", refusal: serverWords(body) ?? ourWords(status, sizeBytes) };
+}
+
+/** The same recording is here already: almost always a mistake, so ask before sending it all again. */
+export function alreadyThere(lesson: Pick<Lesson, "id" | "title" | "created_at">): Refusal {
+  return { title: "You have this recording already", detail: `It is “${lesson.title}”, added ${formatAgo(lesson.created_at)}.`, lessonId: lesson.id };
 }
 
 /** What can be seen to be wrong before a byte is sent. */

@@ -4,7 +4,7 @@ import { statusWords } from "./status-words";
 
 const file = { name: "a.mp4", size: 100_000_000 } as File;
 const upload = (status: UploadStatus, over: Partial<Upload> = {}): Upload => ({
-  key: "a", file, lessonId: null, title: "a", taughtOn: "2026-11-17", sent: 43_000_000, kept: 32_000_000, status, speed: null, refusal: null, ...over,
+  key: "a", file, lessonId: null, title: "a", taughtOn: "2026-11-17", sent: 43_000_000, kept: 32_000_000, status, speed: null, refusal: null, anyway: false, ...over,
 });
 
 test("while it goes: how far, how fast, how long", () => {

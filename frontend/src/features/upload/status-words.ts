@@ -7,9 +7,9 @@ export interface StatusWords { headline: string; detail: string; tone: "calm" | 
 
 export function statusWords(upload: Upload): StatusWords {
   const size = upload.file.size;
-  const percent = size > 0 ? Math.floor((upload.sent / size) * 100) : 0;
+  const percent = Math.floor((upload.sent / Math.max(1, size)) * 100);
   const amount = `${formatBytes(upload.sent)} of ${formatBytes(size)}`;
-  const safe = upload.kept > 0 ? `${formatBytes(upload.kept)} of ${formatBytes(size)} is safe.` : `Nothing of ${formatBytes(size)} has arrived yet.`;
+  const safe = arrived(upload);
   switch (upload.status) {
     case "waiting":
       return { headline: "Waiting for its turn", detail: formatBytes(size), tone: "calm" };
@@ -19,6 +19,8 @@ export function statusWords(upload: Upload): StatusWords {
       return { headline: `Paused at ${percent} %`, detail: safe, tone: "calm" };
     case "no-network":
       return { headline: "Waiting for the network", detail: `${safe} It goes on by itself.`, tone: "warn" };
+    case "elsewhere":
+      return { headline: "Another window is sending this", detail: "It goes on here if that one is closed.", tone: "calm" };
     case "signed-out":
       return { headline: "Sign in again to go on", detail: safe, tone: "warn" };
     case "checking":
@@ -28,6 +30,10 @@ export function statusWords(upload: Upload): StatusWords {
     case "refused":
       return { headline: upload.refusal?.title ?? "This recording was not taken", detail: upload.refusal?.detail ?? "", tone: "warn" };
   }
+}
+
+function arrived({ kept, file }: Upload): string {
+  return kept > 0 ? `${formatBytes(kept)} of ${formatBytes(file.size)} is safe.` : `Nothing of ${formatBytes(file.size)} has arrived yet.`;
 }
 
 /** `4.2 MB/s`, `about 2 min left`; nothing until the speed has settled. */

@@ -1,24 +1,24 @@
 /** The one queue of this window. It lives outside the screens, so uploads go on while the person looks around. */
-import { announceSignedOut } from "@/client/api";
-import { changeLesson, eraseLesson, readLesson } from "@/client/lessons";
+import { announceSignedOut, ApiProblem } from "@/client/api";
+import { changeLesson, eraseLesson, listLessons } from "@/client/lessons";
 import type { Lesson } from "@/client/types";
-import { toast } from "@/ui/toast-store";
-import { alreadyHere, change, startable, type Upload } from "./queue";
+import { awaitArrival } from "./arrival";
+import { hold, letGo } from "./holding";
+import { alreadyHere, change, isSameRecording, startable, twinOf, type Upload } from "./queue";
 import { suggestDay, suggestTitle } from "./names";
-import { refuseBefore, waitBefore, type Stop } from "./refusals";
+import { alreadyThere, refuseBefore, waitBefore, whyStopped, type Stop } from "./refusals";
 import { makeSender, type Sender } from "./sender";
 import { makeSpeedMeter } from "./speed";
 import { leaveQuietly, watchLeaving } from "./leaving";
 
-const CHECK_EVERY_MS = 1_500;
-const LONGEST_CHECK_MS = 30_000;
 const TELL_EVERY_MS = 200;
 
 let uploads: readonly Upload[] = [];
 let nextKey = 1;
 /** Whose uploads these are. */
 let owner = "";
-const senders = new Map<string, Promise<Sender>>();
+const senders = new Map<string, Sender>();
+const making = new Set<string>();
 const attempts = new Map<string, number>();
 const retries = new Map<string, ReturnType<typeof setTimeout>>();
 const listeners = new Set<() => void>();
@@ -51,11 +51,11 @@ export function addFiles(files: readonly File[], goOn: (file: File) => Lesson | 
   const fresh = files.filter((file) => !alreadyHere(uploads, file));
   const added = fresh.map((file): Upload => {
     const known = goOn(file);
-    const taughtOn = known?.taught_on ?? suggestDay(file.lastModified);
+    const taughtOn = suggestDay(file.lastModified);
     const refusal = refuseBefore(file);
     return {
-      key: `upload-${nextKey++}`, file, lessonId: known?.id ?? null, title: known?.title ?? suggestTitle(file.name, taughtOn), taughtOn,
-      sent: known?.received_bytes ?? 0, kept: known?.received_bytes ?? 0, status: refusal ? "refused" : "waiting", speed: null, refusal,
+      key: `upload-${nextKey++}`, file, lessonId: null, title: suggestTitle(file.name, taughtOn), taughtOn, sent: 0, kept: 0, ...(known ? goingOn(known) : {}),
+      status: refusal ? "refused" : "waiting", speed: null, refusal, anyway: false,
     };
   });
   set([...uploads, ...added]);
@@ -70,13 +70,51 @@ function pump(): void {
 function begin(upload: Upload): void {
   const { key } = upload;
   update(key, { status: "sending" });
-  const sender = senders.get(key) ?? newSender(upload);
-  senders.set(key, sender);
-  sender.then(
-    (ready) => { if (find(key)?.status === "sending") ready.start(); },
-    // The sender's own code could not be fetched: the same as no network.
-    () => { senders.delete(key); stopped(key, { kind: "passing", reason: "offline" }); },
+  // Paused and resumed while it was being made: what is on its way looks at the status when it arrives.
+  if (making.has(key)) return;
+  making.add(key);
+  made(key).finally(() => { making.delete(key); }).then(
+    (sender) => { if (find(key)?.status === "sending") sender?.start(); },
+    // The server could not be asked, or the sender's own code not be fetched.
+    (error: unknown) => { stopped(key, whyStopped(error instanceof ApiProblem ? error.status : 0, "", upload.file.size, navigator.onLine)); },
   );
+}
+
+/** The sender, once it is certain that these bytes are wanted and that this window is the one to send them. */
+async function made(key: string): Promise<Sender | null> {
+  const known = senders.get(key);
+  if (!known && !(await isWanted(key))) return null;
+  const lessonId = find(key)?.lessonId;
+  if (lessonId) {
+    await hold(lessonId, () => { update(key, { status: "elsewhere" }); pump(); });
+    if (find(key)?.status === "elsewhere") update(key, { status: "sending" });
+    if (find(key)?.status !== "sending") letGo(lessonId);
+  }
+  const upload = find(key);
+  if (upload?.status !== "sending") return null;
+  const sender = known ?? await newSender(upload);
+  senders.set(key, sender);
+  return sender;
+}
+
+/** Looks at what the server has: what is begun is gone on with, and what is there already is asked about. */
+async function isWanted(key: string): Promise<boolean> {
+  const upload = find(key);
+  if (!upload || upload.lessonId || upload.anyway) return upload !== undefined;
+  const { items } = await listLessons("mine");
+  const begun = items.find((lesson) => lesson.state === "uploading" && isSameRecording(upload.file, lesson) && !uploads.some((one) => one.lessonId === lesson.id));
+  const twin = twinOf(upload.file, items);
+  if (begun) update(key, goingOn(begun));
+  else if (twin) {
+    update(key, { status: "refused", refusal: alreadyThere(twin) });
+    pump();
+    return false;
+  }
+  return true;
+}
+
+function goingOn(lesson: Lesson): Pick<Upload, "lessonId" | "title" | "taughtOn" | "sent" | "kept"> {
+  return { lessonId: lesson.id, title: lesson.title, taughtOn: lesson.taught_on ?? "", sent: lesson.received_bytes, kept: lesson.received_bytes };
 }
 
 function newSender(upload: Upload): Promise<Sender> {
@@ -85,6 +123,7 @@ function newSender(upload: Upload): Promise<Sender> {
   let told = 0;
   return makeSender({ file: upload.file, personId: owner, title: upload.title, taughtOn: upload.taughtOn, lessonId: upload.lessonId }, {
     accepted: (lessonId) => {
+      void hold(lessonId, () => undefined);
       if (find(key)?.lessonId === lessonId) return;
       update(key, { lessonId });
       tellWords(key);
@@ -100,7 +139,9 @@ function newSender(upload: Upload): Promise<Sender> {
     kept: (bytes) => { update(key, { kept: bytes }); },
     done: () => {
       update(key, { status: "checking", sent: upload.file.size, speed: null });
-      check(key);
+      const id = find(key)?.lessonId ?? null;
+      letGo(id);
+      if (id) awaitArrival(id, () => { update(key, { status: "stored" }); });
       pump();
     },
     stopped: (stop) => { meter.reset(); stopped(key, stop); },
@@ -116,7 +157,7 @@ function stopped(key: string, stop: Stop): void {
     announceSignedOut();
   } else {
     // Gone: begin anew without the old address. Passing: wait, then go on where the server is.
-    if (stop.kind === "gone") { senders.delete(key); update(key, { lessonId: null, sent: 0, kept: 0 }); }
+    if (stop.kind === "gone") { senders.delete(key); letGo(upload.lessonId); update(key, { lessonId: null, sent: 0, kept: 0 }); }
     update(key, { status: "no-network", speed: null });
     const attempt = attempts.get(key) ?? 0;
     attempts.set(key, attempt + 1);
@@ -130,24 +171,6 @@ function tryAgain(key: string): void {
   clearTimeout(retries.get(key));
   const upload = find(key);
   if (upload?.status === "no-network" || upload?.status === "signed-out") begin(upload);
-}
-
-/** Every byte is sent: ask until the server has checked them, and then until it knows whether it is a recording at all. */
-function check(key: string, asked = 0): void {
-  const id = find(key)?.lessonId;
-  if (!id) return;
-  const again = (): void => { setTimeout(() => { check(key, asked + 1); }, Math.min(CHECK_EVERY_MS * (1 + asked / 4), LONGEST_CHECK_MS)); };
-  readLesson(id).then((lesson) => {
-    if (lesson.state !== "uploading") update(key, { status: "stored" });
-    if (lesson.state === "uploading" || lesson.state === "stored") again();
-    else tellEnd(lesson);
-  }, again);
-}
-
-function tellEnd(lesson: Lesson): void {
-  if (location.pathname === "/lessons/add") return; // it stands there already
-  if (lesson.state === "failed") toast(`“${lesson.title}”: ${lesson.problem?.title ?? "it could not be prepared"}.`, { tone: "problem" });
-  else toast(`“${lesson.title}” is safe to delete from your phone.`);
 }
 
 /** Title and day may be changed while the bytes go; the server learns them as soon as it knows the lesson. */
@@ -168,12 +191,14 @@ function tellWords(key: string): void {
 export function pause(key: string): void {
   clearTimeout(retries.get(key));
   update(key, { status: "paused", speed: null });
-  void senders.get(key)?.then((sender) => { sender.pause(); });
+  senders.get(key)?.pause();
+  letGo(find(key)?.lessonId ?? null);
   pump();
 }
 
-export function resume(key: string): void {
-  update(key, { status: "waiting" });
+/** Go on, or try once more; `anyway`: although it is here already. */
+export function resume(key: string, anyway = false): void {
+  update(key, { status: "waiting", refusal: null, ...(anyway ? { anyway } : {}) });
   pump();
 }
 
@@ -181,7 +206,7 @@ export function resume(key: string): void {
 export async function cancel(key: string): Promise<void> {
   const upload = find(key);
   remove(key);
-  const sender = await senders.get(key);
+  const sender = senders.get(key);
   senders.delete(key);
   try {
     if (sender) await sender.cancel();
@@ -194,6 +219,7 @@ export async function cancel(key: string): Promise<void> {
 /** Out of the list; what is on the server stays. */
 export function remove(key: string): void {
   clearTimeout(retries.get(key));
+  letGo(find(key)?.lessonId ?? null);
   set(uploads.filter((upload) => upload.key !== key));
   pump();
 }
@@ -212,7 +238,8 @@ export function goOn(): void {
 
 /** Somebody signs out: stop sending. What arrived is kept by the server for them. */
 export function stopAll(): void {
-  for (const sender of senders.values()) void sender.then((ready) => { ready.pause(); });
+  for (const sender of senders.values()) sender.pause();
+  for (const { lessonId } of uploads) letGo(lessonId);
   for (const timer of retries.values()) clearTimeout(timer);
   senders.clear();
   leaveQuietly();

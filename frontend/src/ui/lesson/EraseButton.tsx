@@ -2,18 +2,24 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactElement } from "react";
 import { ApiProblem } from "@/client/api";
+import { keys } from "@/client/keys";
 import { eraseLesson } from "@/client/lessons";
 import type { Lesson } from "@/client/types";
 import { Button } from "../Button";
 import { Dialog } from "../Dialog";
 import { toast } from "../toast-store";
 
-export function EraseButton({ lesson }: { lesson: Lesson }): ReactElement {
+export function EraseButton({ lesson, onErased }: { lesson: Lesson; onErased?: () => void }): ReactElement {
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
   const erase = useMutation({
     mutationFn: () => eraseLesson(lesson.id),
-    onSuccess: () => { toast(`“${lesson.title}” is erased.`); return queries.invalidateQueries({ queryKey: ["lessons"] }); },
+    onSuccess: () => {
+      toast(`“${lesson.title}” is erased.`);
+      onErased?.();
+      queries.removeQueries({ queryKey: keys.lesson(lesson.id) });
+      return queries.invalidateQueries({ queryKey: ["lessons"] });
+    },
     onError: (error) => { toast(error instanceof ApiProblem ? error.message : "This did not work. Try again.", { tone: "problem" }); },
     onSettled: () => { setAsking(false); },
   });
@@ -26,7 +32,7 @@ export function EraseButton({ lesson }: { lesson: Lesson }): ReactElement {
           <Button variant="danger" isPending={erase.isPending} onPress={() => { erase.mutate(); }}>Erase it</Button>
         </>
       }>
-        <p>It is erased everywhere, with everything made from it. There is no way back. Whatever is on your phone or laptop stays there.</p>
+        <p>It is erased everywhere: the film, the notes, the clips and everything made from it. There is no way back. Whatever is on your phone or laptop stays there.</p>
       </Dialog>
     </>
   );

@@ -43,7 +43,7 @@ export interface LessonCardProps {
 
 export function LessonCard({ lesson, owner = false, level: Level = "h3", actions }: LessonCardProps): ReactElement {
   return (
-    <article className={styles["card"]}>
+    <article className={cx(styles["card"], lesson.state === "failed" && styles["broken"])}>
       <LessonPicture lesson={lesson} />
       <div className={styles["words"]}>
         <Level className={styles["title"]}><Link to={`/lessons/${lesson.id}`}>{lesson.title}</Link></Level>

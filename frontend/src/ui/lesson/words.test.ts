@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { aboutLesson, isSafe, stateWords } from "./words";
+import { aboutLesson, canWatch, isSafe, stateWords } from "./words";
 
 const told = { state: "ready", watchable: true, progress: 0, problem: null, size_bytes: 1_400_000_000, received_bytes: 1_400_000_000, segments: [] } as const;
 const segments = (...states: ("waiting" | "running" | "ready" | "failed")[]) => states.map((state) => ({ state }) as never);
@@ -24,8 +24,11 @@ describe("the words of a lesson's state", () => {
     expect(stateWords({ ...told, state: "preparing", watchable: false, segments: [] }, 40).detail).toBe("About 40 s left.");
   });
   test("a failed lesson says its problem in the server's words", () => {
-    const problem = { code: "no_picture", title: "There is no picture in this recording", detail: "It holds only sound." };
-    expect(stateWords({ ...told, segments: [], state: "failed", problem })).toMatchObject({ headline: problem.title, detail: problem.detail, tone: "wrong" });
+    const problem = { code: "no_picture", title: "There is no picture in this recording", detail: "It holds only sound.", may_pass: false };
+    expect(stateWords({ ...told, segments: [], state: "failed", problem })).toEqual({
+      headline: problem.title, detail: "It holds only sound. Trying again with the same recording will not help.", tone: "wrong", progress: undefined,
+    });
+    expect(stateWords({ ...told, segments: [], state: "failed", problem: { ...problem, may_pass: true } }).detail).toBe("It holds only sound.");
   });
 });
 
@@ -33,6 +36,12 @@ test("a lesson is described by its day, its segments and its notes", () => {
   const lesson = { taught_on: "2026-11-17", created_at: "2026-11-18T08:00:00Z", segments: segments("ready", "ready"), annotation_count: 5 };
   expect(aboutLesson(lesson)).toMatch(/17 Nov.* · 2\u00a0segments · 5\u00a0notes$/);
   expect(aboutLesson({ ...lesson, annotation_count: 1 }, "Ama Osei")).toMatch(/^Ama Osei · .* · 1\u00a0note$/);
+});
+
+test("a phone's recording that only its segments can show is something to watch", () => {
+  expect(canWatch({ watchable: false, playlist_url: "/media/x/lesson.m3u8" })).toBe(true);
+  expect(canWatch({ watchable: true, playlist_url: null })).toBe(true);
+  expect(canWatch({ watchable: false, playlist_url: null })).toBe(false);
 });
 
 test("nothing is called safe while bytes are missing or unchecked", () => {

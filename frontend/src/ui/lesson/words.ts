@@ -2,7 +2,7 @@
  * A lesson's state in a colleague's words. Pure: what is known goes in, sentences come out.
  * None of our jargon (renditions, jobs, files) reaches a teacher.
  */
-import type { Lesson, Segment } from "@/client/types";
+import type { Lesson, LessonProblem, Segment } from "@/client/types";
 import { formatBytes } from "@/lib/bytes";
 import { formatDay } from "@/lib/dates";
 import { formatTimeLeft } from "@/lib/time";
@@ -33,8 +33,14 @@ export function stateWords(lesson: Told, secondsLeft: number | null = null): Sta
     case "ready":
       return { headline: "Ready to watch", detail: null, tone: "good", progress: undefined };
     case "failed":
-      return { headline: lesson.problem?.title ?? "This recording could not be prepared", detail: lesson.problem?.detail ?? null, tone: "wrong", progress: undefined };
+      return { headline: lesson.problem?.title ?? "This recording could not be prepared", detail: problemDetail(lesson.problem), tone: "wrong", progress: undefined };
   }
+}
+
+/** What the server says, and whether waiting for another try is worth it. */
+export function problemDetail(problem: LessonProblem | null): string | null {
+  if (!problem) return null;
+  return problem.may_pass ? problem.detail : `${problem.detail} Trying again with the same recording will not help.`;
 }
 
 function uploading(lesson: Told): StateWords {
@@ -76,4 +82,9 @@ export function aboutLesson(lesson: Pick<Lesson, "taught_on" | "created_at" | "s
 /** Every byte is here and was checked: true from `stored` on, whatever happens later. */
 export function isSafe(lesson: Pick<Lesson, "state" | "sha256">): boolean {
   return lesson.state !== "uploading" && (lesson.sha256 !== null || lesson.state === "stored");
+}
+
+/** There is something to see: the recording itself, or what is ready of its segments. */
+export function canWatch(lesson: Pick<Lesson, "watchable" | "playlist_url">): boolean {
+  return lesson.watchable || lesson.playlist_url !== null;
 }
