@@ -12,9 +12,13 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from coaching.errors import VignetteError
+from media.ffmpeg import JailUnavailable, ToolsMissing
 
 Json = bool
 as_json = typer.Option(False, "--json", help="Answer in JSON, for machines.")
+_WITHOUT_A_JAIL = (
+    "install bubblewrap, or allow it with VIGNETTE_ALLOW_UNSANDBOXED_MEDIA=1 where nobody else's recordings are opened"
+)
 out = Console()
 err = Console(stderr=True)
 
@@ -43,5 +47,7 @@ def plainly() -> Iterator[None]:
     except SQLAlchemyError as error:
         first = str(error).splitlines()[0]
         raise fail(f"The database said: {first} (has `vignette migrate` been run?)") from error
-    except OSError as error:
+    except JailUnavailable as error:
+        raise fail(f"Recordings are not opened without a sandbox, and {error} ({_WITHOUT_A_JAIL})") from error
+    except (ToolsMissing, OSError) as error:
         raise fail(str(error)) from error
