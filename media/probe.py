@@ -245,7 +245,7 @@ def _video_stream(stream: Fields, video: VideoPackets) -> VideoStream:
         bit_depth=header.bit_depth(stream),
         width=stream.whole("width") or 0,
         height=stream.whole("height") or 0,
-        sar=stream.ratio("sample_aspect_ratio") or Fraction(1),
+        sar=header.pixel_shape(stream),
         rotation=rotation,
         mirrored=mirrored,
         frame_rate=video.average_rate(),
