@@ -12,7 +12,7 @@ from api.media_tokens import issue
 from coaching.access.facts import Actor, Role
 from coaching.people.actions import disable
 from tests.asking import API, propose_step, set_goal, write_note
-from tests.world import Someone, World
+from tests.world import PASSWORD, Someone, World
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -59,14 +59,14 @@ class School:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.teacher, coach = world.person("Tess Teacher"), world.person("Cora Coach")
+        self.teacher, coach = world.person("Tess Teacher", password=PASSWORD), world.person("Cora Coach")
         other = world.organisation("Dale School")
         self.people: dict[str, Someone | None] = {
             "nobody": None,
             "former colleague": world.person("Fay Former"),
             "colleague": world.person("Cole League"),
             "leader": world.person("Lea Der", Role.LEADER),
-            "administrator": world.person("Ada Min", Role.ADMIN),
+            "administrator": world.person("Ada Min", Role.ADMIN, password=PASSWORD),
             "elsewhere": world.person("Elsa Where", organisation_id=other),
             "administrator elsewhere": world.person("Ewan Where", Role.ADMIN, organisation_id=other),
         }

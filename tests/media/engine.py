@@ -1,4 +1,4 @@
-"""The whole engine on one file after another, as a worker would: `python -m tests.media.engine FOLDER FILE ...`.
+"""The whole engine on one file after another, as a worker would: `python -m tests.media.engine FOLDER SECONDS FILE ...`.
 
 Prints a line of JSON for each file. It is a process of its own so that what it and its media programs took can be told.
 """
@@ -6,9 +6,9 @@ Prints a line of JSON for each file. It is a process of its own so that what it 
 from __future__ import annotations
 
 import json
+import math
 import os
 import resource
-import shutil
 import subprocess
 import sys
 import time
@@ -78,10 +78,10 @@ def outcome(tools: MediaTools, path: Path, folder: Path) -> Outcome:
     )
 
 
-def outcomes(folder: Path, files: list[Path], patience_s: float) -> list[Outcome]:
-    """Have a process of its own prepare the files; what it makes stays in the (new) folder."""
+def outcomes(folder: Path, files: list[Path], patience_s: float, *, stop_after_s: float = math.inf) -> list[Outcome]:
+    """Have a process of its own prepare the files, one by one as long as there is time; what it makes stays in `folder`."""
     folder.mkdir()
-    command = [sys.executable, "-m", "tests.media.engine", str(folder), *map(str, files)]
+    command = [sys.executable, "-m", "tests.media.engine", str(folder), str(stop_after_s), *map(str, files)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         command, check=False, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=patience_s
@@ -92,14 +92,15 @@ def outcomes(folder: Path, files: list[Path], patience_s: float) -> list[Outcome
 
 def main() -> None:
     """Prepare the files that were named."""
-    folder, *files = map(Path, sys.argv[1:])
+    folder, seconds, *files = sys.argv[1:]
     tools = MediaTools.find(threads=1)
+    until = time.monotonic() + float(seconds)
     for number, file in enumerate(files):
-        made = folder / str(number)
-        sys.stdout.write(json.dumps(asdict(outcome(tools, file, made))) + "\n")
+        if time.monotonic() > until:
+            break
+        found = outcome(tools, Path(file), Path(folder, str(number)))
+        sys.stdout.write(json.dumps(asdict(found)) + "\n")
         sys.stdout.flush()
-        if "KEEP" not in os.environ:
-            shutil.rmtree(made)
 
 
 if __name__ == "__main__":
