@@ -17,7 +17,9 @@ from tests.media.attacks import MARKUP, Seeds, attacks
 from tests.media.engine import PLAYED, Outcome, outcomes
 from tests.media.mutants import mutant
 from tests.media.processes import running_with
-from tests.media.test_hostile import SECRET, listen
+from tests.media.test_hostile import SECRET, Hostile, everything, listen
+
+__all__ = ["everything"]  # the fixture, found by its name
 
 Record = Callable[..., Path]
 LONG_S = float(os.environ.get("VIGNETTE_FUZZ_S", "0"))
@@ -44,6 +46,14 @@ FURTHEST = {
     "wide as the sea.mkv": PLAYED,
     "words in the wrong place.mp4": PLAYED,
 }
+PLAYED_BY_OTHERS = (
+    "f17_meta_html.mp4",
+    "h05_bitflip_100.mp4",
+    "h08_avc1_dims_lie.mp4",
+    "k02_attachment_traversal.mkv",
+    "k03_gps_location.mov",
+)
+"""Hostile files that are worth playing: damaged, or carrying what must not be passed on."""
 MOVING = ("-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=1", "-f", "lavfi", "-i", "sine=d=1")
 H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-g", "10", "-pix_fmt", "yuv420p", "-c:a", "aac")
 FRAGMENTS = ("-movflags", "+frag_keyframe+empty_moov+default_base_moof")
@@ -78,6 +88,7 @@ def examine(found: list[Outcome]) -> None:
         assert max(each.programs_mib, each.own_mib) < MOST_MIB, each
 
 
+@pytest.mark.slow
 def test_recordings_bent_into_attacks_are_harmless(seeds: Seeds, tmp_path: Path) -> None:
     listener = listen(0)
     secret = tmp_path / "neighbour"
@@ -106,6 +117,21 @@ def test_recordings_bent_into_attacks_are_harmless(seeds: Seeds, tmp_path: Path)
     listener.socket.close()
 
 
+@pytest.mark.slow
+def test_hostile_recordings_by_others_come_out_clean(everything: Hostile, tmp_path: Path) -> None:
+    chosen = sorted(everything.expected) if LONG_S else PLAYED_BY_OTHERS
+    found = outcomes(tmp_path / "made", [everything.folder / name for name in chosen], PATIENCE_S + LONG_S * 4)
+
+    examine(found)
+    assert {each.file for each in found if each.became == PLAYED} >= set(PLAYED_BY_OTHERS)
+    made = b"".join(each.read_bytes() for each in (tmp_path / "made").rglob("*") if each.is_file())
+    for told in (b"alert(1)", b"Set-Cookie", b"HYPERLINK", b"+51.5014", b"PWNED", SECRET.encode()):
+        assert told not in made
+    assert not everything.listener.was_called()
+    assert running_with(tmp_path) == []
+
+
+@pytest.mark.slow
 def test_recordings_changed_at_random_places_are_harmless(films: dict[str, Path], tmp_path: Path) -> None:
     kinds = sorted(films.values())
     folder = tmp_path / "given"
