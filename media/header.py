@@ -37,6 +37,8 @@ _A_STRIP = (
     "The picture is a strip, more than sixteen times as long one way as the other. Record or export it in an ordinary "
     "shape, such as 16:9, and add that file."
 )
+_MOST_CHANNELS = 64
+"""What ffmpeg can mix; a lesson with more is a lesson without sound."""
 _NOTHING_KNOWN = frozenset(("N/A", "unknown", "unspecified", "reserved", ""))
 _DEPTH_IN_NAME = re.compile(r"(?:p|gray|gbrp|p0)(9|10|12|14|16)(?:le|be)?$")
 
@@ -155,7 +157,7 @@ def _shape(picture: Fields) -> Fraction:
 def _choose_sound(streams: Sequence[Fields]) -> Fields | None:
     def usable(stream: Fields) -> bool:
         known = stream.text("codec_name") in _SOUNDS
-        return known and bool(stream.whole("sample_rate")) and bool(stream.whole("channels"))
+        return known and bool(stream.whole("sample_rate")) and 0 < (stream.whole("channels") or 0) <= _MOST_CHANNELS
 
     sounds = [each for each in streams if each.text("codec_type") == "audio" and usable(each)]
     return max(sounds, key=_is_default, default=None)

@@ -277,25 +277,53 @@ def test_the_reasons_why_no_jail_works_are_told(monkeypatch: pytest.MonkeyPatch,
     assert "not installed" in str(refusal.value)
 
 
+AS_ANYBODY = """
+import json, os, sys
+from pathlib import Path
+from media.ffmpeg import FfmpegFailed, Limits, MediaTools, _Run
+from media.jail import prepare
+backend, planted, given, results, attempts = json.loads(sys.argv[1])
+jail, said = MediaTools.find(backend).jail, {}
+for name, words in attempts.items():
+    with prepare(jail, [Path(given)], Path(results)) as cell:
+        run = _Run(cell, sys.executable, ("-I", "-S", "-c", planted, *words), Limits(20, 10, 2**20))
+        printed = bytearray()
+        run.on_stdout = printed.extend
+        try:
+            run.finish()
+            said[name] = printed.decode().strip()
+        except FfmpegFailed as failure:
+            said[name] = "stopped: " + failure.stderr_tail.strip().splitlines()[-1]
+print(json.dumps([os.geteuid(), jail.name, said]))
+"""
+
+
 @pytest.mark.skipif(not STARTED_AS_ROOT, reason="as an ordinary user, the other tests show this")
-def test_an_ordinary_user_gets_a_jail_too(each_jail: MediaTools, tmp_path: Path) -> None:
-    backend = each_jail.jail.name
+def test_an_ordinary_user_gets_a_jail_that_holds_too(each_jail: MediaTools, outside: Outside, tmp_path: Path) -> None:
     code = tmp_path / "code"
     shutil.copytree(Path(jail_exec.__file__).parent, code / "media", ignore=shutil.ignore_patterns("__pycache__"))
     for path in (code, *code.rglob("*"), *tmp_path.parents[:2], tmp_path):
         path.chmod(path.stat().st_mode | 0o055)
-    script = f"from media.ffmpeg import MediaTools; print(MediaTools.find({backend!r}).jail.name)"
-    command = [PYTHON, "-c", script]
+    outside.results.chmod(0o777)
+    attempts = {name: words(outside) for name, words in ATTEMPTS.items()} | {"being honest": ["work"]}
+    asked = [each_jail.jail.name, PLANTED, str(outside.given), str(outside.results), attempts]
     done = subprocess.run(
-        command,
+        [PYTHON, "-c", AS_ANYBODY, json.dumps(asked)],
         check=False,
         capture_output=True,
         text=True,
-        user=65534,
-        group=65534,
+        user=JAIL_UID,
+        group=JAIL_UID,
         extra_groups=[],
         cwd=code,
         env={"PATH": os.environ["PATH"]},
     )
 
-    assert done.stdout.strip() == backend, done.stderr
+    assert done.returncode == 0, done.stderr
+    user, backend, said = json.loads(done.stdout)
+    assert (user, backend) == (JAIL_UID, each_jail.jail.name)
+    assert said.pop("being honest") == "did it"
+    assert {name: words for name, words in said.items() if not words.startswith("stopped: ")} == {}
+    assert not outside.was_called()
+    assert outside.victim_lives()
+    assert [path.name for path in outside.results.iterdir()] == ["result"]
