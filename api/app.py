@@ -77,11 +77,20 @@ def _serve_page(app: FastAPI) -> None:
     def page(address: str, request: Request) -> Response:
         if address.startswith(("api/", "media/")) or not (PAGE / "index.html").is_file():
             raise HTTPException(404, "There is nothing here.")
-        file = (PAGE / address).resolve()
-        if address and file.is_file() and file.is_relative_to(PAGE.resolve()):
-            return FileResponse(file)
         del request
+        file = _file_of_page(address)
+        if file is not None:
+            return FileResponse(file)
         return FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+def _file_of_page(address: str) -> Path | None:
+    """The built file at an address, if it is one of ours."""
+    try:
+        file = (PAGE / address).resolve()
+        return file if file.is_file() and file.is_relative_to(PAGE.resolve()) else None
+    except (OSError, ValueError):  # longer than a name may be, or with a NUL in it
+        return None
 
 
 class _Assets(StaticFiles):

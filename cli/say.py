@@ -18,6 +18,9 @@ from media.ffmpeg import JailUnavailable, ToolsMissing
 from media.storage import BlobMissing, InvalidKey, StoreRefused, StoreUnavailable
 
 as_json = typer.Option(False, "--json", help="Answer in JSON, for machines.")
+_WITHOUT_A_JAIL = (
+    "install bubblewrap, or allow it with VIGNETTE_ALLOW_UNSANDBOXED_MEDIA=1 where nobody else's recordings are opened"
+)
 out = Console()
 err = Console(stderr=True)
 UNKNOWN_TABLE = ("no such table", "no such column", "UndefinedTable", "UndefinedColumn")
@@ -54,7 +57,9 @@ def plainly() -> Iterator[None]:
         raise fail("; ".join(wrong)) from error
     except SQLAlchemyError as error:
         raise fail(in_short(error)) from error
-    except (BlobMissing, StoreUnavailable, StoreRefused, InvalidKey, JailUnavailable, ToolsMissing, OSError) as error:
+    except JailUnavailable as error:
+        raise fail(f"Recordings are not opened without a sandbox, and {error} ({_WITHOUT_A_JAIL})") from error
+    except (BlobMissing, StoreUnavailable, StoreRefused, InvalidKey, ToolsMissing, OSError) as error:
         raise fail(str(error)) from error
 
 

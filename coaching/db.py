@@ -87,12 +87,16 @@ def one_of(kind: type[StrEnum]) -> type[Enum]:
 
 
 def connect(url: str) -> Engine:
-    """An engine for `url`; `connection.execution_options(write=True)` begins a writing transaction on SQLite."""
+    """An engine for `url`; `connection.execution_options(write=True)` begins a writing transaction on SQLite.
+
+    Its errors do not repeat what was to be written: they end up in logs, where no note belongs.
+    """
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        engine = create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
         event.listen(engine, "begin", _begin_postgres)
         return engine
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10}, pool_size=10, max_overflow=20)
+    waiting = {"check_same_thread": False, "timeout": 10}
+    engine = create_engine(url, connect_args=waiting, pool_size=10, max_overflow=20, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

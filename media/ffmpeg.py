@@ -19,7 +19,8 @@ from typing import Self
 
 from media import jail_exec
 from media.arguments import INPUT_OPTIONS, input_name, inside
-from media.jail import Backend, Cell, Jail, JailUnavailable, Limits, prepare
+from media.jail import Backend, Cell, Jail, JailUnavailable, LeftBehind, Limits, prepare
+from media.progress import Progress, ProgressReader
 
 __all__ = [
     "INPUT_OPTIONS",
@@ -42,6 +43,7 @@ _POLL_S = 0.2
 _READ_BYTES = 2**16
 _LAST_WORDS_S = 5.0
 _OUT_OF_CPU_TIME = frozenset({128 + signal.SIGXCPU, 255})  # ffmpeg catches the signal, tidies up and says 255
+_TOO_MUCH = "its output grew over the limit"
 _LEAKS = "it lets other files be read"
 _GLOBAL_OPTIONS = ("-hide_banner", "-nostdin", "-nostats", "-y")
 
@@ -72,16 +74,6 @@ class FfmpegTimedOut(FfmpegFailed):
 
 class FfmpegCancelled(FfmpegFailed):
     """The caller no longer wants the result."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run is; ``None`` where ffmpeg does not say."""
-
-    out_time_us: int | None
-    frame: int | None
-    speed: float | None
-    total_size: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +176,15 @@ def run_ffmpeg(
     Raises FfmpegFailed, FfmpegTimedOut, FfmpegCancelled; ValueError where ``args`` break the rules above.
     """
     quiet = () if "-loglevel" in args else ("-loglevel", "error")
-    with prepare(tools.jail, reads, writes) as cell:
-        checked = inside(args, reads, writes, cell.name_of_input, pipe=on_stdout is not None)
-        run = _Run(cell, tools.ffmpeg, (*_GLOBAL_OPTIONS, *quiet, *checked), limits)
-        run.original = (tools.ffmpeg, *args)
-        run.on_progress, run.cancelled, run.on_stdout = on_progress, cancelled, on_stdout
-        return run.finish()
+    try:
+        with prepare(tools.jail, reads, writes) as cell:
+            checked = inside(args, reads, writes, cell.name_of_input, pipe=on_stdout is not None)
+            run = _Run(cell, tools.ffmpeg, (*_GLOBAL_OPTIONS, *quiet, *checked), limits)
+            run.original = (tools.ffmpeg, *args)
+            run.on_progress, run.cancelled, run.on_stdout = on_progress, cancelled, on_stdout
+            return run.finish()
+    except LeftBehind as left:
+        raise FfmpegFailed((tools.ffmpeg, *args), jail_exec.EXIT_REFUSED, str(left)) from left
 
 
 def run_ffprobe(
@@ -231,13 +226,13 @@ class _Run:
         self.stderr = bytearray()
         self.printed = 0
         self.next_question = 0.0
-        self.progress_text = b""
-        self.progress_values: dict[str, str] = {}
+        self.before_bytes = 0
 
     def finish(self) -> Finished:
         """Run it to its end; see `run_ffmpeg` for what is raised."""
         started = time.monotonic()
         deadline = started + self.limits.wall_s
+        self.before_bytes = self.cell.written_bytes()
         with selectors.DefaultSelector() as streams:
             try:
                 code = self._watch(self._start(streams), streams, deadline)
@@ -249,7 +244,7 @@ class _Run:
         if code in _OUT_OF_CPU_TIME:
             raise self._failed(FfmpegTimedOut, code, "it used all its processor time")
         if code == 128 + signal.SIGXFSZ:
-            raise self._failed(FfmpegFailed, code, "its output grew over the limit")
+            raise self._failed(FfmpegFailed, code, _TOO_MUCH)
         raise self._failed(FfmpegFailed, code)
 
     def _start(self, streams: selectors.BaseSelector) -> "subprocess.Popen[bytes]":
@@ -258,7 +253,7 @@ class _Run:
         if self.on_progress is not None:
             progress_in, progress_out = os.pipe()
             words = ("-progress", f"pipe:{jail_exec.PROGRESS_FD}", "-stats_period", "0.5")
-            streams.register(progress_in, selectors.EVENT_READ, self._take_progress)
+            streams.register(progress_in, selectors.EVENT_READ, ProgressReader(self.on_progress))
         command = self.cell.command(self.program, (*words, *self.arguments), self.limits, progress_out)
         try:
             process = subprocess.Popen(
@@ -299,10 +294,12 @@ class _Run:
         now = time.monotonic()
         if now > deadline:
             raise self._failed(FfmpegTimedOut, 128 + signal.SIGKILL, self._too_slow())
-        if self.cancelled is None or now < self.next_question:  # it may have to ask a database
+        if now < self.next_question:  # it may have to ask a database
             return
         self.next_question = now + _POLL_S
-        if self.cancelled():
+        if self.cell.written_bytes() - self.before_bytes > self.limits.output_bytes:
+            raise self._failed(FfmpegFailed, 128 + signal.SIGXFSZ, _TOO_MUCH)
+        if self.cancelled is not None and self.cancelled():
             raise self._failed(FfmpegCancelled, 128 + signal.SIGKILL, "it is no longer wanted")
 
     def _reap(self, process: "subprocess.Popen[bytes]", deadline: float) -> int:
@@ -335,14 +332,6 @@ class _Run:
         self.stderr += piece
         del self.stderr[:-STDERR_TAIL_BYTES]
 
-    def _take_progress(self, piece: bytes) -> None:
-        *lines, self.progress_text = (self.progress_text + piece).split(b"\n")
-        for line in lines:
-            name, _, value = line.decode("ascii", "replace").partition("=")
-            self.progress_values[name] = value.strip()
-            if name == "progress" and self.on_progress is not None:
-                self.on_progress(_progress(self.progress_values))
-
     def _too_slow(self) -> str:
         return f"it took longer than {self.limits.wall_s:g} s"
 
@@ -360,17 +349,3 @@ def _close(streams: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
         os.close(key.fileobj)
     else:
         key.fileobj.close()  # type: ignore[attr-defined]
-
-
-def _progress(values: dict[str, str]) -> Progress:
-    def number(name: str) -> float | None:
-        try:
-            return float(values.get(name, "").rstrip("x"))
-        except ValueError:  # "N/A"
-            return None
-
-    def whole(name: str) -> int | None:
-        found = number(name)
-        return None if found is None else int(found)
-
-    return Progress(whole("out_time_us"), whole("frame"), number("speed"), whole("total_size"))

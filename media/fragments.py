@@ -7,6 +7,7 @@ are never read here: they are parsed in the jail.
 from __future__ import annotations
 
 import struct
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, BinaryIO
@@ -24,6 +25,15 @@ _TRUN_FIELDS = (0x100, 0x200, 0x400, 0x800)  # duration, size, flags and composi
 
 class BadFragments(Exception):
     """A file of ours is not what its recipe promises; the text says how."""
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Raise BadFragments for whatever a header turns out to be, as long as it is not what our programs write."""
+    try:
+        yield
+    except (LookupError, ValueError, ArithmeticError, RuntimeError, struct.error) as error:
+        raise BadFragments("a header that no program of ours writes") from error
 
 
 @dataclass(frozen=True)
@@ -94,6 +104,7 @@ class FragmentedFile:
         )
 
 
+@refusing()
 def read_fragments(path: Path) -> FragmentedFile:
     """Read the index of a fragmented MP4 of our own, as a player fed fragments needs it.
 
@@ -206,7 +217,14 @@ def _first_shown(truns: tuple[bytes, ...], start: int, default_duration: int) ->
         flags = _number(trun, 1, 3)
         width = 4 * sum(bool(flags & each) for each in _TRUN_FIELDS)
         at = 8 + (4 if flags & 0x1 else 0) + (4 if flags & 0x4 else 0)
-        for _ in range(_number(trun, 4)):
+        samples = _number(trun, 4)
+        if at + samples * width > len(trun):
+            raise BadFragments("a run longer than its box")
+        if samples and not width:  # all alike, and the first is shown first
+            shown.append(decoded)
+            decoded += samples * default_duration
+            continue
+        for _ in range(samples):
             offset = int.from_bytes(trun[at + width - 4 : at + width], "big", signed=True) if flags & 0x800 else 0
             shown.append(decoded + offset)
             decoded += _number(trun, at) if flags & 0x100 else default_duration

@@ -32,6 +32,13 @@ _SOUNDS = frozenset(
     "aac aac_latm mp3 mp2 opus vorbis flac ac3 eac3 alac amr_nb amr_wb pcm_s16le pcm_s16be pcm_s24le pcm_s24be "  # noqa: SIM905
     "pcm_s32le pcm_f32le pcm_u8 pcm_mulaw pcm_alaw".split()
 )
+_LONGEST_STRIP = Fraction(16)
+_A_STRIP = (
+    "The picture is a strip, more than sixteen times as long one way as the other. Record or export it in an ordinary "
+    "shape, such as 16:9, and add that file."
+)
+_MOST_CHANNELS = 64
+"""What ffmpeg can mix; a lesson with more is a lesson without sound."""
 _NOTHING_KNOWN = frozenset(("N/A", "unknown", "unspecified", "reserved", ""))
 _DEPTH_IN_NAME = re.compile(r"(?:p|gray|gbrp|p0)(9|10|12|14|16)(?:le|be)?$")
 
@@ -131,13 +138,26 @@ def _choose_picture(streams: Sequence[Fields]) -> Fields:
         raise MediaProblem(ProblemCode.TOO_LARGE_PICTURE)
     if _area(chosen) == 0 or chosen.ratio("time_base") is None:
         raise MediaProblem(ProblemCode.DAMAGED)
+    if not 1 / _LONGEST_STRIP <= _shape(chosen) <= _LONGEST_STRIP:
+        raise MediaProblem(ProblemCode.UNSUPPORTED, _A_STRIP)
     return chosen
+
+
+def pixel_shape(stream: Fields) -> Fraction:
+    """Width of a pixel over its height; square where the file says nothing, or what no camera does."""
+    said = stream.ratio("sample_aspect_ratio") or Fraction(1)
+    return said if 1 / _LONGEST_STRIP <= said <= _LONGEST_STRIP else Fraction(1)
+
+
+def _shape(picture: Fields) -> Fraction:
+    """Width over height of the picture as it is shown, before it is turned upright."""
+    return Fraction(picture.whole("width") or 1, picture.whole("height") or 1) * pixel_shape(picture)
 
 
 def _choose_sound(streams: Sequence[Fields]) -> Fields | None:
     def usable(stream: Fields) -> bool:
         known = stream.text("codec_name") in _SOUNDS
-        return known and bool(stream.whole("sample_rate")) and bool(stream.whole("channels"))
+        return known and bool(stream.whole("sample_rate")) and 0 < (stream.whole("channels") or 0) <= _MOST_CHANNELS
 
     sounds = [each for each in streams if each.text("codec_type") == "audio" and usable(each)]
     return max(sounds, key=_is_default, default=None)

@@ -45,6 +45,8 @@ _ENVIRONMENT = {
 }
 _SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/alternatives")
 _PT_INTERP = 3
+_BLOCK = 512
+_MOST_FILES = 1000
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 
 
@@ -61,6 +63,10 @@ class JailUnavailable(Exception):
         return "no sandbox works here: " + "; ".join(f"{name}: {why}" for name, why in self.reasons)
 
 
+class LeftBehind(OSError):
+    """The program left something that is not a file or a folder; it was removed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What one run may use; going over any of them ends it."""
@@ -70,7 +76,7 @@ class Limits:
     cpu_s: int
     """Processor seconds, all threads together."""
     output_bytes: int
-    """Size of the largest file it may write, and of all it may print."""
+    """How much it may write into files, all together, and how much it may print."""
     memory_bytes: int = 1536 * 2**20
     """Address space."""
     open_files: int = 64
@@ -101,6 +107,24 @@ class Cell:
     def name_of_input(self, number: int) -> str:
         """What input ``number`` is called inside."""
         return f"/in/{number}" if self.jail.name == "bwrap" else f"/proc/self/fd/{jail_exec.FIRST_INPUT_FD + number}"
+
+    def written_bytes(self) -> int:
+        """How much room the output folder takes; more than any disk has where it holds more files than any run makes.
+
+        What one file may grow to is a limit of the process; this is for a program that writes one after another.
+        """
+        if self.writes is None:
+            return 0
+        total = number = 0
+        for parent, _, names in os.walk(self.writes, followlinks=False):
+            for name in names:
+                number += 1
+                if number > _MOST_FILES:
+                    return sys.maxsize
+                with contextlib.suppress(FileNotFoundError):  # gone since it was listed
+                    found = Path(parent, name).lstat()
+                    total += min(found.st_size, found.st_blocks * _BLOCK)  # neither holes nor what is held in reserve
+        return total
 
     def command(self, program: str, arguments: Sequence[str], limits: Limits, progress_fd: int | None) -> list[str]:
         """The argument list that starts ``program`` (an absolute path) inside; its progress pipe becomes ``pipe:3``."""
@@ -160,7 +184,7 @@ class Cell:
 def prepare(jail: Jail, reads: Sequence[Path], writes: Path | None) -> Iterator[Cell]:
     """Make the files of one run reachable for the jail's user, and take the results back afterwards.
 
-    Raises FileNotFoundError where an input is not a regular file or the output folder is not a folder, and OSError
+    Raises FileNotFoundError where an input is not a regular file or the output folder is not a folder, and LeftBehind
     where the run left something that is not a regular file or a folder (which is removed: a link planted by a broken
     decoder must never be followed).
     """
@@ -203,15 +227,18 @@ def _claim(folder: Path | None) -> None:
     """Give the results to the user who asked for them; refuse anything but files and folders."""
     if folder is None:
         return
+    strange: list[str] = []
     for parent, folders, files in os.walk(folder, followlinks=False):
         for name in (*folders, *files):
             path = Path(parent, name)
             mode = path.lstat().st_mode
             if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
                 path.unlink()
-                raise OSError(0, "the program left something that is not a file", str(path))
-            if os.geteuid() == 0:
+                strange.append(name)
+            elif os.geteuid() == 0:
                 os.chown(path, 0, os.getegid(), follow_symlinks=False)
+    if strange:
+        raise LeftBehind(0, "the program left something that is not a file", strange[0])
 
 
 def _libraries_of(program: str) -> Iterator[str]:

@@ -61,7 +61,8 @@ _REFUSED: dict[str, tuple[int, int]] = {
     "semget": (64, 190), "mq_open": (240, 180),
     # what a path may be turned into; Landlock does not cover most of these
     "symlink": (88, -1), "symlinkat": (266, 36), "link": (86, -1), "linkat": (265, 37), "mknod": (133, -1),
-    "mknodat": (259, 33), "chmod": (90, -1), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
+    "mknodat": (259, 33), "mkdir": (83, -1), "mkdirat": (258, 34), "chmod": (90, -1),
+    "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
     "chown": (92, -1), "fchown": (93, 55), "lchown": (94, -1), "fchownat": (260, 54), "setxattr": (188, 5),
     "lsetxattr": (189, 6), "fsetxattr": (190, 7), "removexattr": (197, 14), "lremovexattr": (198, 15),
     "fremovexattr": (199, 16), "utime": (132, -1), "utimes": (235, -1), "futimesat": (261, -1),
@@ -81,6 +82,8 @@ _REFUSED: dict[str, tuple[int, int]] = {
 }  # fmt: skip
 # Numbers that the filter looks at more closely: (x86-64, aarch64).
 _CLONE, _CLONE3, _TGKILL, _PRCTL, _PRLIMIT = (56, 220), (435, 435), (234, 131), (157, 167), (302, 261)
+# fcntl: whom an open file signals, and with what; a way round every refusal to signal.
+_FCNTL, _SIGNALLING = (72, 25), (8, 10, 15)
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _ALLOW, _KILL, _EPERM, _ENOSYS = 0x7FFF0000, 0x80000000, 0x00050000 | 1, 0x00050000 | 38
 _CLONE_THREAD = 0x10000
@@ -107,6 +110,12 @@ def _first_argument(number: int, test: bytes, when_true: int, when_false: int) -
     return _step(0x15, 0, 4, number) + _load(16) + test + _answer(when_true) + _answer(when_false)
 
 
+def _refuse_second_argument(number: int, refused: tuple[int, ...]) -> bytes:
+    """For call ``number``: load its second argument and refuse those values."""
+    looked_at = _load(24) + b"".join(_refuse(value, _EPERM) for value in refused) + _answer(_ALLOW)
+    return _step(0x15, 0, len(looked_at) // 8, number) + looked_at
+
+
 def seccomp_program(machine: str, own_pid: int | None) -> bytes:
     """The filter for ``machine``; ``own_pid`` is set where the process is not alone in a PID namespace.
 
@@ -120,6 +129,7 @@ def seccomp_program(machine: str, own_pid: int | None) -> bytes:
     program.append(_refuse(_CLONE3[column], _ENOSYS))  # its flags are out of reach; libc falls back to clone
     program.append(_first_argument(_CLONE[column], _step(0x45, 0, 1, _CLONE_THREAD), _ALLOW, _EPERM))
     program.append(_first_argument(_PRCTL[column], _step(0x15, 0, 1, _PR_SET_PDEATHSIG), _EPERM, _ALLOW))
+    program.append(_refuse_second_argument(_FCNTL[column], _SIGNALLING))
     if own_pid is not None:
         program.append(_first_argument(_TGKILL[column], _step(0x15, 0, 1, own_pid), _ALLOW, _EPERM))
         program.append(_first_argument(_PRLIMIT[column], _step(0x15, 0, 1, 0), _ALLOW, _EPERM))

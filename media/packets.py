@@ -3,6 +3,7 @@
 The list that ffprobe prints is read as it comes, so an hour costs a second and a few megabytes.
 """
 
+import re
 from array import array
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -12,6 +13,9 @@ from numpy.typing import NDArray
 
 ENTRIES = "packet=stream_index,pts,dts,duration,flags"
 """What to ask of ffprobe, in ``csv=p=0``; the columns come in this order."""
+
+_LINE = re.compile(rb"\d+(,(-?\d{1,18}|N/A)){3},")
+"""A packet as it must be; times of more digits are nonsense, and would not fit."""
 
 _KEYFRAME_GAP_S = Fraction(1, 2)
 """Recordings made of keyframes alone are thinned to this: keyframes are places to cut, not frames."""
@@ -165,6 +169,8 @@ class PacketReader:
         """The next piece of text."""
         *lines, self.rest = (self.rest + piece).split(b"\n")
         for line in lines:
+            if _LINE.match(line) is None:
+                continue
             columns = line.split(b",", 5)
             packets = self.streams.get(columns[0])
             if packets is None or len(columns) < 5:  # noqa: PLR2004 - the columns of ENTRIES

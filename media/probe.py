@@ -108,6 +108,8 @@ class _Probing:
         picture = _video_stream(found.picture, video)
         audio = None if found.sound is None else _audio_stream(found.sound, sound, picture)
         end_us = max(picture.time_us(picture.end_pts), 0 if audio is None else audio.end_us)
+        if end_us <= 0:  # a single frame that is shown for no time
+            raise MediaProblem(ProblemCode.DAMAGED)
         if end_us > longest_ms * 1000:
             raise MediaProblem(ProblemCode.TOO_LONG, _too_long(end_us // 60_000_000, longest_ms // 60_000))
         seen = self._real_keyframes(picture, video) if _is_doubtful(picture, video) else video.keyframes
@@ -245,7 +247,7 @@ def _video_stream(stream: Fields, video: VideoPackets) -> VideoStream:
         bit_depth=header.bit_depth(stream),
         width=stream.whole("width") or 0,
         height=stream.whole("height") or 0,
-        sar=stream.ratio("sample_aspect_ratio") or Fraction(1),
+        sar=header.pixel_shape(stream),
         rotation=rotation,
         mirrored=mirrored,
         frame_rate=video.average_rate(),

@@ -15,7 +15,7 @@ import os
 import struct
 from typing import TYPE_CHECKING, BinaryIO
 
-from media.fragments import BadFragments, Track, read_tracks, top_boxes
+from media.fragments import BadFragments, Track, read_tracks, refusing, top_boxes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +57,7 @@ def _copy(file: BinaryIO, made: BinaryIO, offset: int, size: int) -> None:
         offset, size = offset + copied, size - copied
 
 
+@refusing()
 def shown_later(moof: bytes, tracks: tuple[Track, ...], delay_us: int, further: int) -> bytes:
     """Rewrite a fragment's header: all is shown `delay_us` later, and its media lies `further` bytes further away.
 
@@ -74,6 +75,7 @@ def shown_later(moof: bytes, tracks: tuple[Track, ...], delay_us: int, further: 
     return bytes(changed)
 
 
+@refusing()
 def shown_at_once(moof: bytes, tracks: tuple[Track, ...]) -> bytes:
     """Rewrite a fragment's header so that its first frame is shown exactly when it is decoded.
 
@@ -109,6 +111,8 @@ def _offsets(moof: bytes, trun: int) -> Iterator[int]:
         raise BadFragments("a run without the fields to change")
     width = 4 * sum(bool(flags & each) for each in (0x100, 0x200, 0x400, 0x800))
     first = trun + 12 + (4 if flags & 0x4 else 0) + width - 4
+    if first + (samples - 1) * width + 4 > len(moof):
+        raise BadFragments("a run longer than its box")
     yield from range(first, first + samples * width, width)
 
 

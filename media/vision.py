@@ -167,7 +167,7 @@ def _write_jpeg(path: Path, picture: Picture) -> None:
 def _fit(video: VideoStream, width: int) -> tuple[int, int]:
     """Return an even size of at most `width` across, or as tall for upright pictures, in the lesson's shape."""
     across, down = recipes.output_size(video)
-    shrink = min(1.0, width / across, width / down if width > THUMB_WIDTH else 1.0)
+    shrink = min(1.0, width / across, (width if width > THUMB_WIDTH else 2 * width) / down)
     return max(2, 2 * round(across * shrink / 2)), max(2, 2 * round(down * shrink / 2))
 
 
@@ -244,7 +244,7 @@ class _Looking:
             pass  # what was decoded before it failed is still a picture
         width, height = size
         count = len(raw) // (width * height * 3)
-        frames = np.frombuffer(bytes(raw[: count * width * height * 3]), np.uint8)
+        frames = np.frombuffer(raw, np.uint8, count * width * height * 3)  # in place: six hours are a lot of pictures
         return list(frames.reshape(count, height, width, 3))
 
     def _run(

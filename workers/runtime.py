@@ -236,6 +236,7 @@ class Engine:
             "enable_otlp": False,
             "log_level": "WARNING",
             "notification_listener_polling_interval_sec": 1.0,
+            "db_engine_kwargs": {"hide_parameters": True},  # errors are logged, and a letter holds a secret link
         }
         DBOS(config=config)
         story = Story(shop, Tries(shop.desk.engine))

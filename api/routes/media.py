@@ -11,6 +11,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
+from fastapi import Path as InAddress
 from fastapi.routing import APIRoute
 from starlette.responses import RedirectResponse, Response
 
@@ -55,6 +56,8 @@ router = APIRouter(tags=["media"], route_class=MediaRoute)
 
 
 Handler = Callable[..., Response]
+Index = Annotated[int, InAddress(ge=1, le=9999)]
+"""Which segment, counted from 1."""
 
 
 def readable(address: str, operation_id: str) -> Callable[[Handler], Handler]:
@@ -147,7 +150,7 @@ def read_lesson_playlist(visitor: VisitorDep) -> Response:
 
 
 @readable("/{token}/segments/{index}.m3u8", "read_segment_playlist")
-def read_segment_playlist(index: int, visitor: VisitorDep) -> Response:
+def read_segment_playlist(index: Index, visitor: VisitorDep) -> Response:
     """One segment on its own."""
     part = _part(_segment(visitor, index), "")
     return _playlist(visitor, ready_prefix([part]), None)
@@ -177,7 +180,7 @@ def _segment(visitor: Visitor, index: int) -> Segment:
 
 
 @readable("/{token}/segments/{index}.mp4", "read_segment")
-def read_segment(index: int, visitor: VisitorDep, download: bool = False) -> Response:  # noqa: FBT001, FBT002 - a query
+def read_segment(index: Index, visitor: VisitorDep, download: bool = False) -> Response:  # noqa: FBT001, FBT002
     """One segment's file; `?download=1` saves it, for those who may."""
     segment = _segment(visitor, index)
     saved_as = None

@@ -58,6 +58,7 @@ class Site:
     url: str
     environment: dict[str, str]
     desk: Desk
+    data: Path
 
     def api(self, email: str) -> httpx2.Client:
         """A script signed in as somebody."""
@@ -100,7 +101,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "VIGNETTE_PORT": str(port),
         "VIGNETTE_FREE_DISK_BYTES": "0",
     }
-    made = Site(f"http://127.0.0.1:{port}", environment, _found_school(data, port))
+    made = Site(f"http://127.0.0.1:{port}", environment, _found_school(data, port), data)
     log = (data / "serve.log").open("wb")
     server = subprocess.Popen(
         [sys.executable, "-m", "cli.main", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log

@@ -4,11 +4,15 @@ Says ``did it`` when it got away with it; everything else, and saying nothing, i
 """
 
 # It stands alone and uses plain system calls.
-# ruff: noqa: PTH101, PTH110, PTH123, PTH208, PTH211, S606, T201
+# ruff: noqa: PTH101, PTH102, PTH110, PTH123, PTH208, PTH211, S606, T201
 
+import ctypes
+import fcntl
+import json
 import os
 import resource
 import socket
+import stat
 import sys
 import time
 
@@ -67,12 +71,64 @@ def change_mode(path: str) -> None:
     os.chmod(path, 0o600)
 
 
+def make_folder() -> None:
+    os.mkdir("folder")
+
+
+def make_pipe() -> None:
+    os.mkfifo("pipe")
+
+
+def name_again(path: str) -> None:
+    names = [name for name in ("/in/0", path) if os.path.exists(name)]
+    os.link(names[0], "again")
+
+
+def open_door() -> None:
+    socket.socketpair()
+
+
+def signal_by_file(pid: str) -> None:
+    """Have the kernel kill the other when something arrives in our own pipe."""
+    reading, writing = os.pipe()
+    fcntl.fcntl(reading, fcntl.F_SETOWN, int(pid))
+    fcntl.fcntl(reading, 10, 9)  # F_SETSIG, SIGKILL
+    fcntl.fcntl(reading, fcntl.F_SETFL, fcntl.fcntl(reading, fcntl.F_GETFL) | os.O_ASYNC)
+    os.write(writing, b"x")
+
+
 def be_root() -> None:
     os.setuid(0)
 
 
 def whoami() -> None:
     print(os.getuid(), os.getgid(), os.getgroups())
+
+
+def tell() -> None:
+    """What it was given, as JSON."""
+    kinds = {name: getattr(resource, f"RLIMIT_{name}") for name in ("AS", "CPU", "FSIZE", "NOFILE", "CORE", "NPROC")}
+    opened = []
+    for number in range(1024):
+        try:
+            opened.append([number, stat.S_IFMT(os.fstat(number).st_mode), os.fstat(number).st_rdev])
+        except OSError:
+            continue
+    try:
+        processes = [name for name in os.listdir("/proc") if name.isdigit()]
+    except OSError:
+        processes = []
+    libc = ctypes.CDLL(None)
+    told = {
+        "environment": dict(os.environ),
+        "limits": {name: resource.getrlimit(kind)[1] for name, kind in kinds.items()},
+        "opened": opened,
+        "processes": processes,
+        "seccomp": libc.prctl(21, 0, 0, 0, 0),
+        "no_new_privileges": libc.prctl(39, 0, 0, 0, 0),
+        "nice": os.getpriority(os.PRIO_PROCESS, 0),
+    }
+    print(json.dumps(told))
 
 
 def waste_memory() -> None:
@@ -92,6 +148,21 @@ def waste_clock() -> None:
 def waste_disk() -> None:
     with open("big", "wb") as file:
         file.writelines(bytes(2**16) for _ in range(64))
+
+
+def waste_disk_by_many() -> None:
+    """One file after another, each as large as it may be."""
+    for number in range(10**6):
+        with open(f"big-{number % 900}", "wb") as file:
+            file.write(bytes(2**20))
+    time.sleep(60)
+
+
+def waste_names() -> None:
+    for number in range(2000):
+        with open(f"small-{number}", "wb"):
+            pass
+    time.sleep(60)
 
 
 def waste_files() -> None:

@@ -1,6 +1,7 @@
 """Who is running: to see that nothing is left behind."""
 
 import subprocess
+from pathlib import Path
 
 
 def children_of(pid: int) -> list[str]:
@@ -14,3 +15,9 @@ def children_of(pid: int) -> list[str]:
             wanted.add(row_pid)
             result.append(" ".join(args))
     return result
+
+
+def running_with(folder: Path) -> list[str]:
+    """The command lines of every process that was told anything of this folder."""
+    listed = subprocess.run(["ps", "-ww", "-eo", "args="], capture_output=True, text=True, check=True).stdout
+    return [line for line in listed.splitlines() if str(folder) in line]

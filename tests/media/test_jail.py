@@ -1,9 +1,11 @@
 """Nothing gets out of the jail: each way out is tried inside (and seen to be open outside)."""
 
+import json
 import os
 import re
 import shutil
 import socket
+import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,7 +16,7 @@ import pytest
 
 from media import jail_exec
 from media.ffmpeg import FfmpegFailed, JailUnavailable, Limits, MediaTools, _Run
-from media.jail import JAIL_UID, Jail, prepare
+from media.jail import JAIL_UID, Jail, LeftBehind, prepare
 
 PLANTED = (Path(__file__).parent / "planted.py").read_text()
 PYTHON = shutil.which("python3", path="/usr/bin") or os.path.realpath(sys.executable)
@@ -35,10 +37,19 @@ class Outside:
 
     folder: Path
     canary: Path
-    victim: int
+    victim_process: "subprocess.Popen[bytes]"
     listener: socket.socket
     given: Path
     results: Path
+
+    @property
+    def victim(self) -> int:
+        """The id of a process of the same user."""
+        return self.victim_process.pid
+
+    def victim_lives(self) -> bool:
+        """Whether that process is as it was."""
+        return self.victim_process.poll() is None
 
     @property
     def port(self) -> str:
@@ -77,7 +88,7 @@ def outside(tmp_path: Path) -> Iterator[Outside]:
         listener.setblocking(False)
         victim = subprocess.Popen(["sleep", "60"], user=PRISONER)
         try:
-            yield Outside(folder, canary, victim.pid, listener, given, results)
+            yield Outside(folder, canary, victim, listener, given, results)
         finally:
             victim.kill()
             victim.wait()
@@ -97,6 +108,11 @@ ATTEMPTS: dict[str, Callable[[Outside], list[str]]] = {
     "running a shell": lambda _: ["shell", "did it"],
     "leaving a link": lambda outside: ["link", str(outside.canary)],
     "changing the mode of a file": lambda outside: ["change_mode", str(outside.canary)],
+    "leaving a folder": lambda _: ["make_folder"],
+    "leaving a pipe": lambda _: ["make_pipe"],
+    "leaving its input under another name": lambda outside: ["name_again", str(outside.given)],
+    "opening a door": lambda _: ["open_door"],
+    "killing another process by way of a file": lambda outside: ["signal_by_file", str(outside.victim)],
 }
 
 
@@ -119,6 +135,7 @@ def test_a_program_in_the_jail_is_kept_from(jail: Jail, outside: Outside, attemp
 
     assert re.match(r"stopped: .*(PermissionError|FileNotFoundError|ProcessLookupError|Read-only file system)", said)
     assert not outside.was_called()
+    assert outside.victim_lives()
     assert sorted(path.name for path in outside.folder.iterdir()) == ["canary"]
     assert list(outside.results.iterdir()) == []
     assert outside.given.read_text() == "hello"
@@ -165,6 +182,7 @@ def test_root_is_given_up_for_good(jail: Jail, outside: Outside) -> None:
         ("processor", Limits(wall_s=20, cpu_s=1, output_bytes=2**20)),
         ("clock", Limits(wall_s=1.5, cpu_s=10, output_bytes=2**20)),
         ("disk", Limits(wall_s=20, cpu_s=10, output_bytes=2**20)),
+        ("names", Limits(wall_s=20, cpu_s=10, output_bytes=2**20)),
         ("files", Limits(wall_s=20, cpu_s=10, output_bytes=2**20, open_files=32)),
         ("words", Limits(wall_s=20, cpu_s=10, output_bytes=2**20)),
     ],
@@ -174,9 +192,57 @@ def test_a_wasteful_program_is_ended(jail: Jail, outside: Outside, waste: str, l
     assert sum(path.stat().st_size for path in outside.results.iterdir()) <= limits.output_bytes
 
 
+def test_a_disk_is_not_filled_by_many_files_either(jail: Jail, outside: Outside) -> None:
+    limits = Limits(wall_s=30, cpu_s=20, output_bytes=2**22)
+    with prepare(jail, [], outside.results) as cell:
+        run = _Run(cell, PYTHON, ("-I", "-S", "-c", PLANTED, "waste_disk_by_many"), limits)
+        with pytest.raises(FfmpegFailed, match="grew over the limit"):
+            run.finish()
+    assert sum(path.stat().st_size for path in outside.results.iterdir()) < 2**30
+
+
+def test_what_stood_in_the_folder_before_does_not_count(jail: Jail, outside: Outside) -> None:
+    (outside.results / "before").write_bytes(bytes(2**21))
+    assert inside(jail, outside, ["work"]) == "did it"
+
+
+def test_a_program_is_given_its_files_its_limits_and_nothing_else(
+    jail: Jail, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIGNETTE_SECRET_KEY", "not to be seen")
+    held = os.open(outside.canary, os.O_RDONLY)
+    os.set_inheritable(held, True)
+    limits = Limits(wall_s=20, cpu_s=7, output_bytes=2**20, memory_bytes=2**29, open_files=48, processes=100)
+    try:
+        told = json.loads(inside(jail, outside, ["tell"], limits).splitlines()[0])
+    finally:
+        os.close(held)
+
+    assert "not to be seen" not in str(told["environment"])
+    assert set(told["environment"]) <= {
+        "PATH",
+        "HOME",
+        "LANG",
+        "PWD",
+        "LC_CTYPE",
+        "MALLOC_ARENA_MAX",
+        "AV_LOG_FORCE_NOCOLOR",
+    }
+    wanted = {"AS": 2**29, "CPU": 12, "FSIZE": 2**20, "NOFILE": 48, "CORE": 0}
+    assert wanted.items() <= told["limits"].items()
+    assert not STARTED_AS_ROOT or told["limits"]["NPROC"] == 100
+    files = [number for number, kind, _ in told["opened"] if kind == stat.S_IFREG]
+    assert files == ([] if jail.name == "bwrap" else [jail_exec.FIRST_INPUT_FD])
+    assert len(told["opened"]) <= 5
+    assert len(told["processes"]) == 0
+    assert (told["seccomp"], told["no_new_privileges"], told["nice"]) == (2, 1, min(19, os.nice(0) + 10))
+
+
 def test_a_link_that_a_program_left_is_removed_and_not_followed(outside: Outside) -> None:
-    with pytest.raises(OSError, match="not a file"), prepare(Jail("none"), [], outside.results):
+    with pytest.raises(LeftBehind, match="not a file"), prepare(Jail("none"), [], outside.results):
         (outside.results / "lesson.mp4").symlink_to(outside.canary)
+        (outside.results / "another.mp4").symlink_to(outside.canary)
+        os.mkfifo(outside.results / "pipe")
 
     assert list(outside.results.iterdir()) == []
     assert outside.canary.exists()
@@ -211,25 +277,53 @@ def test_the_reasons_why_no_jail_works_are_told(monkeypatch: pytest.MonkeyPatch,
     assert "not installed" in str(refusal.value)
 
 
+AS_ANYBODY = """
+import json, os, sys
+from pathlib import Path
+from media.ffmpeg import FfmpegFailed, Limits, MediaTools, _Run
+from media.jail import prepare
+backend, planted, given, results, attempts = json.loads(sys.argv[1])
+jail, said = MediaTools.find(backend).jail, {}
+for name, words in attempts.items():
+    with prepare(jail, [Path(given)], Path(results)) as cell:
+        run = _Run(cell, sys.executable, ("-I", "-S", "-c", planted, *words), Limits(20, 10, 2**20))
+        printed = bytearray()
+        run.on_stdout = printed.extend
+        try:
+            run.finish()
+            said[name] = printed.decode().strip()
+        except FfmpegFailed as failure:
+            said[name] = "stopped: " + failure.stderr_tail.strip().splitlines()[-1]
+print(json.dumps([os.geteuid(), jail.name, said]))
+"""
+
+
 @pytest.mark.skipif(not STARTED_AS_ROOT, reason="as an ordinary user, the other tests show this")
-def test_an_ordinary_user_gets_a_jail_too(each_jail: MediaTools, tmp_path: Path) -> None:
-    backend = each_jail.jail.name
+def test_an_ordinary_user_gets_a_jail_that_holds_too(each_jail: MediaTools, outside: Outside, tmp_path: Path) -> None:
     code = tmp_path / "code"
     shutil.copytree(Path(jail_exec.__file__).parent, code / "media", ignore=shutil.ignore_patterns("__pycache__"))
     for path in (code, *code.rglob("*"), *tmp_path.parents[:2], tmp_path):
         path.chmod(path.stat().st_mode | 0o055)
-    script = f"from media.ffmpeg import MediaTools; print(MediaTools.find({backend!r}).jail.name)"
-    command = [PYTHON, "-c", script]
+    outside.results.chmod(0o777)
+    attempts = {name: words(outside) for name, words in ATTEMPTS.items()} | {"being honest": ["work"]}
+    asked = [each_jail.jail.name, PLANTED, str(outside.given), str(outside.results), attempts]
     done = subprocess.run(
-        command,
+        [PYTHON, "-c", AS_ANYBODY, json.dumps(asked)],
         check=False,
         capture_output=True,
         text=True,
-        user=65534,
-        group=65534,
+        user=JAIL_UID,
+        group=JAIL_UID,
         extra_groups=[],
         cwd=code,
         env={"PATH": os.environ["PATH"]},
     )
 
-    assert done.stdout.strip() == backend, done.stderr
+    assert done.returncode == 0, done.stderr
+    user, backend, said = json.loads(done.stdout)
+    assert (user, backend) == (JAIL_UID, each_jail.jail.name)
+    assert said.pop("being honest") == "did it"
+    assert {name: words for name, words in said.items() if not words.startswith("stopped: ")} == {}
+    assert not outside.was_called()
+    assert outside.victim_lives()
+    assert [path.name for path in outside.results.iterdir()] == ["result"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socketserver
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +22,7 @@ from coaching.lessons.models import Lesson, LessonState, Upload
 from coaching.lessons.uploads import Wish, begin_upload, expire_uploads
 from media.storage import LessonKeys, erased_mark
 from tests.workers.process import Orders
-from tests.workers.school import School
+from tests.workers.school import ROOT, School
 from tests.workers.waiting import until
 from workers import housekeeping, runtime
 from workers.liveness import Roll
@@ -192,3 +195,15 @@ def test_a_worker_refuses_to_open_recordings_without_a_jail(school: School) -> N
     orders: Orders = replace(school.orders, settings=school.orders.settings | {"jail": "none"})
     school.orders = orders
     assert school.hire().wait(30) == 1
+
+
+def test_the_command_says_in_a_line_why_it_does_not_start(tmp_path: Path) -> None:
+    told = {"VIGNETTE_JAIL": "none", "VIGNETTE_DATA_DIR": str(tmp_path), "PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.main", "worker"], check=False, capture_output=True, text=True, cwd=ROOT, env=told
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("vignette: Recordings are not opened without a sandbox")
+    assert "VIGNETTE_ALLOW_UNSANDBOXED_MEDIA=1" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

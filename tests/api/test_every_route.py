@@ -1,0 +1,222 @@
+"""Every route of the OpenAPI document, asked by everybody who has no business there. A route without a line here fails.
+
+A new route gets its name in one of the lists below and, where it takes one, a body in `BODIES`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from api.media_tokens import issue
+from coaching.access.facts import Actor, Role
+from coaching.people.actions import disable
+from tests.asking import API, propose_step, set_goal, write_note
+from tests.world import PASSWORD, Someone, World
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+    from httpx import Response
+
+SIGNED_OUT = {"nobody": 401, "former colleague": 401}
+"""Whoever is signed in asks about themselves, or gets a list of what they may see."""
+CONTENT = SIGNED_OUT | dict.fromkeys(
+    ("colleague", "leader", "administrator", "elsewhere", "administrator elsewhere"), 404
+)
+FILM = dict.fromkeys(CONTENT, 403)
+CHARGE = SIGNED_OUT | dict.fromkeys(("colleague", "leader", "elsewhere"), 403)
+CHARGE_OF_ONE = CHARGE | {"administrator elsewhere": 404}
+PAIR = SIGNED_OUT | dict.fromkeys(("colleague", "elsewhere", "administrator elsewhere"), 404)
+ANYBODY: dict[str, int] = {}
+"""What comes before signing in: a secret in the address or the body decides, or there is nothing to keep."""
+
+NAMES: tuple[tuple[dict[str, int], str], ...] = (
+    (ANYBODY, "sign_in get_setup set_up get_link accept_invitation forgot_password redeem_reset healthz readyz"),
+    (ANYBODY, "upload_options upload_options_of_one"),
+    (SIGNED_OUT, "get_session sign_out list_sessions sign_out_everywhere rename_me change_password"),
+    (SIGNED_OUT, "list_tokens add_token list_people list_pairs add_pair list_lessons list_goals"),
+    (SIGNED_OUT, "create_upload hear_everything"),
+    (CHARGE, "list_invitations invite"),
+    (CHARGE_OF_ONE, "change_person hand_out_reset withdraw_invitation"),
+    (PAIR, "change_pair"),
+    (CONTENT, "remove_token"),
+    (CONTENT, "read_lesson change_lesson erase_lesson retry_lesson report_watched hear_lesson"),
+    (CONTENT, "read_upload_offset send_bytes end_upload"),
+    (CONTENT, "list_clips add_clip read_clip change_clip delete_clip"),
+    (CONTENT, "list_annotations add_annotation read_annotation change_annotation delete_annotation restore_annotation"),
+    (CONTENT, "add_reply change_reply delete_reply"),
+    (CONTENT, "add_goal read_goal change_goal add_step read_step change_step list_evidence"),
+    (CONTENT, "list_shares share_lesson withdraw_share read_ledger read_consent set_consent"),
+    (FILM, "read_lesson_playlist read_segment_playlist read_clip_playlist read_segment read_original read_poster"),
+    (FILM, "read_storyboard read_storyboard_sheet read_waveform"),
+)
+REFUSALS = {name: refusals for refusals, names in NAMES for name in names.split()}
+SECRETS = ("Brave fractions", "She waits", "Everybody thinks", "film of class 8.mp4", "Invited Ines")
+
+
+class School:
+    """A teacher with one of everything, and those who have no business with any of it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.teacher, coach = world.person("Tess Teacher", password=PASSWORD), world.person("Cora Coach")
+        other = world.organisation("Dale School")
+        self.people: dict[str, Someone | None] = {
+            "nobody": None,
+            "former colleague": world.person("Fay Former"),
+            "colleague": world.person("Cole League"),
+            "leader": world.person("Lea Der", Role.LEADER),
+            "administrator": world.person("Ada Min", Role.ADMIN, password=PASSWORD),
+            "elsewhere": world.person("Elsa Where", organisation_id=other),
+            "administrator elsewhere": world.person("Ewan Where", Role.ADMIN, organisation_id=other),
+        }
+        self.clients = {name: world.client(person) for name, person in self.people.items()}
+        self.actors = {name: world.actor(person) for name, person in self.people.items() if person}
+        with world.desk.write(world.actor(self._one("administrator"))) as work:
+            disable(work, self._one("former colleague").id)
+        self.owner = world.client(self.teacher)
+        pair = world.pair(coach, self.teacher)
+        self.lesson = world.lesson(self.teacher, "Brave fractions", filename="film of class 8.mp4", watchable=True)
+        self.ids = {"lesson_id": str(self.lesson.id), "person_id": str(coach.id), "teacher_id": str(self.teacher.id)}
+        self.ids |= {"pair_id": str(pair.id), "index": "1", "sheet": "storyboard-1"}
+        self.ids |= self._made()
+
+    def _one(self, name: str) -> Someone:
+        person = self.people[name]
+        assert person is not None
+        return person
+
+    def _made(self) -> dict[str, str]:
+        goal = set_goal(self.owner, self.teacher)
+        note = write_note(self.owner, self.lesson)
+        lesson = f"lessons/{self.lesson.id}"
+        beginning = {"Tus-Resumable": "1.0.0", "Upload-Length": "10"}
+        made = {
+            "clip_id": self.post(f"{lesson}/clips", {"title": "A start", "start_ms": 0, "end_ms": 5000}),
+            "reply_id": self.post(f"annotations/{note['id']}/replies", {"body": "She waits."}),
+            "share_id": self.post(f"{lesson}/shares", {"person_id": self.ids["person_id"], "can": "view"}),
+            "token_id": self.post("tokens", {"label": "script"}),
+        }
+        upload = self.owner.post(f"{API}/uploads", headers=beginning).headers["location"].rsplit("/", 1)[1]
+        guest = {"email": "ines@hill.example", "name": "Invited Ines"}
+        invited = self.clients["administrator"].post(f"{API}/invitations", json=guest).json()["id"]
+        more = {"goal_id": goal["id"], "annotation_id": note["id"], "step_id": propose_step(self.owner, goal)["id"]}
+        return made | more | {"upload_id": upload, "invitation_id": invited, "token": "x" * 40}
+
+    def post(self, path: str, body: dict[str, object]) -> str:
+        """The id of something the teacher makes."""
+        answer = self.owner.post(f"{API}/{path}", json=body)
+        assert answer.status_code == 201, answer.text
+        return answer.json()["id"]
+
+    def body(self, name: str) -> dict[str, object] | None:
+        """A good one, for routes that take one."""
+        bodies: dict[str, dict[str, object]] = {
+            "change_person": {"role": "member"},
+            "invite": {"email": "new@hill.example"},
+            "change_pair": {"cadence": "weekly"},
+            "change_lesson": {"title": "Taken over"},
+            "report_watched": {"spans": []},
+            "add_clip": {"title": "x", "start_ms": 0, "end_ms": 5000},
+            "change_clip": {"title": "Taken over"},
+            "add_annotation": {"kind": "ask", "start_ms": 1000, "body": "x"},
+            "change_annotation": {"body": "Taken over"},
+            "add_reply": {"body": "x"},
+            "change_reply": {"body": "Taken over"},
+            "add_goal": {"teacher_id": self.ids["teacher_id"], "title": "x"},
+            "change_goal": {"title": "Taken over"},
+            "add_step": {"title": "x", "criteria": ["y"]},
+            "change_step": {"title": "Taken over"},
+            "share_lesson": {"person_id": self.ids["person_id"], "can": "download"},
+            "set_consent": {"state": "all", "note": ""},
+        }
+        return bodies.get(name)
+
+    def ask(self, who: TestClient, route: dict[str, Any], ids: dict[str, str], name: str) -> Response:
+        """One request, as good as it can be."""
+        headers = {}
+        if name == "send_bytes":
+            headers = {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+        if "/uploads" in route["path"]:
+            headers["Tus-Resumable"] = "1.0.0"
+        address = route["path"].format(**ids)
+        return who.request(route["method"], address, json=self.body(name), headers=headers)
+
+    def elsewhere(self) -> dict[str, str]:
+        """Names of things that there are not; who and whose they are told about is the same."""
+        kept = {"index", "sheet", "token"}
+        return {name: value if name in kept else str(uuid4()) for name, value in self.ids.items()}
+
+    def token(self, name: str) -> str:
+        """The best film address that somebody could have made."""
+        actor = self.actors.get(name, Actor(uuid4(), self.teacher.organisation_id, Role.ADMIN, uuid4()))
+        token = issue(self.world.settings, actor, self.lesson.id, self.world.clock())
+        assert token is not None
+        return token
+
+    def seen(self) -> list[object]:
+        """What the teacher sees of her things, but for addresses, which change."""
+        paths = (
+            "lessons/{lesson_id}",
+            "lessons/{lesson_id}/annotations",
+            "lessons/{lesson_id}/clips",
+            "lessons/{lesson_id}/shares",
+        )
+        paths += (
+            "goals/{goal_id}",
+            "steps/{step_id}",
+            "lessons/{lesson_id}/consent",
+            "lessons/{lesson_id}/ledger",
+            "tokens",
+            "pairs",
+        )
+        found = [self.owner.get(f"{API}/{path.format(**self.ids)}").json() for path in paths]
+        return [{k: v for k, v in each.items() if not k.endswith("_url")} for each in found]
+
+
+def routes_of(world: World) -> dict[str, dict[str, Any]]:
+    """Method and path by name."""
+    document = world.app.openapi()
+    return {
+        operation["operationId"]: {"method": method.upper(), "path": path}
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+    }
+
+
+def test_every_route_stands_in_a_list_and_refuses_whom_it_should(world: World) -> None:
+    school = School(world)
+    routes = routes_of(world)
+    assert set(routes) == set(REFUSALS), "give each new route its place in NAMES"
+    before = school.seen()
+    asked = 0
+    for name, route in routes.items():
+        for who, status in REFUSALS[name].items():
+            film = {"token": school.token(who)} if REFUSALS[name] is FILM else {}
+            answer = school.ask(school.clients[who], route, school.ids | film, name)
+            told = f"{who} asked {route['method']} {route['path']}: {answer.status_code} {answer.text[:200]}"
+            assert answer.status_code == status, told
+            assert not any(secret in answer.text for secret in SECRETS), told
+            if status == 404 and "{" in route["path"]:
+                other = school.ask(school.clients[who], route, school.elsewhere(), name)
+                assert (other.status_code, other.content) == (404, answer.content), told
+            asked += 1
+    assert asked > 350
+    assert school.seen() == before
+
+
+def test_the_same_requests_are_granted_to_those_they_belong_to(world: World) -> None:
+    school = School(world)
+    last = {"delete_annotation": 1, "restore_annotation": 2, "end_upload": 3, "erase_lesson": 4}
+    otherwise = {"retry_lesson": 409}  # only a lesson that failed is tried again
+    mine = [
+        name
+        for name, refusals in REFUSALS.items()
+        if refusals in (CONTENT, PAIR, CHARGE_OF_ONE) and name != "hear_lesson"
+    ]
+    routes = routes_of(world)
+    for name in sorted(mine, key=lambda name: (last.get(name, 0), routes[name]["method"] == "DELETE")):
+        who = school.owner if REFUSALS[name] is CONTENT else school.clients["administrator"]
+        answer = school.ask(who, routes[name], school.ids, name)
+        told = f"{name}: {answer.status_code} {answer.text[:200]}"
+        assert answer.status_code == otherwise.get(name) or answer.is_success, told
