@@ -147,9 +147,10 @@ def test_no_note_is_lost_or_doubled_between_two_windows_and_a_sign_out(enter: En
     expect(here.get_by_role("button", name="Sign in")).to_be_visible(timeout=SOON_MS)
     sign_in_again(here)
     expect(mine).to_have_value("Half a thought here", timeout=SOON_MS)
+    there.goto(f"/lessons/{lesson_id}")
     expect(other).to_have_value("Half a thought there", timeout=SOON_MS)
 
-    here.context.clear_cookies()
+    assert here.context.request.delete("/api/v1/session").ok
     mine.fill("Written when the session was over.")
     mine.press("Control+Enter")
     expect(here.get_by_role("button", name="Sign in")).to_be_visible(timeout=SOON_MS)
