@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -74,10 +74,9 @@ def _serve_page(app: FastAPI) -> None:
         app.mount("/assets", GZipMiddleware(_Assets(directory=PAGE / "assets"), minimum_size=1024))
 
     @app.get("/{address:path}", include_in_schema=False)
-    def page(address: str, request: Request) -> Response:
+    def page(address: str) -> Response:
         if address.startswith(("api/", "media/")) or not (PAGE / "index.html").is_file():
             raise HTTPException(404, "There is nothing here.")
-        del request
         file = _file_of_page(address)
         if file is not None:
             return FileResponse(file)

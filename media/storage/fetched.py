@@ -79,7 +79,15 @@ class FetchedCopies:
         while True:
             with lock.open("ab") as file:
                 fcntl.flock(file, how)
-                if not lock.exists() or os.fstat(file.fileno()).st_ino != lock.stat().st_ino:
+                if not _is_still_there(file.fileno(), lock):
                     continue  # the lock we got was removed with its copy; take the one that is there now
                 yield
                 return
+
+
+def _is_still_there(descriptor: int, path: Path) -> bool:
+    """Say whether the open file is the one that has this name now; another process may remove it at any moment."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False

@@ -153,15 +153,19 @@ def test_slow_bytes_are_acknowledged_on_the_way(uploader: Uploader, monkeypatch:
     assert uploader.offset(address) == 5000
 
 
-def test_connections_reset_at_any_byte_leave_the_film_whole(uploader: Uploader) -> None:
+def test_connections_reset_at_any_byte_leave_the_film_whole(
+    uploader: Uploader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "ACKNOWLEDGE_S", 0.05)
     dice = random.Random(3)
     address, resets = uploader.create(), 0
     while (offset := uploader.offset(address)) < len(FILM):
         length = dice.randrange(1, len(FILM) // 8)
         with uploader.connection(address, offset, len(FILM) - offset) as broken:
             broken.sendall(FILM[offset : offset + length])
-            if dice.random() < 0.5:
-                time.sleep(0.01)
+            if dice.random() < 0.5:  # some of it arrives, some of it is on its way
+                until(lambda: uploader.told(address) > offset)
+                broken.sendall(FILM[offset + length : offset + 2 * length])
             broken.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close means RST
         resets += 1
         assert resets < 400
