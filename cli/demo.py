@@ -31,7 +31,7 @@ from demo.recordings import Recording, make_recordings
 STORY = Path(__file__).parents[1] / "demo" / "story.json"
 PASSWORD = "notebook and screen"  # noqa: S105 - printed on the screen, for a school that does not exist
 SCHOOL = "Hill School"
-READY_S = 30.0
+READY_S = 120.0  # a laptop that is busy with something else; a server that ends is noticed at once
 
 
 @dataclass(frozen=True)
@@ -117,11 +117,29 @@ def _arrive(work: Work) -> dict[str, Person]:
 
 
 def _recordings(directory: Path) -> list[Recording]:
+    filming = "Filming three lessons (drawn and spoken by this machine)"
+    if not err.is_terminal:  # a log cannot draw a bar: it gets a line at the start and at every tenth
+        return make_recordings(directory, Tenths(f"  {filming}"))
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), console=err
     ) as bars:
-        bar = bars.add_task("Filming three lessons (drawn and spoken by this machine)", total=1.0)
+        bar = bars.add_task(filming, total=1.0)
         return make_recordings(directory, lambda done: bars.update(bar, completed=done))
+
+
+class Tenths:
+    """Tells of a share from 0 to 1 in a line of its own for every tenth."""
+
+    def __init__(self, words: str) -> None:
+        self._told = -1
+        self._words = words
+        self(0.0)
+
+    def __call__(self, done: float) -> None:
+        """Print a line when `done` has reached the next tenth."""
+        if int(done * 10) > self._told:
+            self._told = int(done * 10)
+            err.print(f"{self._words}: {self._told * 10} %", highlight=False)
 
 
 @contextmanager
