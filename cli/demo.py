@@ -31,6 +31,7 @@ from demo.recordings import Recording, make_recordings
 STORY = Path(__file__).parents[1] / "demo" / "story.json"
 PASSWORD = "notebook and screen"  # noqa: S105 - printed on the screen, for a school that does not exist
 SCHOOL = "Hill School"
+ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 READY_S = 120.0  # a laptop that is busy with something else; a server that ends is noticed at once
 
 
@@ -64,7 +65,8 @@ def demo(
         migrate(parts.settings, parts.engine)
         people = _people(parts)
         recordings = _recordings(parts.settings.data_dir / "recordings")
-        with _running(parts):
+        leave_cleanly()
+        with running(parts):
             if not machine:
                 tell(parts, "The lessons are being prepared; you can sign in already.")
             _lessons(parts, people, recordings)
@@ -74,7 +76,7 @@ def demo(
             else:
                 tell(parts, "Everything is ready. Ctrl-C stops it; `make demo` starts it again as you left it.")
             if serve:
-                signal.sigwait({signal.SIGINT, signal.SIGTERM})
+                signal.sigwait({signal.SIGINT, *ENDINGS})
 
 
 def tell(parts: Parts, words: str) -> None:
@@ -142,8 +144,19 @@ class Tenths:
             err.print(f"{self._words}: {self._told * 10} %", highlight=False)
 
 
+def leave_cleanly() -> None:
+    """Make a closed terminal and a `kill` end the school too; unasked, they end this process and leave it running."""
+    for ending in ENDINGS:
+        if signal.getsignal(ending) is signal.SIG_DFL:
+            signal.signal(ending, _leave)
+
+
+def _leave(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
+
+
 @contextmanager
-def _running(parts: Parts) -> Iterator[None]:
+def running(parts: Parts) -> Iterator[None]:
     """Vignette as its own process group; stopped, with its children, at the end."""
     server = subprocess.Popen(
         [sys.executable, "-m", "cli.main", "serve", "--no-migrate"], env=environment(), start_new_session=True

@@ -12,7 +12,6 @@ from sqlmodel import select
 from typer.main import get_command
 
 from cli import doctor
-from cli.demo import Tenths
 from cli.main import app, main
 from coaching.people.models import Credential
 from tests.cli.conftest import AMA, DANA, PASSWORD, Place
@@ -148,10 +147,3 @@ def test_the_commands_of_the_contract_are_there() -> None:
     wanted = ["serve", "api", "worker", "migrate", "demo", "doctor", "fsck", "backup", "restore", "gc", "ingest"]
     wanted += ["org add", "person add", "pair add", "token add"]
     assert set(wanted) <= {" ".join(words) for words in commands()}
-
-
-def test_the_demo_tells_a_log_how_far_the_filming_is_line_by_line(capsys: pytest.CaptureFixture[str]) -> None:
-    tell = Tenths("Filming")
-    for done in (0.0, 0.04, 0.31, 0.35, 1.0):
-        tell(done)
-    assert capsys.readouterr().err.splitlines() == ["Filming: 0 %", "Filming: 30 %", "Filming: 100 %"]
