@@ -10,6 +10,7 @@ import selectors
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -36,6 +37,7 @@ __all__ = [
     "input_name",
     "run_ffmpeg",
     "run_ffprobe",
+    "run_ours",
 ]
 
 STDERR_TAIL_BYTES = 64 * 2**10
@@ -207,6 +209,32 @@ def run_ffprobe(
         run.on_stdout = on_stdout or printed.extend
         run.finish()
     return bytes(printed)
+
+
+def run_ours(
+    tools: MediaTools,
+    program: Path,
+    words: Sequence[str],
+    *,
+    source: Path,
+    limits: Limits,
+    writes: Path | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    on_stdout: Callable[[bytes], None] | None = None,
+) -> Finished:
+    """Run a Python program of ours (one file) on one recording, jailed like any other.
+
+    ``words`` are its arguments; the recording's name comes after the first. Same errors as `run_ffmpeg`.
+    """
+    verb, *more = words
+    try:
+        with prepare(tools.jail, [source, program], writes) as cell:
+            started = ("-I", "-S", "-B", cell.name_of_input(1), verb, cell.name_of_input(0), *more)
+            run = _Run(cell, sys.executable, started, limits)
+            run.cancelled, run.on_stdout = cancelled, on_stdout
+            return run.finish()
+    except LeftBehind as left:
+        raise FfmpegFailed((str(program), *words), jail_exec.EXIT_REFUSED, str(left)) from left
 
 
 class _Run:

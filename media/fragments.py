@@ -92,6 +92,14 @@ class FragmentedFile:
             raise BadFragments("a fragment without a picture")
         return whole
 
+    def write_last(self, path: Path, out: Path) -> None:
+        """Write what a player is fed that starts with the last fragment of the file at `path`."""
+        last = self.moofs[-1]
+        with path.open("rb") as file:
+            header = file.read(self.init_bytes)
+            file.seek(last.offset)
+            out.write_bytes(header + file.read(last.size))
+
     def index(self, length_us: int) -> tuple[Fragment, ...]:
         """Return the fragments as playlists need them; their durations add up to `length_us` exactly."""
         starts = [round(run.start * 1_000_000) for run in self.video_runs()]

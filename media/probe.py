@@ -10,7 +10,7 @@ import re
 from fractions import Fraction
 from pathlib import Path
 
-from media import header, packets
+from media import header, packets, plain
 from media.arguments import INPUT_OPTIONS, input_name
 from media.containers import HEAD_BYTES, Container, sniff
 from media.ffmpeg import FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffprobe
@@ -154,10 +154,23 @@ class _Probing:
     def _packets(self, found: Header) -> tuple[VideoPackets, SoundPackets | None]:
         """Read the packets of the picture; of the sound only where the header cannot be believed about it."""
         length = _stated_length(found.sound)
+        if length is not None or found.sound is None:
+            listed = self._listed(found.picture)
+            if listed is not None:
+                return listed, length
         video = self._read_packets(found, sound=None)[0] if length is not None or found.sound is None else None
         if video is not None and video.read >= (found.picture.whole("nb_frames") or 0):
             return video, length
         return self._read_packets(found, sound=found.sound)
+
+    def _listed(self, picture: Fields) -> VideoPackets | None:
+        """The packets as the tables of a plain MP4 file list them, where ffprobe counts as many from the same start."""
+        if self.container is not Container.MP4:
+            return None
+        video = plain.list_packets(self.tools, self.source, picture.whole("index") or 0, _time_base(picture))
+        if video is None or video.read != picture.whole("nb_frames") or video.start != picture.whole("start_pts"):
+            return None
+        return video
 
     def _read_packets(self, found: Header, sound: Fields | None) -> tuple[VideoPackets, SoundPackets | None]:
         video, heard = VideoPackets(_time_base(found.picture)), SoundPackets()

@@ -155,10 +155,11 @@ def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, 
     if wanted.end_pts is not None:
         # The next segment starts its sound with the first packet at or after this moment; half a tick before it is
         # where this one must stop, whatever is rounded.
-        ticks_per_us = 1 / (1_000_000 * (video.time_base if audio is None else audio.time_base))
         end_us = floor(video.time_base * wanted.end_pts * 1_000_000)
-        ticks = _nearest(end_us * ticks_per_us) - _nearest(begin_us * ticks_per_us) - Fraction(1, 2)
-        length_us = end_us - begin_us + 1_000_000 if audio is None else floor(ticks / ticks_per_us)
+        length_us = end_us - begin_us + 1_000_000
+        if audio is not None:
+            ticks = sound_tick(info, wanted.end_pts) - sound_tick(info, wanted.start_pts) - Fraction(1, 2)
+            length_us = floor(ticks * audio.time_base * 1_000_000)
         # -t looks at decoding times, so the keyframe that begins the next segment would come along.
         scale = timescale(video)
         shifted = wanted.end_pts - _nearest(Fraction(begin_us, 1_000_000) / video.time_base)
@@ -172,6 +173,14 @@ def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, 
         *(() if audio is None else ("-bsf:a", "aac_adtstoasc", "-audio_preload", str(delay_us))),
         *("-video_track_timescale", str(timescale(video)), *_FRAGMENTED, "-f", "mp4", f"file:{out}"),
     )
+
+
+def sound_tick(info: MediaInfo, pts: int) -> int:
+    """Return the sound's tick from which a copy is heard that begins at `pts` of the picture; 0 without sound."""
+    if info.audio is None:
+        return 0
+    begin_us = floor(info.video.time_base * pts * 1_000_000)
+    return _nearest(begin_us / (1_000_000 * info.audio.time_base))
 
 
 def transcode_arguments(

@@ -6,10 +6,11 @@ wrong is made again as a transcode.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from media import recipes
+from media import plain, recipes
 from media.arguments import INPUT_OPTIONS, input_name
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, Progress, run_ffmpeg
 from media.fragments import BadFragments, FragmentedFile, read_fragments
@@ -101,20 +102,36 @@ class _Making:
         return Range(self.cut.start_pts, self.cut.end_pts, self.cut.length_us)
 
     def by_copy(self, reason: str) -> MadeSegment:
+        size = (self.info.video.width, self.info.video.height)
+        if plain.move(
+            self.tools,
+            self.source,
+            self.info,
+            self.wanted,
+            self.cut.delay_us,
+            self.out,
+            limits=self._limits(self._most_copied),
+            cancelled=self.cancelled,
+        ):
+            with suppress(BadFragments):
+                return self._verified("copy", reason, size)
+        self._remux()
+        return self._verified("copy", reason, size)
+
+    def _remux(self) -> None:
+        """Copy by ffmpeg, which reads more than plain MP4 files."""
         delay_us = self.cut.delay_us
-        plain = self.out.with_suffix(".plain.mp4") if delay_us else self.out
+        once = self.out.with_suffix(".plain.mp4") if delay_us else self.out
         # A little more than the delay: the sound that belongs to a fragment must not come before its picture.
         preload_us = delay_us + 1000 if delay_us else 0
-        words = recipes.copy_arguments(self.source, self.info, self.wanted, preload_us, plain)
+        words = recipes.copy_arguments(self.source, self.info, self.wanted, preload_us, once)
         try:
-            self._run(words, most_bytes=self.info.size_bytes * 11 // 10 + 2**26)
+            self._run(words, self._most_copied)
             if delay_us:
-                write_twofold(plain, self.out, delay_us)
+                write_twofold(once, self.out, delay_us)
         finally:
             if delay_us:
-                plain.unlink(missing_ok=True)
-        video = self.info.video
-        return self._verified("copy", reason, (video.width, video.height))
+                once.unlink(missing_ok=True)
 
     def by_transcode(self, reason: str) -> MadeSegment:
         attempts: tuple[Arrival, ...] = ("seek", "from the beginning")
@@ -132,19 +149,25 @@ class _Making:
                     raise
         raise AssertionError  # pragma: no cover
 
-    def _run(self, words: Sequence[str], most_bytes: int) -> None:
+    @property
+    def _most_copied(self) -> int:
+        return self.info.size_bytes * 11 // 10 + 2**26
+
+    def _limits(self, most_bytes: int) -> Limits:
         length_s = self.cut.length_us / 1_000_000
-        limits = Limits(
+        return Limits(
             wall_s=120 + 20 * length_s + self.info.size_bytes / 5e6,
             cpu_s=int(120 + 30 * length_s + self.info.size_bytes / 10e6),
             output_bytes=most_bytes,
         )
+
+    def _run(self, words: Sequence[str], most_bytes: int) -> None:
         run_ffmpeg(
             self.tools,
             words,
             reads=[self.source],
             writes=self.out.parent,
-            limits=limits,
+            limits=self._limits(most_bytes),
             on_progress=None if self.on_progress is None else self._tell,
             cancelled=self.cancelled,
         )
@@ -159,7 +182,7 @@ class _Making:
             raise BadFragments(f"{made.frames} frames instead of {self.cut.frames}")
         _check_clock(made, self.info.audio is not None)
         fragments = made.index(self.cut.length_us)
-        self._decode_ends(fragments)
+        self._decode_ends(made)
         if self.on_progress is not None:
             self.on_progress(1.0)
         return MadeSegment(
@@ -175,35 +198,32 @@ class _Making:
             fragments=fragments,
         )
 
-    def _decode_ends(self, fragments: Sequence[Fragment]) -> None:
+    def _decode_ends(self, made: FragmentedFile) -> None:
         """Decode a little from the first and the last keyframe; raise BadFragments where that goes wrong.
 
         The end of the lesson is decoded to its last frame, because recordings are cut off there; a short one wholly.
+        The last fragment is decoded as a player is fed it, which also spares looking for it.
         """
-        strict = ("-skip_loop_filter", "all", "-err_detect", "explode", *INPUT_OPTIONS, "-i", input_name(self.out))
+        strict = ("-skip_loop_filter", "all", "-err_detect", "explode", *INPUT_OPTIONS, "-i")
         begin = ("-t", _GLANCE_S)
         end = begin if self.cut.end_pts is not None else ()
-        last = ("-ss", f"{fragments[-1].start_us / 1_000_000:.6f}")
         to_nowhere = ("-fps_mode", "passthrough", "-f", "null", "-")
-        words: tuple[str, ...] = (
-            *begin,
-            *strict,
-            *end,
-            *last,
-            *strict,
-            "-map",
-            "0",
-            *to_nowhere,
-            "-map",
-            "1",
-            *to_nowhere,
-        )
+        whole = input_name(self.out)
         if self.cut.length_us <= _SHORT_US:
-            words = (*strict, "-map", "0", *to_nowhere)
+            return self._decode((*strict, whole, "-map", "0", *to_nowhere), [self.out])
+        last = self.out.with_suffix(".last.mp4")
+        try:
+            made.write_last(self.out, last)
+            inputs = (*begin, *strict, whole, *end, *strict, input_name(last))
+            self._decode((*inputs, "-map", "0", *to_nowhere, "-map", "1", *to_nowhere), [self.out, last])
+        finally:
+            last.unlink(missing_ok=True)
+
+    def _decode(self, words: Sequence[str], reads: Sequence[Path]) -> None:
         limits = Limits(wall_s=120, cpu_s=120, output_bytes=2**20)
         try:
             run_ffmpeg(
-                self.tools, ("-xerror", *words), reads=[self.out], writes=None, limits=limits, cancelled=self.cancelled
+                self.tools, ("-xerror", *words), reads=reads, writes=None, limits=limits, cancelled=self.cancelled
             )
         except (FfmpegTimedOut, FfmpegCancelled):
             raise

@@ -1,0 +1,260 @@
+"""The tables of an MP4 file: where its packets lie, and when they are decoded and shown.
+
+What ffmpeg's demuxer would make of the file is what this must make of it; where that is not plain to see, `NotPlain`.
+Nothing that the file says is believed unchecked.
+"""
+
+from __future__ import annotations
+
+import struct
+import sys
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise, repeat
+from typing import BinaryIO
+
+HEADER = 8
+MOST_TICKS = 2**31
+_LONG_HEADER = 16
+_LARGEST_MOOV = 2**27
+_MOST_BOXES = 10_000
+_MOST_PACKETS = 10_000_000
+_NORMAL_SPEED = 1 << 16
+
+
+class NotPlain(Exception):
+    """The file may be fine, but not for this program."""
+
+
+def plain(condition: object, why: str) -> None:
+    """Raise NotPlain unless the condition holds."""
+    if not condition:
+        raise NotPlain(why)
+
+
+def boxes(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
+    """Yield (name, body) of the boxes in `data`."""
+    at = 0
+    while at + HEADER <= len(data):
+        size, name = struct.unpack_from(">I4s", data, at)
+        plain(HEADER <= size <= len(data) - at, "a torn box")
+        yield name, data[at + HEADER : at + size]
+        at += size
+
+
+def one(data: memoryview, *path: bytes) -> memoryview:
+    """Return the body of the only box at that path."""
+    found = [body for name, body in boxes(data) if name == path[0]]
+    plain(len(found) == 1, f"not one {path[0]!r}")
+    return one(found[0], *path[1:]) if path[1:] else found[0]
+
+
+def maybe(data: memoryview, name: bytes) -> memoryview | None:
+    """Return the body of the first box of that name, if there is one."""
+    return next((body for found, body in boxes(data) if found == name), None)
+
+
+def read_moov(file: BinaryIO, end: int) -> memoryview:
+    """Return the body of the file's only `moov` box."""
+    found: memoryview | None = None
+    at = 0
+    for _ in range(_MOST_BOXES):
+        if at + HEADER > end:
+            break
+        file.seek(at)
+        head = file.read(_LONG_HEADER)
+        size, name = struct.unpack_from(">I4s", head)
+        header = HEADER
+        if size == 1:
+            header, (size,) = _LONG_HEADER, struct.unpack_from(">Q", head, HEADER)
+        elif size == 0:
+            size = end - at
+        plain(size >= header and name != b"moof", "a torn or fragmented file")
+        if name == b"moov":
+            plain(found is None and size <= _LARGEST_MOOV and at + size <= end, "no single whole header")
+            file.seek(at + header)
+            found = memoryview(file.read(size - header))
+        at += size
+    if found is None or maybe(found, b"mvex") is not None:
+        raise NotPlain("no header, or one for fragments")
+    return found
+
+
+@dataclass(frozen=True)
+class Chunks:
+    """Where packets lie: side by side in chunks, each of which begins somewhere."""
+
+    starts: array[int]
+    firsts: array[int]
+    """The number of each chunk's first packet."""
+    filled: array[int]
+    """How many bytes the packets before each packet have."""
+
+    def places(self, first: int, last: int) -> list[int]:
+        """Where the packets `first` up to `last` lie in the file."""
+        found: list[int] = []
+        chunk = bisect_right(self.firsts, first) - 1
+        while first < last:
+            end = min(last, self.firsts[chunk + 1] if chunk + 1 < len(self.firsts) else last)
+            away = self.starts[chunk] - self.filled[self.firsts[chunk]]
+            found += [away + before for before in self.filled[first:end]]
+            first, chunk = end, chunk + 1
+        return found
+
+
+@dataclass(frozen=True)
+class Track:
+    """One track; times in ticks on the file's timeline."""
+
+    kind: bytes
+    timescale: int
+    entry: memoryview
+    """The only sample description, with its header."""
+    sizes: array[int]
+    chunks: Chunks
+    decoded: array[int]
+    """One more than there are packets: the last one is where the last packet ends."""
+    shown: array[int]
+    keys: frozenset[int]
+
+    def __len__(self) -> int:
+        """How many packets it has."""
+        return len(self.sizes)
+
+
+def read_track(moov: memoryview, number: int, file_size: int) -> Track:
+    """Read the track that ffmpeg counts as stream `number`. Raises NotPlain."""
+    traks = [body for name, body in boxes(moov) if name == b"trak"]
+    plain(number < len(traks), "no such track")
+    trak = traks[number]
+    header, handler = one(trak, b"mdia", b"mdhd"), one(trak, b"mdia", b"hdlr")
+    (timescale,) = struct.unpack_from(">I", header, 20 if header[0] else 12)
+    kind = bytes(handler[8:12])
+    plain(timescale and kind in {b"vide", b"soun"}, "neither picture nor sound")
+    table = one(trak, b"mdia", b"minf", b"stbl")
+    sizes = _sizes(one(table, b"stsz"))
+    lengths = _runs(_entries(one(table, b"stts"), 2))
+    plain(len(sizes) == len(lengths) > 0, "tables that disagree")
+    plain(min(lengths) > 0 and max(lengths) < MOST_TICKS, "packets that last for no time, or for ever")
+    decoded = array("q", accumulate(lengths, initial=0))
+    shown = _shown(maybe(table, b"ctts"), decoded, len(sizes))
+    shift = _shift(moov, trak, timescale, kind, shown)
+    return Track(
+        kind=kind,
+        timescale=timescale,
+        entry=_entry(one(table, b"stsd")),
+        sizes=sizes,
+        chunks=_chunks(table, sizes, file_size),
+        decoded=array("q", map(shift.__add__, decoded)) if shift else decoded,
+        shown=array("q", map(shift.__add__, shown)) if shift else shown,
+        keys=_keys(table, kind, len(sizes)),
+    )
+
+
+def _words(table: memoryview, at: int, count: int, kind: str = "I") -> array[int]:
+    """Read `count` big-endian numbers (`I` of 4 bytes, `Q` of 8) from a table."""
+    numbers = array(kind)
+    plain(at + count * numbers.itemsize <= len(table), "a table longer than its box")
+    numbers.frombytes(table[at : at + count * numbers.itemsize])
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return numbers
+
+
+def _entries(table: memoryview, columns: int, kind: str = "I") -> array[int]:
+    (count,) = struct.unpack_from(">I", table, 4)
+    return _words(table, HEADER, count * columns, kind)
+
+
+def _runs(numbers: array[int]) -> array[int]:
+    """Repeat each second number as often as the first says."""
+    counts, values = numbers[::2], numbers[1::2]
+    plain(sum(counts) <= _MOST_PACKETS, "too many packets")
+    return array("q", chain.from_iterable(map(repeat, values, counts)))
+
+
+def _sizes(table: memoryview) -> array[int]:
+    same, count = struct.unpack_from(">II", table, 4)
+    plain(same == 0 and 0 < count <= _MOST_PACKETS, "packets of one size")
+    return _words(table, 12, count)
+
+
+def _shown(ctts: memoryview | None, decoded: array[int], count: int) -> array[int]:
+    if ctts is None:
+        return decoded[:count]
+    offsets = _runs(_entries(ctts, 2))
+    plain(len(offsets) == count, "tables that disagree")
+    if max(offsets) >= MOST_TICKS:
+        offsets = array("q", (offset - 2**32 if offset >= MOST_TICKS else offset for offset in offsets))
+    return array("q", map(int.__add__, decoded, offsets))
+
+
+def _keys(table: memoryview, kind: bytes, count: int) -> frozenset[int]:
+    """Which packets are keyframes, counted from 0; a picture must say so in the one table that everybody reads."""
+    if kind != b"vide":
+        return frozenset()
+    plain(maybe(table, b"stps") is None, "half keyframes")
+    plain(not any(name == b"sbgp" and bytes(body[4:8]) == b"rap " for name, body in boxes(table)), "half keyframes")
+    keys = frozenset(number - 1 for number in _entries(one(table, b"stss"), 1))
+    plain(0 in keys and max(keys) < count, "no keyframe at the beginning")
+    return keys
+
+
+def _shift(moov: memoryview, trak: memoryview, timescale: int, kind: bytes, shown: array[int]) -> int:
+    """What the edit list adds to every time: nothing, or one stretch that hides no frame of the picture."""
+    edts = maybe(trak, b"edts")
+    if edts is None:
+        plain(kind != b"vide" or shown[0] == min(shown), "frames before the first")
+        return 0
+    elst = one(edts, b"elst")
+    layout = struct.Struct(">QqI" if elst[0] else ">IiI")
+    (count,) = struct.unpack_from(">I", elst, 4)
+    plain(count in {1, 2} and HEADER + count * layout.size <= len(elst), "a longer edit list")
+    edits = [layout.unpack_from(elst, HEADER + n * layout.size) for n in range(count)]
+    header = one(moov, b"mvhd")
+    (clock,) = struct.unpack_from(">I", header, 20 if header[0] else 12)
+    plain(clock, "a clock that stands still")
+    empty = 0
+    if edits[0][1] == -1:
+        empty = (edits.pop(0)[0] * timescale + clock // 2) // clock
+    plain(len(edits) == 1, "several edits")
+    length, start, speed = edits[0]
+    plain(speed == _NORMAL_SPEED and start >= 0, "an edit of another speed")
+    plain(start + length * timescale // clock > max(shown), "an edit that ends early")
+    plain(kind != b"vide" or start == min(shown) == shown[0], "an edit that hides the beginning")
+    return int(empty - start)
+
+
+def _chunks(table: memoryview, sizes: array[int], file_size: int) -> Chunks:
+    stco = maybe(table, b"stco")
+    starts = _entries(stco, 1) if stco is not None else _entries(one(table, b"co64"), 1, "Q")
+    runs = _entries(one(table, b"stsc"), 3)
+    begins, counts, descriptions = runs[::3], runs[1::3], runs[2::3]
+    plain(set(descriptions) == {1} and begins[0] == 1 and min(counts) > 0, "several kinds of packets")
+    lengths = [after - before for before, after in pairwise([*begins, len(starts) + 1])]
+    plain(min(lengths) > 0, "chunks out of order")
+    plain(sum(map(int.__mul__, counts, lengths)) == len(sizes), "packets without a place")
+    firsts = array("q", accumulate(chain.from_iterable(map(repeat, counts, lengths)), initial=0))
+    filled = array("q", accumulate(sizes, initial=0))
+    held = (filled[after] - filled[before] for before, after in pairwise(firsts))
+    plain(max(map(int.__add__, starts, held)) <= file_size, "packets beyond the end")
+    return Chunks(starts, firsts[:-1], filled)
+
+
+def _entry(stsd: memoryview) -> memoryview:
+    (count,) = struct.unpack_from(">I", stsd, 4)
+    (size,) = struct.unpack_from(">I", stsd, HEADER)
+    plain(count == 1 and _LONG_HEADER <= size <= len(stsd) - HEADER, "several kinds of packets")
+    return stsd[HEADER : HEADER + size]
+
+
+def list_packets(track: Track, stream: int) -> str:
+    """Write a line for every packet in the order of decoding, in the columns of `media.packets.ENTRIES`."""
+    flags = ["__"] * len(track)
+    for number in track.keys:
+        flags[number] = "K_"
+    lengths = (after - before for before, after in pairwise(track.decoded))
+    rows = zip(track.shown, track.decoded, lengths, flags, strict=False)
+    return "".join([f"{stream},{shown},{decoded},{length},{flag}\n" for shown, decoded, length, flag in rows])

@@ -1,0 +1,119 @@
+"""Plain MP4 files without ffmpeg: their packets listed, and moved, by `media.mp4` in the jail (docs/adr/0009).
+
+What comes out is the same, packet for packet, and is verified in the same way; it only takes less time. Where a file is
+not plain, or the program cannot run, the answer is None or False and ffmpeg does the work.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+import zipfile
+from contextlib import contextmanager
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from media import recipes
+from media.containers import Container
+from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ours
+from media.packets import PacketReader, VideoPackets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from fractions import Fraction
+
+    from media.mp4.moving import Wanted
+    from media.recipes import Range
+    from media.streams import MediaInfo
+
+_READ_LIMITS = Limits(wall_s=60, cpu_s=60, output_bytes=2**28)
+_MAIN = "from media.mp4.program import main\nmain()\n"
+
+
+def list_packets(tools: MediaTools, source: Path, stream: int, time_base: Fraction) -> VideoPackets | None:
+    """Return the packets of a picture as ffprobe would list them, or None where the file is not plain."""
+    video = VideoPackets(time_base)
+    reader = PacketReader({stream: video})
+    with _program() as program:
+        try:
+            run_ours(tools, program, ("list", str(stream)), source=source, limits=_READ_LIMITS, on_stdout=reader)
+        except FfmpegFailed:
+            return None
+    return video
+
+
+def move(
+    tools: MediaTools,
+    source: Path,
+    info: MediaInfo,
+    wanted: Range,
+    delay_us: int,
+    out: Path,
+    *,
+    limits: Limits,
+    cancelled: Callable[[], bool] | None = None,
+) -> bool:
+    """Write the segment `out` from the packets of `wanted`, or say that the file is not plain.
+
+    Raises FfmpegCancelled, FfmpegTimedOut.
+    """
+    scale = recipes.timescale(info.video)
+    if info.container is not Container.MP4 or scale % info.video.time_base.denominator:
+        return False
+    asked = json.dumps(_asked(info, wanted, delay_us, scale))
+    with _program() as program:
+        try:
+            run_ours(
+                tools,
+                program,
+                ("move", out.name, asked),
+                source=source,
+                writes=out.parent,
+                limits=limits,
+                cancelled=cancelled,
+            )
+        except (FfmpegCancelled, FfmpegTimedOut):
+            raise
+        except FfmpegFailed:
+            out.unlink(missing_ok=True)
+            return False
+    return True
+
+
+def _asked(info: MediaInfo, wanted: Range, delay_us: int, scale: int) -> Wanted:
+    end = wanted.end_pts
+    return {
+        "video": info.video.index,
+        "audio": None if info.audio is None else info.audio.index,
+        "scale": scale,
+        "delay_us": delay_us,
+        "start": wanted.start_pts,
+        "end": end,
+        "sound_start": recipes.sound_tick(info, wanted.start_pts),
+        "sound_end": None if end is None else recipes.sound_tick(info, end),
+    }
+
+
+@contextmanager
+def _program() -> Iterator[Path]:
+    """Lend the program as one file, which is all that it takes to bring it into the jail."""
+    with tempfile.TemporaryDirectory(prefix="vignette-mp4-") as folder:
+        path = Path(folder, "mp4.zip")
+        path.write_bytes(_archive())
+        path.chmod(0o444)
+        yield path
+
+
+@cache
+def _archive() -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("__main__.py", _MAIN)
+        archive.writestr("media/__init__.py", "")
+        for each in resources.files("media.mp4").iterdir():
+            if each.name.endswith(".py"):
+                archive.writestr(f"media/mp4/{each.name}", each.read_bytes())
+    return packed.getvalue()
