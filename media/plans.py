@@ -54,6 +54,8 @@ class SegmentCut:
     """Why it ends where it ends."""
     frames: int | None = None
     """How many frames a copy must hold; None where only decoding tells."""
+    levelled: bool = False
+    """Whether its sound is levelled: as part of a transcoded lesson, but not where one copy among others failed."""
 
     @property
     def span(self) -> Span:
@@ -77,7 +79,8 @@ class SegmentCut:
         end_pts, frames = kept.get("end_pts"), kept.get("frames")
         if len(numbers) != len(whole) or not isinstance(end_pts, int | None) or not isinstance(frames, int | None):
             raise ValueError(f"not a cut: {dict(kept)!r}")
-        return cls(end_pts=end_pts, frames=frames, why=Why(str(kept.get("why"))), **numbers)
+        why, levelled = Why(str(kept.get("why"))), kept.get("levelled") is True
+        return cls(end_pts=end_pts, frames=frames, why=why, levelled=levelled, **numbers)
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,7 @@ def _transcode_plan(
             cuts = plan_segments(info.duration_us, tuple(_rated([at for at in pts_at if at > 0], pauses)), bounds)
         except NoPartitionError:  # frames minutes apart: a slide that stands still
             cuts = (Cut(0, info.duration_us, Why.END),)
-    return Plan(decision, tuple(_exact(cuts, pts_at, delay_us=0)))
+    return Plan(decision, tuple(replace(cut, levelled=True) for cut in _exact(cuts, pts_at, delay_us=0)))
 
 
 def _rated(moments_us: Mapping[int, int] | Sequence[int], pauses: Sequence[Span]) -> Iterator[Candidate]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from media.loudness import Levelling
     from media.streams import AudioStream, MediaInfo, VideoStream
 
 Mode = Literal["copy", "transcode"]
@@ -184,12 +185,19 @@ def sound_tick(info: MediaInfo, pts: int) -> int:
 
 
 def transcode_arguments(
-    source: Path, info: MediaInfo, wanted: Range, out: Path, *, threads: int, arrival: Arrival
+    source: Path,
+    info: MediaInfo,
+    wanted: Range,
+    out: Path,
+    *,
+    threads: int,
+    arrival: Arrival,
+    levelling: Levelling | None = None,
 ) -> tuple[str, ...]:
     """Write the command that decodes the frames of `wanted` and encodes them as one H.264/AAC segment.
 
     Every frame keeps its own time; none is invented or dropped. Where the lesson has sound, every segment has sound to
-    its end, silent if need be.
+    its end, silent if need be; `levelling` makes it as loud as it should be.
     """
     video, audio = info.video, info.audio
     scale = timescale(video)
@@ -212,11 +220,12 @@ def transcode_arguments(
         # With one input and one output, ffmpeg would hand on the source's rotation and HDR notes, which are now untrue.
         made = graph(picture).dropping(_SILENCE)
     elif _is_heard(video, audio, wanted):
-        made = graph(picture, Chain(_SOURCE, audio.index, _sound_filters(video, audio, wanted)))
+        made = graph(picture, Chain(_SOURCE, audio.index, _sound_filters(video, audio, wanted, levelling)))
     else:
         made = graph(picture, Chain(_SILENCE, 0, (step("atrim", end_pts=_samples(wanted)),)))
-    # The encoder's run-in lies before 0 and carries nothing that the next packets do not.
-    sound = ("-c:a", "aac", "-b:a", "128k", "-bsf:a", "noise=drop='lt(pts,0)'")
+    # No noise substitution, which goes over full scale now and then. The encoder's run-in lies before 0 and carries
+    # nothing that the next packets do not.
+    sound = ("-c:a", "aac", "-b:a", "128k", "-aac_pns", "0", "-bsf:a", "noise=drop='lt(pts,0)'")
     return (
         *(word for name in made.inputs for word in inputs[name]),
         *("-filter_complex_threads", "1", *made.words),
@@ -312,7 +321,9 @@ def _from_to(name: str, start: int, end: int | None) -> Filter:
     return step(name, start_pts=start) if end is None else step(name, start_pts=start, end_pts=end)
 
 
-def _sound_filters(video: VideoStream, audio: AudioStream, wanted: Range) -> tuple[Filter, ...]:
+def _sound_filters(
+    video: VideoStream, audio: AudioStream, wanted: Range, levelling: Levelling | None
+) -> tuple[Filter, ...]:
     """Cut the sound to the sample, and fill gaps with silence, so that it never slips against the picture."""
 
     def sample(pts: int) -> int:
@@ -324,6 +335,7 @@ def _sound_filters(video: VideoStream, audio: AudioStream, wanted: Range) -> tup
         step("asetpts", expr=f"PTS-({start})"),
         step("aresample", {"async": 1}, out_sample_rate=48_000, first_pts=0, min_hard_comp=_SOUND_JUMP_S),
         step("aformat", channel_layouts="mono" if audio.channels == 1 else "stereo"),
+        *(() if levelling is None else levelling.filters),
         step("apad", whole_len=_samples(wanted)),
     )
 

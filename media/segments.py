@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from media.loudness import Levelling
     from media.playlist import Fragment
     from media.streams import MediaInfo
 
@@ -56,16 +57,19 @@ def make_segment(
     cut: SegmentCut,
     out: Path,
     *,
+    levelling: Levelling | None = None,
     threads: int | None = None,
     on_progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> MadeSegment:
     """Make one segment in the file `out` (overwritten; its folder must exist) and look at it again.
 
-    `on_progress` hears a share from 0 to 1. Raises MediaProblem (`damaged` when nothing of this stretch can be decoded,
+    `levelling` is the lesson's; it is done to the sound of a cut that is `levelled`. `on_progress` hears a share from 0
+    to 1. Raises MediaProblem (`damaged` when nothing of this stretch can be decoded,
     `timed_out`, `out_of_space`), FfmpegCancelled.
     """
-    making = _Making(tools, source, info, cut, out, threads or tools.threads, on_progress, cancelled)
+    levelling = levelling if cut.levelled else None
+    making = _Making(tools, source, info, cut, out, levelling, threads or tools.threads, on_progress, cancelled)
     reason = decision.reason
     if decision.mode == "copy":
         try:
@@ -93,6 +97,7 @@ class _Making:
     info: MediaInfo
     cut: SegmentCut
     out: Path
+    levelling: Levelling | None
     threads: int
     on_progress: Callable[[float], None] | None
     cancelled: Callable[[], bool] | None
@@ -137,7 +142,13 @@ class _Making:
         attempts: tuple[Arrival, ...] = ("seek", "from the beginning")
         for arrival in attempts:
             words = recipes.transcode_arguments(
-                self.source, self.info, self.wanted, self.out, threads=self.threads, arrival=arrival
+                self.source,
+                self.info,
+                self.wanted,
+                self.out,
+                threads=self.threads,
+                arrival=arrival,
+                levelling=self.levelling,
             )
             try:
                 self._run(words, most_bytes=2**26 + self.cut.length_us * 2)

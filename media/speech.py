@@ -1,18 +1,20 @@
-"""What can be heard when: waveform peaks for the timeline, and the pauses in which a cut does not hurt.
+"""What can be heard when: waveform peaks for the timeline, the pauses in which a cut does not hurt, and how loud it is.
 
-The sound is decoded once, as 8 kHz mono, and looked at as it streams by, so an hour needs no more memory than a minute.
+The sound is decoded once. It is looked at as 8 kHz samples while they stream by, so an hour needs no more memory than a
+minute; ffmpeg measures the loudness of the whole beside it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from media.arguments import INPUT_OPTIONS, input_name
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
 from media.graphs import Chain, graph, step
+from media.loudness import MEASURING, NOTHING, Levelling, integrated_lufs, levelling
 from media.problems import MediaProblem, ProblemCode
 from media.timeline import Span
 
@@ -39,6 +41,8 @@ _FLOOR_PERCENTILE, _SPEECH_PERCENTILE = 5, 95
 _ABOVE_FLOOR = 0.3
 _LEAST_RANGE_DB = 9.0
 _BLIP_STEPS = 2
+_ONE_SIDED = 10 ** (25 / 10)
+"""One channel holds so many times the power of the other: what is left there is hum and crosstalk."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,23 @@ class Waveform:
     interval_ms: int
     peaks: tuple[int, ...]
     pauses: tuple[Span, ...]
+    levelling: Levelling = NOTHING
+    """What transcodes do to the sound."""
+
+    @classmethod
+    def flat(cls, duration_ms: int) -> Self:
+        """Return the waveform of a lesson in which nothing can be heard."""
+        return cls(PEAK_MS, (0,) * -(-duration_ms // PEAK_MS), ())
 
     def as_json(self) -> dict[str, object]:
         """Return plain values for `waveform.json`."""
         pauses = [{"start_ms": pause.start_ms, "end_ms": pause.end_ms} for pause in self.pauses]
-        return {"interval_ms": self.interval_ms, "peaks": list(self.peaks), "pauses": pauses}
+        return {
+            "interval_ms": self.interval_ms,
+            "peaks": list(self.peaks),
+            "pauses": pauses,
+            "levelling": self.levelling.as_json(),
+        }
 
 
 def make_waveform(
@@ -67,25 +83,26 @@ def make_waveform(
     """
     audio = info.audio
     if audio is None:
-        return Waveform(PEAK_MS, (0,) * -(-info.duration_ms // PEAK_MS), ())
-    heard = _Listening()
+        return Waveform.flat(info.duration_ms)
+    channels = min(audio.channels, 2)
+    heard = _Listening(channels)
     length_s = info.duration_us / 1_000_000
     limits = Limits(
         wall_s=120 + length_s + info.size_bytes / 10e6,
         cpu_s=int(120 + length_s),
-        output_bytes=int((length_s + 60) * RATE * 2) + 2**20,
+        output_bytes=int((length_s + 60) * RATE * 2 * channels) + 2**20,
     )
-    words = ("-copyts", *INPUT_OPTIONS, "-i", input_name(source), *_hearing(info, audio))
     try:
-        run_ffmpeg(
+        done = run_ffmpeg(
             tools,
-            (*words, "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"),
+            _hearing(source, info, audio),
             reads=[source],
             writes=None,
             limits=limits,
             cancelled=cancelled,
             on_stdout=heard.take,
         )
+        messages = done.stderr_tail
     except FfmpegCancelled:
         raise
     except FfmpegTimedOut as failure:
@@ -93,57 +110,76 @@ def make_waveform(
     except FfmpegFailed as failure:
         if not heard.levels:
             raise MediaProblem(ProblemCode.DAMAGED) from failure
-    return heard.waveform(info.duration_ms)
+        messages = failure.stderr_tail
+    return heard.waveform(info.duration_ms, integrated_lufs(messages))
 
 
-def _hearing(info: MediaInfo, audio: AudioStream) -> tuple[str, ...]:
+def _hearing(source: Path, info: MediaInfo, audio: AudioStream) -> tuple[str, ...]:
     """Put the sound on the lesson's timeline: silence where it starts late, nothing from before the picture."""
     start = round(info.video.start_pts * info.video.time_base * audio.sample_rate)
-    filters = (
-        step("asetpts", expr=f"PTS-({start})"),
-        step("atrim", start_pts=0),
+    layout = "mono" if audio.channels == 1 else "stereo"
+    placed = (step("asetpts", expr=f"PTS-({start})"), step("atrim", start_pts=0))
+    sampled = (
+        *placed,
         step("aresample", {"async": 1}, out_sample_rate=RATE, first_pts=0, min_hard_comp="0.02"),
-        step("aformat", sample_fmts="s16", channel_layouts="mono"),
+        step("aformat", sample_fmts="s16", channel_layouts=layout),
     )
-    return graph(Chain("source", audio.index, filters)).words
+    measured = (step("aformat", channel_layouts=layout), *placed, *MEASURING)
+    made = graph(Chain("source", audio.index, sampled), Chain("source", audio.index, measured))
+    filters, samples, measurement = made.words[:2], made.words[2:4], made.words[4:]
+    return (
+        *("-loglevel", "info", "-copyts", *INPUT_OPTIONS, "-i", input_name(source), *filters),
+        *(*samples, "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"),
+        *(*measurement, "-f", "null", "-"),
+    )
 
 
 class _Listening:
-    """Takes samples as they come; keeps one number for each 100 ms and one for each 20 ms."""
+    """Takes samples as they come; keeps the highest and the mean of each 20 ms."""
 
-    def __init__(self) -> None:
+    def __init__(self, channels: int) -> None:
         self.peaks: list[NDArray[np.float32]] = []
         self.levels: list[NDArray[np.float32]] = []
+        self._channels = channels
+        self._power = np.zeros(channels)
         self._rest = b""
 
     def take(self, piece: bytes) -> None:
         """Listen to the next bytes."""
         data = self._rest + piece
-        whole = len(data) - len(data) % (2 * _PEAK_SAMPLES)
+        whole = len(data) - len(data) % (2 * self._channels * _PEAK_SAMPLES)
         self._rest = data[whole:]
         self._listen(np.frombuffer(data[:whole], dtype="<i2"))
 
-    def waveform(self, duration_ms: int) -> Waveform:
+    def waveform(self, duration_ms: int, lufs: float | None) -> Waveform:
         """Return what was heard, once all of it was taken."""
         left = np.frombuffer(self._rest[: len(self._rest) // 2 * 2], dtype="<i2")
-        self._listen(np.pad(left, (0, -len(left) % _PEAK_SAMPLES)))
-        levels = np.concatenate(self.levels) if self.levels else np.zeros(0, dtype=np.float32)
+        self._listen(np.pad(left, (0, -len(left) % (self._channels * _PEAK_SAMPLES))))
+        levels = np.concatenate([*self.levels, np.zeros(0, dtype=np.float32)])
+        peaks = np.concatenate([*self.peaks, np.zeros(0, dtype=np.float32)])
         length = -(-duration_ms // PEAK_MS)
-        peaks = np.concatenate(self.peaks)[:length] if self.peaks else np.zeros(0, dtype=np.float32)
-        return Waveform(PEAK_MS, _drawn(np.pad(peaks, (0, length - len(peaks)))), find_pauses(levels, duration_ms))
+        highest = peaks.reshape(-1, PEAK_MS // STEP_MS).max(axis=1)[:length]
+        one_sided = bool(self._power.max() > _ONE_SIDED * self._power.min())
+        return Waveform(
+            interval_ms=PEAK_MS,
+            peaks=_drawn(np.pad(highest, (0, length - len(highest)))),
+            pauses=find_pauses(levels, duration_ms),
+            levelling=levelling(lufs, one_sided=one_sided, levels=levels, peaks=peaks),
+        )
 
     def _listen(self, samples: NDArray[np.int16]) -> None:
         if not len(samples):
             return
-        loud = np.abs(samples.astype(np.float32))
-        self.peaks.append(loud.reshape(-1, _PEAK_SAMPLES).max(axis=1))
-        power = np.square(loud.reshape(-1, _STEP_SAMPLES) / _FULL_SCALE).mean(axis=1)
-        self.levels.append(np.maximum(_LOWEST_DB, 10 * np.log10(power + 1e-12)).astype(np.float32))
+        loud = np.abs(samples.astype(np.float32) / _FULL_SCALE).reshape(-1, _STEP_SAMPLES, self._channels)
+        self.peaks.append(loud.max(axis=(1, 2)))
+        power = np.square(loud).mean(axis=1)
+        self._power += power.sum(axis=0)
+        self.levels.append(np.maximum(_LOWEST_DB, 10 * np.log10(power.mean(axis=1) + 1e-12)).astype(np.float32))
 
 
 def _drawn(peaks: NDArray[np.float32]) -> tuple[int, ...]:
     """Scale to 0..255 of the loudest moment; the root lets quiet talk be seen beside a shout."""
-    top = max(float(peaks.max(initial=0.0)), 1.0)
+    top = max(float(peaks.max(initial=0.0)), 1 / _FULL_SCALE)
     return tuple(np.rint(np.sqrt(peaks / top) * 255).astype(int).tolist())
 
 

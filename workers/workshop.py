@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
 import structlog
@@ -22,9 +22,11 @@ from coaching.lessons.preparation import Problem
 from coaching.work import Desk, Work
 from media.boundaries import LESSON_BOUNDS, Bounds
 from media.ffmpeg import MediaTools
+from media.loudness import Levelling
 from media.probe import probe
 from media.storage import BlobStore, LessonKeys, StoreUnavailable
 from media.streams import MediaInfo
+from media.timeline import Span
 from workers.retries import database_away
 
 P = ParamSpec("P")
@@ -56,17 +58,25 @@ def nobody(_moment: str) -> None:
     """Hears of every moment and does nothing."""
 
 
-class Looks:
-    """What was seen when recordings were looked at. Originals never change, and a look reads all of one."""
+@dataclass(frozen=True)
+class Heard:
+    """What was heard of a lesson that matters for its segments."""
+
+    pauses: tuple[Span, ...]
+    levelling: Levelling | None
+
+
+class Looks(Generic[R]):
+    """What was found by looking at recordings, or listening. Originals never change, and each look reads all of one."""
 
     MOST = 16
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[UUID, MediaInfo] = OrderedDict()
+        self._seen: OrderedDict[UUID, R] = OrderedDict()
         self._looking: dict[UUID, threading.Lock] = {}
         self._lock = threading.Lock()
 
-    def at(self, lesson_id: UUID, look: Callable[[], MediaInfo]) -> MediaInfo:
+    def at(self, lesson_id: UUID, look: Callable[[], R]) -> R:
         """What is known of the lesson's original; the first to ask looks, the others wait. Raises what `look` does."""
         with self._lock:
             looking = self._looking.setdefault(lesson_id, threading.Lock())
@@ -93,7 +103,8 @@ class Workshop:
     bounds: Bounds = LESSON_BOUNDS
     witness: Callable[[str], None] = nobody
     stopping: threading.Event = field(default_factory=threading.Event)
-    looks: Looks = field(default_factory=Looks)
+    looks: Looks[MediaInfo] = field(default_factory=Looks)
+    hearings: Looks[Heard] = field(default_factory=Looks)
 
     def record(self, verb: Callable[Concatenate[Work, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do one thing to the rows, in its own transaction. Waits as long as the database is away. Raises Leaving."""

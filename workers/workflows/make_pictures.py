@@ -13,11 +13,14 @@ from coaching.lessons import preparation
 from coaching.lessons.models import Lesson
 from coaching.lessons.preparation import Picture
 from media import speech, vision
+from media.loudness import Levelling
+from media.problems import MediaProblem
+from media.speech import Waveform
 from media.storage import LessonKeys
 from media.timeline import Span
 from workers.runtime import Story
 from workers.tasks import MakePictures
-from workers.workshop import Trouble, Workshop
+from workers.workshop import Heard, Trouble, Workshop
 
 log = structlog.get_logger()
 
@@ -59,23 +62,34 @@ def make_storyboard(shop: Workshop, lesson_id: UUID) -> None:
 
 
 def make_waveform(shop: Workshop, lesson_id: UUID) -> None:
-    """Loudness and pauses, unless they were needed for cutting already."""
+    """Loudness and pauses, unless they were needed for the segments already."""
     shop.witness("waveform")
-    lesson = shop.record(preparation.lesson_in_preparation, lesson_id)
-    if not lesson.has_waveform:
-        heard_pauses(shop, lesson)
+    heard(shop, shop.record(preparation.lesson_in_preparation, lesson_id))
 
 
-def heard_pauses(shop: Workshop, lesson: Lesson) -> tuple[Span, ...]:
-    """The pauses in speech, from the waveform in the store; it is made and put there first where it is missing."""
-    if lesson.has_waveform:
-        kept = json.loads(b"".join(shop.store.open_range(keys_of(lesson).waveform, 0)))
-        return tuple(Span(pause["start_ms"], pause["end_ms"]) for pause in kept["pauses"])
+def heard(shop: Workshop, lesson: Lesson) -> Heard:
+    """What there is to hear, from the waveform in the store; the lesson is listened to first where it is missing."""
+    is_kept = lesson.has_waveform and shop.store.exists(keys_of(lesson).waveform)
+    return shop.hearings.at(lesson.id, lambda: _kept(shop, lesson) if is_kept else _listen(shop, lesson))
+
+
+def _kept(shop: Workshop, lesson: Lesson) -> Heard:
+    kept = json.loads(b"".join(shop.store.open_range(keys_of(lesson).waveform, 0)))
+    pauses = tuple(Span(pause["start_ms"], pause["end_ms"]) for pause in kept["pauses"])
+    return Heard(pauses, Levelling.from_json(kept.get("levelling")))
+
+
+def _listen(shop: Workshop, lesson: Lesson) -> Heard:
+    """Listen once, and keep what was heard for good: every segment must go by the same."""
     with shop.original(lesson) as (source, info):
-        made = speech.make_waveform(shop.tools, source, info, cancelled=shop.unwanted(lesson.id))
+        try:
+            made = speech.make_waveform(shop.tools, source, info, cancelled=shop.unwanted(lesson.id))
+        except MediaProblem as problem:
+            log.warning("waveform.flat", lesson=str(lesson.id), problem=problem.code)
+            made = Waveform.flat(info.duration_ms)
     shop.store.put_bytes(keys_of(lesson).waveform, json.dumps(made.as_json(), separators=(",", ":")).encode())
     shown(shop, lesson, Picture.WAVEFORM)
-    return made.pauses
+    return Heard(made.pauses, made.levelling)
 
 
 def shown(shop: Workshop, lesson: Lesson, picture: Picture) -> None:

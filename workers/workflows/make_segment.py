@@ -24,6 +24,7 @@ from media.segments import MadeSegment, SegmentCut
 from media.storage import LessonKeys
 from workers.runtime import Story
 from workers.tasks import MakeSegment
+from workers.workflows.make_pictures import heard
 from workers.workshop import Trouble, Workshop
 
 TELL_EVERY_S = 1.0
@@ -49,6 +50,7 @@ def make(shop: Workshop, lesson_id: UUID, index: int) -> None:
     cut = SegmentCut.from_json(segment.cut if isinstance(segment.cut, dict) else {})
     mode_reason, _, ends = segment.reason.rpartition("; ")
     decision = Decision(segment.mode.value, mode_reason)
+    levelling = heard(shop, lesson).levelling if cut.levelled else None
     with shop.original(lesson) as (source, info), shop.bench(f"{lesson_id}-{index}") as bench:
         made = segments.make_segment(
             shop.tools,
@@ -57,6 +59,7 @@ def make(shop: Workshop, lesson_id: UUID, index: int) -> None:
             decision,
             cut,
             bench / "segment.mp4",
+            levelling=levelling,
             on_progress=progress_of(shop, lesson_id, index),
             cancelled=shop.unwanted(lesson_id),
         )

@@ -22,10 +22,10 @@ from media.boundaries import Why
 from media.probe import MediaInfo
 from media.segments import Plan
 from media.storage import BlobMissing, LessonKeys
-from media.timeline import Span, first_ms
+from media.timeline import first_ms
 from workers.runtime import Story
 from workers.tasks import MakePictures, MakeSegment
-from workers.workflows.make_pictures import heard_pauses
+from workers.workflows.make_pictures import heard
 from workers.workshop import Trouble, Workshop
 
 ENDS = {
@@ -139,12 +139,11 @@ def promises(work: Work, lesson_id: UUID) -> Promised:
 
 
 def listen(shop: Workshop, lesson_id: UUID) -> None:
-    """Find the pauses in which to cut a lesson that will be cut; a shorter one is listened to with its pictures."""
+    """Find the pauses in which to cut a lesson that will be cut; a shorter one is listened to when there is time."""
     shop.witness("listening")
     lesson = shop.record(preparation.lesson_in_preparation, lesson_id)
-    if lesson.has_waveform or (lesson.duration_ms or 0) * 1000 <= shop.bounds.longest_us:
-        return
-    heard_pauses(shop, lesson)
+    if _is_cut(shop, lesson):
+        heard(shop, lesson)
 
 
 def plan(shop: Workshop, lesson_id: UUID) -> int:
@@ -154,7 +153,7 @@ def plan(shop: Workshop, lesson_id: UUID) -> int:
     if count:
         return count
     lesson = shop.record(preparation.lesson_in_preparation, lesson_id)
-    pauses = _pauses(shop, lesson)
+    pauses = heard(shop, lesson).pauses if _is_cut(shop, lesson) else ()
     with shop.original(lesson) as (source, info):
         made = segments.plan(shop.tools, source, info, pauses=pauses, bounds=shop.bounds)
     shop.record(preparation.planned, lesson_id, list(_planned(made)))
@@ -162,10 +161,9 @@ def plan(shop: Workshop, lesson_id: UUID) -> int:
     return len(made.cuts)
 
 
-def _pauses(shop: Workshop, lesson: Lesson) -> tuple[Span, ...]:
-    if not lesson.has_waveform or (lesson.duration_ms or 0) * 1000 <= shop.bounds.longest_us:
-        return ()
-    return heard_pauses(shop, lesson)
+def _is_cut(shop: Workshop, lesson: Lesson) -> bool:
+    """Whether the lesson is too long for one segment."""
+    return (lesson.duration_ms or 0) * 1000 > shop.bounds.longest_us
 
 
 def _planned(made: Plan) -> list[PlannedSegment]:
