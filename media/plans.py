@@ -26,15 +26,18 @@ from media.boundaries import (
 from media.ffmpeg import FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
 from media.problems import MediaProblem, ProblemCode
 from media.recipes import Decision
+from media.scenes import scene_changes
 from media.timeline import Span, first_ms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from media.streams import MediaInfo
 
-_GOOD_PAUSE_MS = 1000
+_DEEP_US = 500_000
+"""As far from both ends of a pause as in the middle of one of a second, a cut cannot be better."""
+_SCENE_NEAR_US = 60_000_000
 _DELAY_PACKETS = 300
 _FRAMECRC_COLUMNS = 6
 
@@ -97,27 +100,40 @@ def plan(
     info: MediaInfo,
     *,
     pauses: Sequence[Span] = (),
+    scenes: bool = False,
     bounds: Bounds = LESSON_BOUNDS,
 ) -> Plan:
     """Decide between copy and transcode, and where to cut; cuts prefer the given pauses in speech.
 
-    Raises MediaProblem when the source cannot be read.
+    With `scenes`, where there is no pause within reach, a change of scene is looked for. Raises MediaProblem when the
+    source cannot be read.
     """
     decision = recipes.decide(info)
     if decision.mode == "copy":
         try:
-            return _copy_plan(tools, source, info, decision, pauses, bounds)
+            return _copy_plan(tools, source, info, decision, pauses, bounds, scenes=scenes)
         except NoPartitionError:
             decision = Decision("transcode", "no keyframe where a cut may be")
-    return _transcode_plan(tools, source, info, decision, pauses, bounds)
+    return _transcode_plan(tools, source, info, decision, pauses, bounds, scenes=scenes)
 
 
 def _copy_plan(
-    tools: MediaTools, source: Path, info: MediaInfo, decision: Decision, pauses: Sequence[Span], bounds: Bounds
+    tools: MediaTools,
+    source: Path,
+    info: MediaInfo,
+    decision: Decision,
+    pauses: Sequence[Span],
+    bounds: Bounds,
+    *,
+    scenes: bool,
 ) -> Plan:
     clean = {each.time_us: each.pts for each in info.keyframes if each.clean and each.time_us > 0}
     pts_at = clean | {0: info.video.start_pts}
     cuts = plan_segments(info.duration_us, thin(_rated(clean, pauses)), bounds)
+    changes = _changes(tools, source, info, cuts) if scenes else {}
+    if changes:
+        strengths = {at: strength for at, (_, strength) in changes.items()}
+        cuts = plan_segments(info.duration_us, thin(_rated(clean, pauses, strengths)), bounds)
     delay_us = _delay_us(tools, source, info)
     before = {each.pts: each.frames_before for each in info.keyframes}
     return Plan(decision, tuple(_counted(cut, before, info.video.frames) for cut in _exact(cuts, pts_at, delay_us)))
@@ -130,7 +146,14 @@ def _counted(cut: SegmentCut, before: Mapping[int, int], all_frames: int) -> Seg
 
 
 def _transcode_plan(
-    tools: MediaTools, source: Path, info: MediaInfo, decision: Decision, pauses: Sequence[Span], bounds: Bounds
+    tools: MediaTools,
+    source: Path,
+    info: MediaInfo,
+    decision: Decision,
+    pauses: Sequence[Span],
+    bounds: Bounds,
+    *,
+    scenes: bool,
 ) -> Plan:
     video = info.video
     pts_at = {0: video.start_pts}
@@ -145,21 +168,44 @@ def _transcode_plan(
             if 0 < place < len(times):
                 pts_at[video.time_us(times[place])] = times[place]
         try:
-            cuts = plan_segments(info.duration_us, tuple(_rated([at for at in pts_at if at > 0], pauses)), bounds)
+            cuts = plan_segments(info.duration_us, tuple(_rated(pts_at, pauses)), bounds)
+            changes = _changes(tools, source, info, cuts, times) if scenes else {}
+            if changes:
+                pts_at |= {at: pts for at, (pts, _) in changes.items()}
+                strengths = {at: strength for at, (_, strength) in changes.items()}
+                cuts = plan_segments(info.duration_us, tuple(_rated(pts_at, pauses, strengths)), bounds)
         except NoPartitionError:  # frames minutes apart: a slide that stands still
             cuts = (Cut(0, info.duration_us, Why.END),)
     return Plan(decision, tuple(replace(cut, levelled=True) for cut in _exact(cuts, pts_at, delay_us=0)))
 
 
-def _rated(moments_us: Mapping[int, int] | Sequence[int], pauses: Sequence[Span]) -> Iterator[Candidate]:
-    """Yield a candidate for every moment, better where it lies in a pause, best in the middle of a long one."""
+def _changes(
+    tools: MediaTools, source: Path, info: MediaInfo, cuts: Sequence[Cut], frames: Sequence[int] | None = None
+) -> dict[int, tuple[int, float]]:
+    """Look for changes of scene near every cut that nothing speaks for: tick and strength by lesson time."""
+    found: dict[int, tuple[int, float]] = {}
+    for cut in cuts:
+        if cut.why is Why.EVEN:
+            near = cut.end_us - _SCENE_NEAR_US, cut.end_us + _SCENE_NEAR_US
+            changes = scene_changes(tools, source, info, *near, frames)
+            found |= {info.video.time_us(change.pts): (change.pts, change.strength) for change in changes}
+    return found
+
+
+def _rated(
+    moments_us: Iterable[int], pauses: Sequence[Span], changes: Mapping[int, float] | None = None
+) -> Iterator[Candidate]:
+    """Yield a candidate for every moment: best deep in a pause, good where the scene changes (by so much)."""
     waiting = sorted(pauses)
     at = 0
     for moment in sorted(moments_us):
         while at < len(waiting) and waiting[at].end_ms * 1000 <= moment:
             at += 1
         if at < len(waiting) and waiting[at].start_ms * 1000 <= moment:
-            yield Candidate(moment, Why.PAUSE, min(1.0, waiting[at].length_ms / _GOOD_PAUSE_MS))
+            deep_us = min(moment - waiting[at].start_ms * 1000, waiting[at].end_ms * 1000 - moment)
+            yield Candidate(moment, Why.PAUSE, min(1.0, deep_us / _DEEP_US))
+        elif changes and moment in changes:
+            yield Candidate(moment, Why.SCENE, changes[moment])
         else:
             yield Candidate(moment)
 

@@ -223,9 +223,8 @@ def transcode_arguments(
         made = graph(picture, Chain(_SOURCE, audio.index, _sound_filters(video, audio, wanted, levelling)))
     else:
         made = graph(picture, Chain(_SILENCE, 0, (step("atrim", end_pts=_samples(wanted)),)))
-    # No noise substitution, which goes over full scale now and then. The encoder's run-in lies before 0 and carries
-    # nothing that the next packets do not.
-    sound = ("-c:a", "aac", "-b:a", "128k", "-aac_pns", "0", "-bsf:a", "noise=drop='lt(pts,0)'")
+    # The default coder goes over full scale now and then. The encoder's run-in lies before 0; nothing is lost with it.
+    sound = ("-c:a", "aac", "-b:a", "128k", "-aac_coder", "fast", "-bsf:a", "noise=drop='lt(pts,0)'")
     return (
         *(word for name in made.inputs for word in inputs[name]),
         *("-filter_complex_threads", "1", *made.words),

@@ -31,7 +31,7 @@ VOICE = f"(random(0)-0.5)*{SYLLABLES}"
 """Noise that swells four times a second, as syllables do, with a pause every three seconds."""
 SOUNDS = {
     "far away, on both sides": f"aevalsrc='0.06*{VOICE}|0.06*{VOICE}':s=44100",
-    "a sharp voice": f"aevalsrc='0.3*pow(sin(2*PI*60*t),10)*sin(2*PI*900*t)*{SYLLABLES}':s=48000",
+    "a sharp voice": f"aevalsrc='0.3*pow(sin(2*PI*60*t),6)*sin(2*PI*900*t)*{SYLLABLES}':s=48000",
     "too loud": f"aevalsrc='clip(6*{VOICE},-1,1)|clip(6*{VOICE},-1,1)':s=48000",
 }
 ONE_SIDED = {

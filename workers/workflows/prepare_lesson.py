@@ -155,7 +155,7 @@ def plan(shop: Workshop, lesson_id: UUID) -> int:
     lesson = shop.record(preparation.lesson_in_preparation, lesson_id)
     pauses = heard(shop, lesson).pauses if _is_cut(shop, lesson) else ()
     with shop.original(lesson) as (source, info):
-        made = segments.plan(shop.tools, source, info, pauses=pauses, bounds=shop.bounds)
+        made = segments.plan(shop.tools, source, info, pauses=pauses, scenes=True, bounds=shop.bounds)
     shop.record(preparation.planned, lesson_id, list(_planned(made)))
     shop.witness("planned")
     return len(made.cuts)
