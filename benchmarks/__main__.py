@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import copying
+from benchmarks import copying, pictures
 from benchmarks.lesson import an_hour
 from benchmarks.table import show
 from media.ffmpeg import MediaTools
@@ -22,7 +22,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="run-", dir=KEPT) as name:
         folder = Path(name)
         folder.chmod(0o755)
-        rows = copying.measure(tools, source.resolve(), folder.resolve())
+        copied = copying.measure(tools, source.resolve(), folder.resolve())
+        rows = (*copied, *pictures.measure(tools, source.resolve(), folder.resolve(), copied[0].seconds))
     show(rows)
     return 0 if all(row.kept for row in rows) else 1
 

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks.table import Row
-from media import segments, speech, vision
+from media import segments
 from media.probe import probe
 
 if TYPE_CHECKING:
@@ -26,32 +26,28 @@ TURNS = 3
 
 
 def measure(tools: MediaTools, source: Path, folder: Path) -> tuple[Row, ...]:
-    """Measure the copy path and the pictures with the source in the page cache, each the best of a few runs.
+    """Measure the copy path with the source in the page cache, each the best of a few runs.
 
     The two that are compared take turns, so that what else the machine does falls on both.
     """
     _read(source)
     plain_s, probe_s, ours_s = [], [], []
     for turn in range(TURNS):
-        plain_s.append(_timed(partial(_plain_segments, source, folder / f"plain{turn}")))
+        plain_s.append(timed(partial(_plain_segments, source, folder / f"plain{turn}")))
         shutil.rmtree(folder / f"plain{turn}")
-        probe_s.append(_timed(partial(probe, tools, source)))
+        probe_s.append(timed(partial(probe, tools, source)))
         info = probe(tools, source)
-        ours_s.append(_timed(partial(_our_segments, tools, source, info, folder / f"ours{turn}")))
+        ours_s.append(timed(partial(_our_segments, tools, source, info, folder / f"ours{turn}")))
         shutil.rmtree(folder / f"ours{turn}")
-    pictures = folder / "pictures"
-    pictures.mkdir(mode=0o777)
     name = "ffmpeg -c copy -f segment, fsync"
     return (
         Row("probe, plan, every segment, fsync", min(probe_s) + min(ours_s), name, min(plain_s), MOST_TIMES_FFMPEG),
         Row("  of that: probe", min(probe_s)),
-        Row("poster", _timed(partial(vision.make_poster, tools, source, info, pictures / "poster.jpg"))),
-        Row("storyboard", _timed(partial(vision.make_storyboard, tools, source, info, pictures))),
-        Row("waveform and pauses", _timed(partial(speech.make_waveform, tools, source, info))),
     )
 
 
-def _timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object]) -> float:
+    """Do it, and say how many seconds it took."""
     started = time.monotonic()
     work()
     return time.monotonic() - started

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _DEEP_US = 500_000
 """As far from both ends of a pause as in the middle of one of a second, a cut cannot be better."""
-_SCENE_NEAR_US = 60_000_000
+_SCENE_NEAR_US = 30_000_000
 _DELAY_PACKETS = 300
 _FRAMECRC_COLUMNS = 6
 

@@ -28,6 +28,7 @@ WIDTH, HEIGHT = 64, 36
 _CHANGED = 14.0
 _TIMES_USUAL = 3.0
 _MOST_PICTURES = 600
+_ROUGHLY = ("-skip_loop_filter", "all")
 _SEEK_EARLIER_US = 500_000
 
 
@@ -95,7 +96,16 @@ def _decoded(
             ),
         )
     ).words
-    before = ("-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{seek_us / 1_000_000:.6f}", "-copyts", *words)
+    before = (
+        "-noaccurate_seek",
+        "-seek_timestamp",
+        "1",
+        "-ss",
+        f"{seek_us / 1_000_000:.6f}",
+        "-copyts",
+        *words,
+        *_ROUGHLY,
+    )
     raw = bytearray()
     try:
         run_ffmpeg(

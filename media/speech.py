@@ -129,7 +129,7 @@ def _hearing(source: Path, info: MediaInfo, audio: AudioStream) -> tuple[str, ..
     filters, samples, measurement = made.words[:2], made.words[2:4], made.words[4:]
     return (
         *("-loglevel", "info", "-copyts", *INPUT_OPTIONS, "-i", input_name(source), *filters),
-        *(*samples, "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"),
+        *(*samples, "-c:a", "pcm_s16le", "-f", "s16le", "-flush_packets", "0", "pipe:1"),  # not a few bytes at a time
         *(*measurement, "-f", "null", "-"),
     )
 
@@ -170,9 +170,10 @@ class _Listening:
     def _listen(self, samples: NDArray[np.int16]) -> None:
         if not len(samples):
             return
-        loud = np.abs(samples.astype(np.float32) / _FULL_SCALE).reshape(-1, _STEP_SAMPLES, self._channels)
-        self.peaks.append(loud.max(axis=(1, 2)))
-        power = np.square(loud).mean(axis=1)
+        sound = samples.astype(np.float32) / np.float32(_FULL_SCALE)
+        self.peaks.append(np.abs(sound).reshape(-1, _STEP_SAMPLES * self._channels).max(axis=1))
+        steps = sound.reshape(-1, _STEP_SAMPLES, self._channels)
+        power = np.einsum("ijk,ijk->ik", steps, steps) / _STEP_SAMPLES
         self._power += power.sum(axis=0)
         self.levels.append(np.maximum(_LOWEST_DB, 10 * np.log10(power.mean(axis=1) + 1e-12)).astype(np.float32))
 

@@ -38,6 +38,8 @@ _JPEG_QUALITY = [cv2.IMWRITE_JPEG_QUALITY, 82]
 _LIT = (45.0, 210.0)
 _DULL = 12.0
 _SCORE_WIDTH = 320
+_SMALL = ("-skip_loop_filter", "all")
+"""What it would smooth is not seen in a thumbnail."""
 
 
 @dataclass(frozen=True)
@@ -67,20 +69,12 @@ def make_poster(
 
     Raises MediaProblem (`damaged` when none can be decoded, `timed_out`), FfmpegCancelled.
     """
-    size = _fit(info.video, POSTER_WIDTH)
-    looking = _Looking(tools, source, info, cancelled)
-    best: tuple[float, Picture] | None = None
-    for moment_us in _poster_moments(info):
-        for picture in looking.frames_at(moment_us, size):
-            score = rate_picture(picture)
-            if best is None or score > best[0]:
-                best = (score, picture)
-    if best is None:
-        pictures = looking.frames_at(None, size)
-        if not pictures:
-            raise MediaProblem(ProblemCode.DAMAGED)
-        best = (0.0, pictures[0])
-    _write_jpeg(out, best[1])
+    looking, size = _Looking(tools, source, info, cancelled), _fit(info.video, POSTER_WIDTH)
+    _, pictures = looking.keyframes_every(info.duration_ms // (POSTER_CANDIDATES + 1), size, out.parent)
+    pictures = pictures[1:] or pictures or list(looking.first_frame(size))  # a lesson seldom begins at its best
+    if not pictures:
+        raise MediaProblem(ProblemCode.DAMAGED)
+    _write_jpeg(out, max(pictures, key=rate_picture))
     return out
 
 
@@ -104,9 +98,9 @@ def make_storyboard(
     """
     looking = _Looking(tools, source, info, cancelled)
     width, height = _fit(info.video, THUMB_WIDTH)
-    moments, pictures = looking.keyframes_every(_interval_ms(info.duration_ms), (width, height), out_dir)
+    moments, pictures = looking.keyframes_every(_interval_ms(info.duration_ms), (width, height), out_dir, _SMALL)
     if not pictures:
-        moments, pictures = [0], list(looking.frames_at(None, (width, height)))
+        moments, pictures = [0], list(looking.first_frame((width, height)))
     if not pictures:
         raise MediaProblem(ProblemCode.DAMAGED)
     sheets = tuple(
@@ -171,14 +165,6 @@ def _fit(video: VideoStream, width: int) -> tuple[int, int]:
     return max(2, 2 * round(across * shrink / 2)), max(2, 2 * round(down * shrink / 2))
 
 
-def _poster_moments(info: MediaInfo) -> list[int]:
-    """Pick keyframes (their ticks) nearest to evenly spread moments, none of the very beginning or end if possible."""
-    keys = info.keyframes
-    wanted = [info.duration_us * (2 * n + 1) // (2 * POSTER_CANDIDATES) for n in range(POSTER_CANDIDATES)]
-    chosen = {min(keys, key=lambda key: abs(key.time_us - moment)).pts for moment in wanted} if keys else set()
-    return sorted(chosen)
-
-
 @dataclass(frozen=True)
 class _Looking:
     """Decodes single frames of one recording, in the jail, to raw pixels."""
@@ -188,17 +174,13 @@ class _Looking:
     info: MediaInfo
     cancelled: Callable[[], bool] | None
 
-    def frames_at(self, pts: int | None, size: tuple[int, int]) -> Sequence[Picture]:
-        """Return the frame at that tick (None: the first that can be decoded), or nothing."""
-        seek: tuple[str, ...] = ()
-        if pts is not None:
-            moment_us = int(pts * self.info.video.time_base * 1_000_000)
-            seek = ("-seek_timestamp", "1", "-ss", f"{moment_us / 1_000_000:.6f}")
-        return self._decode(
-            self.source, (*seek, "-skip_frame", "nokey"), self.info.video.index, size, ("-frames:v", "1")
-        )
+    def first_frame(self, size: tuple[int, int]) -> Sequence[Picture]:
+        """Return the first frame that can be decoded, or nothing."""
+        return self._decode(self.source, ("-skip_frame", "nokey"), self.info.video.index, size, ("-frames:v", "1"))
 
-    def keyframes_every(self, every_ms: int, size: tuple[int, int], folder: Path) -> tuple[list[int], list[Picture]]:
+    def keyframes_every(
+        self, every_ms: int, size: tuple[int, int], folder: Path, decoding: tuple[str, ...] = ()
+    ) -> tuple[list[int], list[Picture]]:
         """Return keyframes at least so far apart, with their lesson times: copied out first, so no other is decoded."""
         small = folder / "keyframes.mkv"
         keep = f"noise=drop='if(key*(not(ld(1))+gte(pts,ld(0))),0*st(1,1)+0*st(0,pts+{every_ms}),1)'"
@@ -210,7 +192,7 @@ class _Looking:
             listed = bytearray()
             words = ("-copyts", *INPUT_OPTIONS, "-i", input_name(small), "-c", "copy", "-f", "framecrc", "pipe:1")
             self._run(words, small, on_stdout=listed.extend)
-            pictures = list(self._decode(small, ("-copyts",), 0, size, ()))
+            pictures = list(self._decode(small, ("-copyts", *decoding), 0, size, ()))
         except FfmpegTimedOut as failure:
             raise MediaProblem(ProblemCode.TIMED_OUT) from failure
         except FfmpegCancelled:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from media.streams import MediaInfo
     from media.timeline import Span
 
-MINUTES, RATE = 30, 16_000
+MINUTES, RATE = 30, 8_000
 CLOSE = Bounds(45_000_000, 67_500_000)  # as 10 to 15 minutes, but for many more cuts
 
 
@@ -38,6 +38,7 @@ class Talk:
     found: tuple[Span, ...]
 
     def rests(self, at_us: int) -> bool:
+        """Whether nobody speaks at that moment."""
         return any(start <= at_us < end for start, end in self.pauses)
 
 
@@ -61,8 +62,8 @@ def talk(tools: MediaTools, tmp_path_factory: pytest.TempPathFactory) -> Talk:
     with wave.open(str(sound), "wb") as file:
         file.setparams((1, 2, RATE, 0, "NONE", ""))
         file.writeframes((samples * 32767).astype("<i2").tobytes())
-    command = ["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", f"color=s=48x32:r=10:d={MINUTES * 60}"]
-    command += ["-i", str(sound), "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "10"]
+    command = ["ffmpeg", "-loglevel", "error", "-f", "lavfi", "-i", f"color=s=48x32:r=5:d={MINUTES * 60}"]
+    command += ["-i", str(sound), "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "5"]
     subprocess.run([*command, "-sc_threshold", "0", "-c:a", "aac", "-b:a", "48k", str(path)], check=True)
     info = probe(tools, path)
     return Talk(path, info, tuple(pauses), make_waveform(tools, path, info).pauses)
@@ -90,15 +91,15 @@ def test_cuts_fall_in_pauses_and_cuts_at_fixed_times_do_not(mode: str, talk: Tal
     turned = replace(talk.info, video=replace(talk.info.video, rotation=180))
     info = talk.info if mode == "copy" else turned
     keyframes = [key.time_us for key in info.keyframes]
-    moments = keyframes if mode == "copy" else list(range(0, info.duration_us, 100_000))
+    moments = keyframes if mode == "copy" else list(range(0, info.duration_us, 200_000))
     planned = plan(tools, talk.path, info, pauses=talk.found, scenes=True, bounds=CLOSE)
     assert planned.decision.mode == mode
     assert all(CLOSE.shortest_us <= cut.length_us <= CLOSE.longest_us for cut in planned.cuts)
     cuts = [cut.end_us for cut in planned.cuts[:-1]]
     fixed = [info.duration_us * number // len(planned.cuts) for number in range(1, len(planned.cuts))]
     ours, theirs = share(talk, cuts), share(talk, [min(moments, key=lambda at: abs(at - wish)) for wish in fixed])
-    print(f"{mode}: {len(cuts)} cuts, {ours:.0%} in a pause; at fixed times {theirs:.0%}")
     assert len(cuts) >= 25
     assert len(avoidable(talk, planned, moments)) <= 0.05 * len(cuts)
-    assert ours >= 0.95 > 0.5 > theirs
+    assert ours >= 0.95
+    assert theirs <= 0.25
     assert all(cut.why is Why.PAUSE for cut in planned.cuts[:-1] if talk.rests(cut.end_us))
