@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import subprocess
 from itertools import pairwise
 from pathlib import Path
 
-from coaching.lessons.models import LessonState, SegmentMode, SegmentState
+import pytest
+
+from coaching.lessons.models import LessonState, Segment, SegmentMode, SegmentState
 from media.fragments import read_fragments
 from media.storage import LessonKeys
 from tests.workers.school import School
@@ -67,6 +71,42 @@ def test_a_recording_no_browser_can_play_is_transcoded(school: School, slow_reco
     assert (lesson.state, lesson.problem_detail) == (LessonState.READY, None)
     assert not lesson.watchable
     assert {part.mode for part in school.segments(lesson_id)} == {SegmentMode.TRANSCODE}
+
+
+def test_a_lesson_is_listened_to_once_and_every_transcode_is_as_loud(school: School, slow_recording: Path) -> None:
+    lesson_id = school.add(slow_recording)
+    school.let_die("segment 1 kept")
+    with school.worker():
+        assert school.await_end(lesson_id).state is LessonState.READY
+    assert school.moments().count("hearing") == 1
+    parts = school.segments(lesson_id)
+    assert len(parts) >= 3
+    assert [loudness(school, part) for part in parts] == pytest.approx([-16.0] * len(parts), abs=1)
+
+
+def test_a_lesson_of_one_segment_is_planned_before_it_is_listened_to(
+    school: School, slow_recording: Path, tmp_path: Path
+) -> None:
+    short = tmp_path / "short.avi"
+    command = ["ffmpeg", "-v", "error", "-i", str(slow_recording), "-t", "4", "-c", "copy", str(short)]
+    subprocess.run(command, check=True)
+    lesson_id = school.add(short)
+    with school.worker():
+        assert school.await_end(lesson_id).state is LessonState.READY
+    (part,) = school.segments(lesson_id)
+    assert loudness(school, part) == pytest.approx(-16, abs=1)
+    moments = school.moments()
+    assert moments.index("planned") < moments.index("hearing")
+    assert moments.count("hearing") == 1
+
+
+def loudness(school: School, part: Segment) -> float:
+    """How loud the segment's file is, in LUFS."""
+    assert part.blob_key is not None
+    with school.store.local_path(part.blob_key) as path:
+        command = ["ffmpeg", "-hide_banner", "-nostats", "-i", str(path), "-vn", "-af", "ebur128", "-f", "null", "-"]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stderr
+    return float(re.findall(r"I: +(\S+) LUFS", said)[-1])
 
 
 def test_a_text_that_calls_itself_a_film_fails_in_plain_words_and_is_kept(school: School, tmp_path: Path) -> None:

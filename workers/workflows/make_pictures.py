@@ -81,6 +81,7 @@ def _kept(shop: Workshop, lesson: Lesson) -> Heard:
 
 def _listen(shop: Workshop, lesson: Lesson) -> Heard:
     """Listen once, and keep what was heard for good: every segment must go by the same."""
+    shop.witness("hearing")
     with shop.original(lesson) as (source, info):
         try:
             made = speech.make_waveform(shop.tools, source, info, cancelled=shop.unwanted(lesson.id))
