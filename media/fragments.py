@@ -56,6 +56,8 @@ class Run:
     samples: int
     first_shown: Fraction
     """Seconds at which the earliest of its samples is shown."""
+    end: Fraction
+    """Seconds at which its samples end: where a player puts what comes next."""
 
 
 @dataclass(frozen=True)
@@ -207,8 +209,9 @@ def _runs(moof: bytes, tracks: tuple[Track, ...]) -> Iterator[Run]:
         start = _number(tfdt, 4, 8 if tfdt[0] else 4)
         truns = tuple(_inside(traf, b"trun"))
         samples = sum(_number(trun, 4) for trun in truns)
-        first = _first_shown(truns, start, _default_duration(tfhd))
-        yield Run(track, Fraction(start, track.timescale), samples, Fraction(first, track.timescale))
+        first, end = _first_and_end(truns, start, _default_duration(tfhd))
+        start_s, first_s, end_s = (Fraction(ticks, track.timescale) for ticks in (start, first, end))
+        yield Run(track, start_s, samples, first_s, end_s)
 
 
 def _default_duration(tfhd: bytes) -> int:
@@ -218,8 +221,8 @@ def _default_duration(tfhd: bytes) -> int:
     return _number(tfhd, 8 + (8 if flags & 0x1 else 0) + (4 if flags & 0x2 else 0))
 
 
-def _first_shown(truns: tuple[bytes, ...], start: int, default_duration: int) -> int:
-    """Ticks at which the earliest sample is shown: decoding time plus composition offset."""
+def _first_and_end(truns: tuple[bytes, ...], start: int, default_duration: int) -> tuple[int, int]:
+    """Ticks at which the earliest sample is shown (decoding time plus composition offset), and at which all end."""
     decoded, shown = start, []
     for trun in truns:
         flags = _number(trun, 1, 3)
@@ -237,4 +240,4 @@ def _first_shown(truns: tuple[bytes, ...], start: int, default_duration: int) ->
             shown.append(decoded + offset)
             decoded += _number(trun, at) if flags & 0x100 else default_duration
             at += width
-    return min(shown, default=start)
+    return min(shown, default=start), decoded

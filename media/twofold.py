@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _HEADER = 8
 _HEADERS = (b"moov", b"moof")
+_TRUN_FIELDS = (0x100, 0x200, 0x400, 0x800)  # duration, size, flags and composition offset of each sample
 
 
 def write_twofold(source: Path, out: Path, delay_us: int) -> None:
@@ -77,7 +78,7 @@ def shown_later(moof: bytes, tracks: tuple[Track, ...], delay_us: int, further: 
 
 @refusing()
 def shown_at_once(moof: bytes, tracks: tuple[Track, ...]) -> bytes:
-    """Rewrite a fragment's header so that its first frame is shown exactly when it is decoded.
+    """Rewrite a fragment's header so that its first frame is shown exactly when it is decoded, and ends when it did.
 
     The muxer sees to that for the first fragment; where the source rounds its times, later ones are a little off.
     """
@@ -90,6 +91,8 @@ def shown_at_once(moof: bytes, tracks: tuple[Track, ...]) -> bytes:
             for trun in truns:
                 for at in _offsets(moof, trun):
                     _add(changed, at, 4, -off)
+            if off and (last := _last_duration(moof, truns[-1])) is not None:
+                _add(changed, last, 4, -off)
     return bytes(changed)
 
 
@@ -109,11 +112,18 @@ def _offsets(moof: bytes, trun: int) -> Iterator[int]:
     samples = int.from_bytes(moof[trun + 4 : trun + 8], "big")
     if not flags & 0x1 or not flags & 0x800:
         raise BadFragments("a run without the fields to change")
-    width = 4 * sum(bool(flags & each) for each in (0x100, 0x200, 0x400, 0x800))
+    width = 4 * sum(bool(flags & each) for each in _TRUN_FIELDS)
     first = trun + 12 + (4 if flags & 0x4 else 0) + width - 4
     if first + (samples - 1) * width + 4 > len(moof):
         raise BadFragments("a run longer than its box")
     yield from range(first, first + samples * width, width)
+
+
+def _last_duration(moof: bytes, trun: int) -> int | None:
+    """Where the length of a run's last sample is written; None where all samples are said to be equally long."""
+    flags = int.from_bytes(moof[trun + 1 : trun + 4], "big")
+    fields = sum(bool(flags & each) for each in _TRUN_FIELDS)
+    return list(_offsets(moof, trun))[-1] - 4 * (fields - 1) if flags & _TRUN_FIELDS[0] else None
 
 
 def _add(moof: bytearray, at: int, size: int, amount: int) -> None:

@@ -1,6 +1,7 @@
 """Recordings whose every frame and beep is known: each frame carries its number as black and white blocks.
 
-The number survives encoding, scaling and a browser, so what is shown can be compared with what was recorded.
+The number survives encoding, scaling and a browser, so what is shown can be compared with what was recorded. A row of
+colours below it tells whether colours survived too, and all of it is readable only upright.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -23,6 +24,9 @@ WIDTH, HEIGHT, BITS = 320, 176, 16
 SOUND_RATE = 48_000
 FLASH_EVERY_S = 2
 BLOCK_ROW = 20
+COLOURS = ((235, 40, 40), (40, 200, 40), (50, 50, 235), (230, 220, 40), (40, 210, 220), (210, 50, 210), (250, 250, 250))
+COLOUR_ROWS, COLOUR_WIDTH = slice(42, 60), 40
+AAC = ("-c:a", "aac", "-b:a", "96k")
 
 H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-bf", "3", "-b_strategy", "0", "-g", "60", "-sc_threshold", "0")
 """A keyframe every 60 frames, and three B-frames between others."""
@@ -42,10 +46,12 @@ class Recorded:
 
 
 def frame(number: int, *, flash: bool = False) -> NDArray[np.uint8]:
-    """Draw a frame with its number; a flash fills the part below the number with white."""
-    picture = np.full((HEIGHT, WIDTH), 64 + number * 3 % 64, np.uint8)
+    """Draw a frame with its number, in RGB; a flash fills the part below it with white."""
+    picture = np.full((HEIGHT, WIDTH, 3), 64 + number * 3 % 64, np.uint8)
     for bit in range(BITS):
         picture[:40, bit * 20 : (bit + 1) * 20] = 235 if number >> (BITS - 1 - bit) & 1 else 16
+    for place, colour in enumerate(COLOURS):
+        picture[COLOUR_ROWS, place * COLOUR_WIDTH : (place + 1) * COLOUR_WIDTH] = colour
     x = number * 7 % (WIDTH - 40)
     picture[60:90, x : x + 40] = 200
     picture[100:] = 235 if flash else 16
@@ -57,39 +63,47 @@ def record(
     frames: int,
     rate: Fraction,
     *words: str,
-    sound: tuple[str, ...] | None = ("-c:a", "aac", "-b:a", "96k"),
+    sound: tuple[str, ...] | None = AAC,
     filters: str = "null",
+    flash_every_s: Fraction | int = FLASH_EVERY_S,
+    turned: Callable[[NDArray[np.uint8]], NDArray[np.uint8]] | None = None,
 ) -> Recorded:
-    """Record numbered frames that flash every two seconds, and a beep with each flash; `words` encode them."""
-    command = ["ffmpeg", "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "gray"]
-    command += ["-s", f"{WIDTH}x{HEIGHT}", "-r", f"{rate.numerator}/{rate.denominator}", "-i", "pipe:0"]
+    """Record numbered frames that flash now and then, and a beep with each flash; `words` encode them.
+
+    `turned` says how the camera was held.
+    """
+    height, width = (frame(0) if turned is None else turned(frame(0))).shape[:2]
+    command = ["ffmpeg", "-loglevel", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24"]
+    command += ["-s", f"{width}x{height}", "-r", f"{rate.numerator}/{rate.denominator}", "-i", "pipe:0"]
     beeps = path.with_suffix(".wav")
     if sound is not None:
-        _write_beeps(beeps, frames, rate)
+        _write_beeps(beeps, frames, rate, flash_every_s)
         command += ["-i", str(beeps)]
     command += ["-vf", filters, "-pix_fmt", "yuv420p", *words, *(sound or ()), str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
         assert process.stdin is not None
-        flashes = set(_flashes(frames, rate))
+        lit = set(flashes(frames, rate, flash_every_s))
         for number in range(frames):
-            process.stdin.write(frame(number, flash=number in flashes).tobytes())
+            drawn = frame(number, flash=number in lit)
+            process.stdin.write((drawn if turned is None else turned(drawn)).tobytes())
     assert process.returncode == 0
+    beeps.unlink(missing_ok=True)
     return Recorded(path, frames, rate)
 
 
-def _flashes(frames: int, rate: Fraction) -> Iterator[int]:
-    """Yield the frame that is shown at 0.5 s, 2.5 s, 4.5 s and so on."""
+def flashes(frames: int, rate: Fraction, every_s: Fraction | int = FLASH_EVERY_S) -> Iterator[int]:
+    """Yield the frame that is shown at 0.5 s, and then every so many seconds."""
     moment = Fraction(1, 2)
     while moment * rate < frames:
         yield int(moment * rate)
-        moment += FLASH_EVERY_S
+        moment += every_s
 
 
-def _write_beeps(path: Path, frames: int, rate: Fraction) -> None:
+def _write_beeps(path: Path, frames: int, rate: Fraction, every_s: Fraction | int) -> None:
     """Write a second of sound for every second of picture: 100 ms at 1 kHz from the start of each flash."""
     samples = np.zeros(int(frames / rate * SOUND_RATE), np.float64)
     tone = 0.7 * np.sin(2 * np.pi * 1000 * np.arange(SOUND_RATE // 10) / SOUND_RATE)
-    for number in _flashes(frames, rate):
+    for number in flashes(frames, rate, every_s):
         start = round(number / rate * SOUND_RATE)
         piece = tone[: len(samples) - start]
         samples[start : start + len(piece)] = piece

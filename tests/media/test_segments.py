@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from media.boundaries import Bounds, Why
+from media.fragments import read_fragments
 from media.probe import probe
 from media.recipes import decide
 from media.segments import MadeSegment, Plan, SegmentCut, make_segment, plan
@@ -88,6 +89,7 @@ def assert_exact(recording: Recorded, planned: Plan, segments: list[MadeSegment]
             assert lesson_us == pytest.approx(float(recording.time_us(number)), abs=1_001)
         numbers += here
         assert sum(fragment.duration_us for fragment in segment.fragments) == cut.length_us
+        assert lasts_us(segment) == pytest.approx(cut.length_us, abs=100)
         last = segment.fragments[-1]
         assert last.offset + last.size <= segment.size_bytes
         for before, after in pairwise(segment.fragments):
@@ -96,6 +98,11 @@ def assert_exact(recording: Recorded, planned: Plan, segments: list[MadeSegment]
         assert_in_sync(segment)
     assert numbers == list(range(recording.frames))
     assert is_partition([cut.span for cut in planned.cuts], Span(0, planned.cuts[-1].span.end_ms))
+
+
+def lasts_us(segment: MadeSegment) -> float:
+    """How long the frames of the file last: a player puts the next segment there."""
+    return float(read_fragments(segment.path).video_runs()[-1].end * 1_000_000)
 
 
 def assert_in_sync(segment: MadeSegment) -> None:
@@ -153,6 +160,7 @@ def test_uneven_frames_keep_their_uneven_times(encoder: tuple[str, ...], folder:
     for segment, cut in zip(made(tools, recording.path, info, planned, folder), planned.cuts, strict=True):
         here, times = shown(segment.path), frame_times(segment.path)
         numbers += here
+        assert lasts_us(segment) == pytest.approx(cut.length_us, abs=100)
         for number, time in zip(here, times, strict=True):
             lesson_s = time - times[0] + cut.start_us / 1_000_000
             assert lesson_s == pytest.approx(source_times[number] - source_times[0], abs=0.000_05)
