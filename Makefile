@@ -29,7 +29,7 @@ test-fast: ## the tests that take less than two minutes together
 	@scripts/bootstrap test
 	@scripts/test fast
 
-test-media: ## the tests of the media library alone
+test-media: ## the media library and the whole corpus of recordings, as a table
 	@scripts/bootstrap test
 	@scripts/test media
 

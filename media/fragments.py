@@ -222,8 +222,8 @@ def _default_duration(tfhd: bytes) -> int:
 
 
 def _first_and_end(truns: tuple[bytes, ...], start: int, default_duration: int) -> tuple[int, int]:
-    """Ticks at which the earliest sample is shown (decoding time plus composition offset), and at which all end."""
-    decoded, shown = start, []
+    """Ticks at which the earliest sample is shown (decoding time plus composition offset), and the last one ends."""
+    decoded, shown, ends = start, [], [start]
     for trun in truns:
         flags = _number(trun, 1, 3)
         width = 4 * sum(bool(flags & each) for each in _TRUN_FIELDS)
@@ -234,10 +234,13 @@ def _first_and_end(truns: tuple[bytes, ...], start: int, default_duration: int) 
         if samples and not width:  # all alike, and the first is shown first
             shown.append(decoded)
             decoded += samples * default_duration
+            ends.append(decoded)
             continue
         for _ in range(samples):
             offset = int.from_bytes(trun[at + width - 4 : at + width], "big", signed=True) if flags & 0x800 else 0
+            duration = _number(trun, at) if flags & 0x100 else default_duration
             shown.append(decoded + offset)
-            decoded += _number(trun, at) if flags & 0x100 else default_duration
+            ends.append(decoded + offset + duration)
+            decoded += duration
             at += width
-    return min(shown, default=start), decoded
+    return min(shown, default=start), max(ends)

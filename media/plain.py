@@ -11,6 +11,7 @@ import json
 import tempfile
 import zipfile
 from contextlib import contextmanager
+from fractions import Fraction
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -23,7 +24,6 @@ from media.packets import PacketReader, VideoPackets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from fractions import Fraction
 
     from media.mp4.moving import Wanted
     from media.recipes import Range
@@ -92,6 +92,7 @@ def _asked(info: MediaInfo, wanted: Range, delay_us: int, scale: int) -> Wanted:
         "delay_us": delay_us,
         "start": wanted.start_pts,
         "end": end,
+        "length": round(Fraction(wanted.length_us * scale, 1_000_000)),
         "sound_start": recipes.sound_tick(info, wanted.start_pts),
         "sound_end": None if end is None else recipes.sound_tick(info, end),
     }

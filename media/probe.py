@@ -38,6 +38,7 @@ _HEADER_LIMITS = Limits(wall_s=60, cpu_s=30, output_bytes=2**20)
 _EXTRA_DECODERS = 8
 _LONGEST_REORDERING = 16
 _SAMPLE_S = 60
+_LITTLE_S = Fraction(1, 2)
 
 _DEMUXERS = {
     Container.MP4: "mov",
@@ -159,7 +160,7 @@ class _Probing:
             if listed is not None:
                 return listed, length
         video = self._read_packets(found, sound=None)[0] if length is not None or found.sound is None else None
-        if video is not None and video.read >= (found.picture.whole("nb_frames") or 0):
+        if video is not None and video.read >= (found.picture.whole("nb_frames") or 0) and _agree(found, video, length):
             return video, length
         return self._read_packets(found, sound=found.sound)
 
@@ -239,6 +240,13 @@ def _stated_length(sound: Fields | None) -> SoundPackets | None:
         return None
     start, length = sound.whole("start_pts"), sound.whole("duration_ts")
     return None if start is None or length is None else SoundPackets(start, start + length)
+
+
+def _agree(found: Header, video: VideoPackets, sound: SoundPackets | None) -> bool:
+    """Whether the sound ends about where the picture does; else its header may be wrong about its length."""
+    if found.sound is None or sound is None or sound.end is None or not video.shown:
+        return True
+    return abs(sound.end * _time_base(found.sound) - video.end * video.time_base) <= _LITTLE_S
 
 
 def _is_doubtful(picture: VideoStream, video: VideoPackets) -> bool:

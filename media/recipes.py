@@ -172,7 +172,7 @@ def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, 
         *("-map", f"0:{video.index}", *(() if audio is None else ("-map", f"0:{audio.index}"))),
         *("-c", "copy", "-copypriorss", "0", *ends),
         *(() if audio is None else ("-bsf:a", "aac_adtstoasc", "-audio_preload", str(delay_us))),
-        *("-video_track_timescale", str(scale), *_FRAGMENTED, "-f", "mp4", f"file:{out}"),
+        *("-video_track_timescale", str(scale), *_FRAGMENTED, *_knowing_the_sound(info), "-f", "mp4", f"file:{out}"),
     )
 
 
@@ -182,6 +182,11 @@ def sound_tick(info: MediaInfo, pts: int) -> int:
         return 0
     begin_us = floor(info.video.time_base * pts * 1_000_000)
     return _nearest(begin_us / (1_000_000 * info.audio.time_base))
+
+
+def _knowing_the_sound(info: MediaInfo) -> tuple[str, ...]:
+    """In a transport stream the sound itself tells how to decode it: the header must wait for some of it."""
+    return ("-movflags", "+delay_moov") if info.container is Container.MPEG_TS else ()
 
 
 def transcode_arguments(

@@ -91,8 +91,10 @@ def shown_at_once(moof: bytes, tracks: tuple[Track, ...]) -> bytes:
             for trun in truns:
                 for at in _offsets(moof, trun):
                     _add(changed, at, 4, -off)
-            if off and (last := _last_duration(moof, truns[-1])) is not None:
-                _add(changed, last, 4, -off)
+            if _has_durations(moof, truns):
+                durations = _fields(moof, truns[0])
+                _add(changed, durations[-1][0], 4, -off)
+                _end_with_the_last_shown(changed, durations)
     return bytes(changed)
 
 
@@ -119,11 +121,41 @@ def _offsets(moof: bytes, trun: int) -> Iterator[int]:
     yield from range(first, first + samples * width, width)
 
 
-def _last_duration(moof: bytes, trun: int) -> int | None:
-    """Where the length of a run's last sample is written; None where all samples are said to be equally long."""
+def _has_durations(moof: bytes, truns: tuple[int, ...]) -> bool:
+    """Whether there is one run in which every sample says how long it is; else all are equally long."""
+    return len(truns) == 1 and bool(int.from_bytes(moof[truns[0] + 1 : truns[0] + 4], "big") & _TRUN_FIELDS[0])
+
+
+def _fields(moof: bytes, trun: int) -> list[tuple[int, int]]:
+    """Where the duration and the composition offset of every sample of a run are written."""
     flags = int.from_bytes(moof[trun + 1 : trun + 4], "big")
-    fields = sum(bool(flags & each) for each in _TRUN_FIELDS)
-    return list(_offsets(moof, trun))[-1] - 4 * (fields - 1) if flags & _TRUN_FIELDS[0] else None
+    back = 4 * (sum(bool(flags & each) for each in _TRUN_FIELDS) - 1)
+    return [(at - back, at) for at in _offsets(moof, trun)]
+
+
+def _end_with_the_last_shown(moof: bytearray, samples: list[tuple[int, int]]) -> None:
+    """Let the frame that is shown last be shown to the end of the fragment, whenever it is decoded.
+
+    hls.js places what comes next where that frame ends. All frames keep the times at which they are shown.
+    """
+    decoded, shown = 0, []
+    for duration, offset in samples:
+        shown.append(decoded + _signed(moof, offset))
+        decoded += _signed(moof, duration)
+    last = max(range(len(samples)), key=shown.__getitem__)
+    more = decoded - shown[last] - _signed(moof, samples[last][0])
+    rest = samples[last + 1 :]
+    if not more or (rest and _signed(moof, rest[-1][0]) <= more):
+        return
+    _add(moof, samples[last][0], 4, more)
+    for _, offset in rest:
+        _add(moof, offset, 4, -more)
+    if rest:
+        _add(moof, rest[-1][0], 4, -more)
+
+
+def _signed(moof: bytearray, at: int) -> int:
+    return int.from_bytes(moof[at : at + 4], "big", signed=True)
 
 
 def _add(moof: bytearray, at: int, size: int, amount: int) -> None:

@@ -37,6 +37,8 @@ class Wanted(TypedDict):
     start: int
     end: int | None
     """The first frame, and the first frame of what comes next (None: nothing does)."""
+    length: int
+    """Where the last frame ends, in written ticks from the first: players put what comes next there."""
     sound_start: int
     sound_end: int | None
 
@@ -72,7 +74,8 @@ def _fragments(video: Track, audio: Track | None, wanted: Wanted) -> Iterator[li
     plain(times * video.timescale == wanted["scale"], "another clock")
     heard = [] if audio is None else _sound_edges(video, audio, wanted, edges)
     for number, (start, end) in enumerate(pairwise(edges)):
-        parts = [Part(video, start, end, times, video.decoded[first], wanted["start"])]
+        ends = wanted["length"] if end == beyond else None
+        parts = [Part(video, start, end, times, video.decoded[first], wanted["start"], ends)]
         if audio is not None and heard[number] < heard[number + 1]:
             parts.append(Part(audio, heard[number], heard[number + 1], 1, wanted["sound_start"], 0))
         yield parts
@@ -98,6 +101,8 @@ class Part:
     zero_decoded: int
     zero_shown: int
     """What the first packet of the segment is counted from, in ticks of the source."""
+    ends: int | None = None
+    """The written tick at which the last packet ends; None where that of the source is right."""
 
     @property
     def size(self) -> int:
@@ -118,6 +123,9 @@ class Part:
             return decoded[0] + (delay or 0), _LENGTHS_AND_SIZES, _rows(lengths, sizes)
         shown = [(at - self.zero_shown) * times for at in self.track.shown[first:last]]
         start, shift = (shown[0], decoded[0] - shown[0]) if delay is None else (decoded[0], delay)
+        if self.ends is not None:
+            lengths[-1] = self.ends - start - sum(lengths[:-1])
+            plain(lengths[-1] > 0, "a last frame that is shown for no time")
         offsets = [there - here + shift for there, here in zip(shown, decoded, strict=False)]
         plain(delay is None or min(offsets) >= 0, "a frame that is shown before it is decoded")
         flags = chain((_KEY,), repeat(_NOT_KEY, last - first - 1))

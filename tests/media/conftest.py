@@ -3,15 +3,21 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from media import jail_exec
 from media.ffmpeg import MediaTools
+from tests.media.table import Row, rows_of, written
 
 _BESIDE = Path(__file__).parents[2].parent / "shared" / "media"
+_NO_CORPUS = "no recordings by others here: set VIGNETTE_MEDIA_CORPUS to a folder with real/ and hostile/"
+
+
+def corpus_folder() -> Path:
+    return Path(os.environ.get("VIGNETTE_MEDIA_CORPUS", _BESIDE))
 
 
 @pytest.fixture(scope="session")
@@ -39,9 +45,9 @@ def each_jail(request: pytest.FixtureRequest) -> MediaTools:
 @pytest.fixture(scope="session")
 def corpus() -> Path:
     """A folder with ``real/`` and ``hostile/``: other people's recordings, which are not part of this repository."""
-    folder = Path(os.environ.get("VIGNETTE_MEDIA_CORPUS", _BESIDE))
+    folder = corpus_folder()
     if not (folder / "real").is_dir():
-        pytest.skip("no recordings by others here: set VIGNETTE_MEDIA_CORPUS to a folder with real/ and hostile/")
+        pytest.skip(_NO_CORPUS)
     return folder
 
 
@@ -58,3 +64,26 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         return path
 
     return make
+
+
+@pytest.fixture
+def row(request: pytest.FixtureRequest) -> Iterator[Row]:
+    """A row of the table for the recording ``name``, kept however the test ends; ``ROWS`` of its module says whose."""
+    noted = Row(request.module.ROWS, request.getfixturevalue("name"))
+    yield noted
+    request.node.user_properties.append(noted.as_property())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print the table of recordings, where tests left rows for it, and keep it in var/test-media.txt."""
+    reports = [report for kind in terminalreporter.stats.values() for report in kind if hasattr(report, "when")]
+    rows = rows_of(each for report in reports if report.when == "teardown" for each in report.user_properties)
+    if not rows:
+        return
+    notes = [] if (corpus_folder() / "real").is_dir() else [f"Only recordings made here: {_NO_CORPUS}."]
+    text = written(rows, notes)
+    terminalreporter.section("recordings")
+    terminalreporter.write_line(text)
+    out = config.rootpath / "var" / "test-media.txt"
+    out.parent.mkdir(exist_ok=True)
+    out.write_text(text + "\n")

@@ -119,6 +119,7 @@ def test_recordings_bent_into_attacks_are_harmless(seeds: Seeds, tmp_path: Path)
 
 
 @pytest.mark.slow
+@pytest.mark.corpus
 def test_hostile_recordings_by_others_come_out_clean(everything: Hostile, tmp_path: Path) -> None:
     chosen = sorted(everything.expected) if LONG_S else PLAYED_BY_OTHERS
     found = outcomes(tmp_path / "made", [everything.folder / name for name in chosen], PATIENCE_S + LONG_S * 4)

@@ -278,6 +278,7 @@ def test_every_file_written_to_attack_is_harmless(tools: MediaTools, quick: Host
 
 
 @pytest.mark.slow
+@pytest.mark.corpus
 @pytest.mark.parametrize("part", range(4))
 def test_every_file_encoded_to_attack_is_harmless(tools: MediaTools, everything: Hostile, part: int) -> None:
     encoded = [name for name in sorted(everything.expected) if name[0] in "hijklmo"]
@@ -290,6 +291,7 @@ def test_every_file_encoded_to_attack_is_harmless(tools: MediaTools, everything:
 
 
 @pytest.mark.slow
+@pytest.mark.corpus
 def test_every_hostile_name_is_only_a_name(tools: MediaTools, everything: Hostile) -> None:
     paths = sorted((everything.folder / "names").iterdir())
     assert len(paths) > 5
@@ -302,6 +304,7 @@ def test_every_hostile_name_is_only_a_name(tools: MediaTools, everything: Hostil
 
 
 @pytest.mark.slow
+@pytest.mark.corpus
 def test_both_jails_come_to_the_same_answer(each_jail: MediaTools, everything: Hostile) -> None:
     for name in ("ok_h264_aac.mp4", "h02_trunc_faststart.mp4", "i04_h264_8192_60fps_4s.mp4", "j02_1000fps.mp4"):
         check(each_jail, everything, name)

@@ -1,0 +1,91 @@
+"""What happens to recordings on their way to us, done to the bytes: phones held oddly, lengths that lie, files cut off."""
+
+from __future__ import annotations
+
+import random
+import struct
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Bend = Callable[[bytes], bytes]
+
+Matrix = tuple[int, int, int, int]
+"""(a, b, c, d) of a display matrix: the coded point (x, y) is shown at (ax + cy, bx + dy)."""
+
+WAYS_TO_HOLD_A_PHONE: dict[str, Matrix] = {
+    "turned 90": (0, 1, -1, 0),
+    "turned 180": (-1, 0, 0, -1),
+    "turned 270": (0, -1, 1, 0),
+    "mirrored": (-1, 0, 0, 1),
+    "mirrored upside down": (1, 0, 0, -1),
+    "mirrored 90": (0, 1, 1, 0),
+    "mirrored 270": (0, -1, -1, 0),
+}
+_MATRIX_IN_TKHD = 44
+_LENGTH_IN = {b"mvhd": 20, b"tkhd": 24, b"mdhd": 20}
+
+
+def turned(matrix: Matrix) -> Callable[[NDArray[np.uint8]], NDArray[np.uint8]]:
+    """Return how the sensor sees what is upright, so that the matrix puts it right again."""
+    a, b, c, d = matrix
+
+    def turn(upright: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        height, width = upright.shape[:2] if a else upright.shape[1::-1]
+        y, x = np.mgrid[:height, :width]
+        shown_x, shown_y = a * x + c * y, b * x + d * y
+        return np.ascontiguousarray(upright[shown_y - shown_y.min(), shown_x - shown_x.min()])
+
+    return turn
+
+
+def with_matrix(matrix: Matrix) -> Bend:
+    """Write the display matrix of the first track of an MP4."""
+
+    def bend(film: bytes) -> bytes:
+        at = film.index(b"tkhd") + _MATRIX_IN_TKHD
+        a, b, c, d = (value << 16 for value in matrix)
+        return film[:at] + struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30) + film[at + 36 :]
+
+    return bend
+
+
+def with_length(ticks: int) -> Bend:
+    """Let every header of an MP4 say this length, in ticks of whatever clock it has."""
+
+    def bend(film: bytes) -> bytes:
+        lying = bytearray(film)
+        for box, offset in _LENGTH_IN.items():
+            place = -1
+            while (place := lying.find(box, place + 1)) > 0:
+                lying[place + offset : place + offset + 4] = struct.pack(">I", ticks)
+        return bytes(lying)
+
+    return bend
+
+
+def cut_off(share: float) -> Bend:
+    """Keep only the first part of the file."""
+    return lambda film: film[: int(len(film) * share)]
+
+
+def torn_off(share: float) -> Bend:
+    """Lose the first part of the file, as of a stream that one joined late."""
+    return lambda film: film[int(len(film) * share) :]
+
+
+def rotten(every: int, *, spare: int = 8192) -> Bend:
+    """Change one byte in so many, at places that are always the same; the first and last bytes of the file stay."""
+
+    def bend(film: bytes) -> bytes:
+        chance, bad = random.Random(3), bytearray(film)
+        for _ in range(len(film) // every):
+            bad[chance.randrange(spare, len(film) - spare)] ^= 1 << chance.randrange(8)
+        return bytes(bad)
+
+    return bend
