@@ -225,7 +225,11 @@ TIMES: dict[str, Kind] = {
         (*X264, "-x264-params", "open-gop=1:bframes=3:b-adapt=0:keyint=30:min-keyint=1"), because="keyframe"
     ),
     "edited.mp4": Kind(
-        seek=("-ss", "1.3"), source_off_ms=5, again=("-movflags", "+faststart"), numbers=range(39, 180), because="first frame"
+        seek=("-ss", "1.3"),
+        source_off_ms=5,
+        again=("-movflags", "+faststart"),
+        numbers=range(39, 180),
+        because="first frame",
     ),
     "edited-end.mp4": Kind(mode="copy", again=("-t", "4"), numbers=range(122)),
     "keyframes-far.mkv": Kind((*H264, "-g", "9999"), frames=450, because="keyframes are too far apart"),
