@@ -69,6 +69,11 @@ def packets(path: Path) -> list[tuple[str, ...]]:
     return sorted(tuple(line.split(",")) for line in printed.split())
 
 
+def ends(path: Path) -> list[Fraction]:
+    """When the frames of each fragment end, which is where players put what comes next."""
+    return [run.end for run in read_fragments(path).video_runs()]
+
+
 def for_players(path: Path, copy: Path) -> Path:
     """The file as a player that is fed fragments reads it: the header, and each fragment from where its index says."""
     read, data = read_fragments(path), path.read_bytes()
@@ -78,11 +83,12 @@ def for_players(path: Path, copy: Path) -> Path:
 
 def assert_same(made: Path, by_ffmpeg: Path, folder: Path) -> None:
     assert packets(made) == packets(by_ffmpeg)
+    assert ends(made) == ends(by_ffmpeg)
     assert packets(for_players(made, folder / "p1.mp4")) == packets(for_players(by_ffmpeg, folder / "p2.mp4"))
 
 
 def making(tools: MediaTools, source: Path, info: MediaInfo, cut: segments.SegmentCut, out: Path) -> segments._Making:
-    return segments._Making(tools, source, info, cut, out, 1, None, None)
+    return segments._Making(tools, source, info, cut, out, None, 1, None, None)
 
 
 @pytest.mark.parametrize("kind", SOURCES)
