@@ -29,6 +29,8 @@ class MakeSegment:
     lesson_id: UUID
     attempt: int
     index: int
+    of: int = 1
+    """How many segments the lesson has."""
 
     @property
     def key(self) -> str:

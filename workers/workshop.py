@@ -130,14 +130,14 @@ class Workshop:
                 raise
 
     def keep(self, key: str, made: Path) -> None:
-        """Put a finished file into the store. It was long in the making, so the store is waited for a little."""
+        """Move a finished file into the store. It was long in the making, so the store is waited for a little."""
         for pause in STORE_PAUSES_S:
             try:
-                return self.store.put(key, made)
+                return self.store.adopt(key, made)
             except StoreUnavailable:
                 log.warning("the store is away", key=key)
             self.pause(pause)
-        return self.store.put(key, made)
+        return self.store.adopt(key, made)
 
     @contextmanager
     def original(self, lesson: Lesson) -> Iterator[tuple[Path, MediaInfo]]:

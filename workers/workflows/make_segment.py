@@ -33,13 +33,13 @@ TELL_EVERY_S = 1.0
 def make_segment(story: Story, task: MakeSegment) -> None:
     """Make it, or say that it cannot be made."""
     try:
-        story.step(make, task.lesson_id, task.index)
+        story.step(make, task.lesson_id, task.index, task.of)
     except Trouble:
         story.step(mark_failed, task.lesson_id, task.index)
         raise
 
 
-def make(shop: Workshop, lesson_id: UUID, index: int) -> None:
+def make(shop: Workshop, lesson_id: UUID, index: int, of: int = 1) -> None:
     """Make the file and show it, unless that has been done."""
     shop.witness(f"segment {index}")
     lesson, segment = shop.record(at_hand, lesson_id, index)
@@ -60,6 +60,7 @@ def make(shop: Workshop, lesson_id: UUID, index: int) -> None:
             cut,
             bench / "segment.mp4",
             levelling=levelling,
+            threads=threads_of(index, of, shop.encoders),
             on_progress=progress_of(shop, lesson_id, index),
             cancelled=shop.unwanted(lesson_id),
         )
@@ -69,6 +70,18 @@ def make(shop: Workshop, lesson_id: UUID, index: int) -> None:
     shop.witness(f"segment {index} kept")
     show(shop, lesson_id, index, file)
     shop.witness(f"segment {index} shown")
+
+
+def threads_of(index: int, of: int, encoders: int) -> int:
+    """How many threads encode one of so many segments.
+
+    One thread each, side by side, is what takes the least time; only the first segment is made alone, because somebody
+    waits for it, and those that are left over for the last round share what the others do not use.
+    """
+    if index == 1:
+        return encoders
+    left = (of - 1) % encoders
+    return encoders // left if index > of - left else 1
 
 
 def at_hand(work: Work, lesson_id: UUID, index: int) -> tuple[Lesson, Segment]:

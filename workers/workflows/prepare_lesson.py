@@ -47,9 +47,13 @@ def prepare_lesson(story: Story, job: PrepareLesson) -> None:
         story.step(verify, lesson_id)
         story.step(listen, lesson_id)
         count = story.step(plan, lesson_id)
-        parts = story.begin(MakeSegment(lesson_id, job.attempt, index) for index in range(1, count + 1))
+        parts = [MakeSegment(lesson_id, job.attempt, index, count) for index in range(1, count + 1)]
+        first = story.begin(parts[:1])
         pictures = story.begin([MakePictures(lesson_id, job.attempt)])
-        story.await_all([*parts, *pictures])
+        if story.step(encodes, lesson_id):
+            story.await_all(first)  # it has all processors, and can be watched while the others are made
+        rest = story.begin(parts[1:])
+        story.await_all([*first, *rest, *pictures])
         story.step(finish, lesson_id)
     except Trouble as trouble:
         story.step(give_up, lesson_id, trouble.problem)
@@ -177,6 +181,11 @@ def _planned(made: Plan) -> list[PlannedSegment]:
         )
         for cut in made.cuts
     ]
+
+
+def encodes(shop: Workshop, lesson_id: UUID) -> bool:
+    """Whether the segments take minutes of processor time each: they are not copies."""
+    return shop.record(preparation.segment_in_preparation, lesson_id, 1).mode is SegmentMode.TRANSCODE
 
 
 def finish(shop: Workshop, lesson_id: UUID) -> None:
