@@ -1,30 +1,64 @@
-"""Measure everything and print the table; exit 1 when a bound is exceeded."""
+"""Measure everything, or what is named, and print the table; exit 1 when a bound is missed.
+
+`python -m benchmarks [copy] [pictures] [transcode] [workers] [peers] [clip] [memory]`
+"""
 
 from __future__ import annotations
 
+import argparse
+import os
 import sys
 import tempfile
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from benchmarks import copying, pictures
-from benchmarks.lesson import an_hour
-from benchmarks.table import show
+from benchmarks.clips import clip_rows
+from benchmarks.copying import copy_rows, picture_rows
+from benchmarks.making import Bench
+from benchmarks.memory import memory_rows
+from benchmarks.peers import peer_rows
+from benchmarks.table import Row, show
+from benchmarks.transcoding import transcode_rows, worker_rows
 from media.ffmpeg import MediaTools
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 KEPT = Path("var/bench")
+FAMILIES: dict[str, Callable[[Bench], tuple[Row, ...]]] = {
+    "copy": copy_rows,
+    "pictures": picture_rows,
+    "transcode": transcode_rows,
+    "workers": worker_rows,
+    "peers": peer_rows,
+    "clip": clip_rows,
+    "memory": memory_rows,
+}
 
 
-def main() -> int:
+def main(words: list[str] | None = None) -> int:
     """Run the benchmarks one after the other."""
-    print("an hour of 1080p30 H.264/AAC; the first time it has to be made, which takes a few minutes", file=sys.stderr)
-    source = an_hour(KEPT)
-    tools = MediaTools.find()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Ratios, measured side by side.")
+    parser.add_argument("families", nargs="*", metavar="family", help=f"which of {', '.join(FAMILIES)} (all)")
+    chosen = parser.parse_args(words).families or list(FAMILIES)
+    unknown = [name for name in chosen if name not in FAMILIES]
+    if unknown:
+        parser.error(f"there is no family {', '.join(unknown)}")
+    KEPT.mkdir(parents=True, exist_ok=True)
+    rows: list[Row] = []
+    print("recordings are made the first time, which takes a few minutes", file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="run-", dir=KEPT) as name:
-        folder = Path(name)
+        folder = Path(name).resolve()
         folder.chmod(0o755)
-        copied = copying.measure(tools, source.resolve(), folder.resolve())
-        rows = (*copied, *pictures.measure(tools, source.resolve(), folder.resolve(), copied[0].seconds))
+        bench = Bench(MediaTools.find(threads=1), KEPT, folder)
+        for family in chosen:
+            started = time.monotonic()
+            rows += FAMILIES[family](bench)
+            print(f"{family}: {time.monotonic() - started:.0f} s", file=sys.stderr)
     show(rows)
+    busy = os.getloadavg()[0]
+    print(f"{bench.cores} cores; load in the last minute {busy:.1f}")
     return 0 if all(row.kept for row in rows) else 1
 
 

@@ -1,48 +1,58 @@
-"""The lesson that is measured: an hour of 1080p30 H.264/AAC with B-frames, made once and kept in var/bench."""
+"""The lessons that are measured: moving pictures with noise and words, made once and kept in var/bench."""
 
 from __future__ import annotations
 
 import subprocess
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 PIECE_S = 20
-HOUR_S = 3600
+_H264 = ("-c:v", "libx264", "-preset", "veryfast", "-g", "60")
+_HEVC = ("-c:v", "libx265", "-preset", "superfast", "-x265-params", "log-level=error:keyint=60", "-tag:v", "hvc1")
+_RATES = {1080: ("4M", "5M"), 720: ("2M", "2500k"), 90: ("100k", "200k")}
 
 
-def an_hour(folder: Path) -> Path:
-    """Return the recording, making it the first time: twenty seconds are encoded, then copied end to end."""
-    hour = folder / "hour-1080p30.mp4"
-    if hour.exists():
-        return hour
-    folder.mkdir(parents=True, exist_ok=True)
-    piece, part = folder / "piece.mp4", folder / "hour.part.mp4"
-    picture = f"testsrc2=s=1920x1080:r=30:d={PIECE_S},noise=alls=6:allf=t"
-    words = f"aevalsrc='0.4*sin(2*PI*(220+40*sin(7*t))*t)*lt(mod(t,3),2.2)+0.003*random(0)':s=48000:d={PIECE_S}"
-    encode = ["-c:v", "libx264", "-preset", "veryfast", "-b:v", "4M", "-maxrate", "5M", "-bufsize", "8M", "-g", "60"]
-    _ffmpeg(
-        "-f",
-        "lavfi",
-        "-i",
-        picture,
-        "-f",
-        "lavfi",
-        "-i",
-        words,
-        *encode,
-        "-pix_fmt",
-        "yuv420p",
-        "-c:a",
-        "aac",
-        str(piece),
-    )
-    loops = str(HOUR_S // PIECE_S - 1)
-    _ffmpeg("-stream_loop", loops, "-i", str(piece), "-c", "copy", "-movflags", "+faststart", str(part))
-    part.rename(hour)
-    piece.unlink()
-    return hour
+@dataclass(frozen=True)
+class Lesson:
+    """A recording to be made: twenty seconds are encoded, then copied end to end."""
+
+    seconds: int
+    codec: str = "h264"
+    height: int = 1080
+
+    @property
+    def name(self) -> str:
+        """In words."""
+        return f"{self.seconds / 60:g} min {self.height}p30 {self.codec.upper()}"
+
+    def file(self, folder: Path) -> Path:
+        """Return the recording, making it the first time."""
+        path = folder / f"{self.codec}-{self.height}p30-{self.seconds}s.mp4"
+        if not path.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            part = folder / f"part-{path.name}"
+            loops = str(max(0, -(-self.seconds // PIECE_S) - 1))
+            cut = ("-t", str(self.seconds), "-c", "copy", "-movflags", "+faststart")
+            _ffmpeg("-stream_loop", loops, "-i", str(self._piece(folder)), *cut, str(part))
+            part.rename(path)
+        return path.resolve()
+
+    def _piece(self, folder: Path) -> Path:
+        path = folder / f"piece-{self.codec}-{self.height}p30.mp4"
+        if path.exists():
+            return path
+        part = folder / f"part-{path.name}"
+        picture = f"testsrc2=s={self.height * 16 // 9}x{self.height}:r=30:d={PIECE_S},noise=alls=6:allf=t"
+        words = f"aevalsrc='0.4*sin(2*PI*(220+40*sin(7*t))*t)*lt(mod(t,3),2.2)+0.003*random(0)':s=48000:d={PIECE_S}"
+        usual, most = _RATES[self.height]
+        encode = (*(_H264 if self.codec == "h264" else _HEVC), "-b:v", usual, "-maxrate", most, "-bufsize", "8M")
+        inputs = ("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", words)
+        _ffmpeg(*inputs, *encode, "-pix_fmt", "yuv420p", "-c:a", "aac", str(part))
+        part.rename(path)
+        return path
 
 
 def _ffmpeg(*words: str) -> None:

@@ -14,33 +14,69 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Row:
-    """What was measured; `seconds` of ours, and of what it is compared with, where there is such a thing."""
+    """What was measured: a value of ours, and of what it is compared with, where there is such a thing."""
 
     what: str
-    seconds: float
+    ours: float
     against: str = ""
-    against_seconds: float | None = None
+    theirs: float | None = None
     at_most: float | None = None
-    """The ratio that must not be exceeded."""
+    """What the ratio (ours to theirs, or theirs to ours where `at_least` is given) must not exceed."""
+    at_least: float | None = None
+    """How many times ours theirs must be."""
+    limit: float | None = None
+    """What ours must not exceed by itself."""
+    unit: str = "s"
+    lesson: str = ""
+    """Which recording, and what was scaled."""
 
     @property
     def ratio(self) -> float | None:
-        """How many times as long as the other; None where nothing is compared."""
-        return None if self.against_seconds is None else self.seconds / self.against_seconds
+        """How many times theirs ours is, or the other way round; None where nothing is compared."""
+        if self.theirs is None:
+            return None
+        return self.theirs / self.ours if self.at_least is not None else self.ours / self.theirs
 
     @property
     def kept(self) -> bool:
-        """Whether the ratio is within its bound."""
-        return self.ratio is None or self.at_most is None or self.ratio <= self.at_most
+        """Whether everything is within its bound."""
+        if self.limit is not None and self.ours > self.limit:
+            return False
+        if self.ratio is None:
+            return True
+        high = self.at_most is not None and self.ratio > self.at_most
+        low = self.at_least is not None and self.ratio < self.at_least
+        return not high and not low
+
+    @property
+    def bound(self) -> str:
+        """The bound in words; nothing where there is none."""
+        if self.at_most is not None:
+            return f"≤ {self.at_most:g}"
+        if self.at_least is not None:
+            return f"≥ {self.at_least:g}"
+        return "" if self.limit is None else f"≤ {self.limit:g} {self.unit}"
+
+    def cells(self) -> tuple[str, ...]:
+        """The row as it is printed."""
+        theirs = "" if self.theirs is None else f"{self.theirs:.4g} {self.unit}"
+        ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
+        verdict = "" if not self.bound else ("kept" if self.kept else "[bold]missed[/bold]")
+        return (
+            self.what,
+            f"{self.ours:.4g} {self.unit}",
+            self.against,
+            theirs,
+            ratio,
+            self.bound,
+            verdict,
+            self.lesson,
+        )
 
 
 def show(rows: Sequence[Row]) -> None:
     """Print the rows as a table."""
-    table = Table("what", "seconds", "against", "seconds", "ratio", "at most", "")
+    table = Table("what", "ours", "against", "theirs", "ratio", "bound", "", "lesson")
     for row in rows:
-        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
-        bound = "" if row.at_most is None else f"{row.at_most:g}"
-        verdict = "" if row.at_most is None else ("kept" if row.kept else "[bold]exceeded[/bold]")
-        other = "" if row.against_seconds is None else f"{row.against_seconds:.2f}"
-        table.add_row(row.what, f"{row.seconds:.2f}", row.against, other, ratio, bound, verdict)
-    Console(width=150).print(table)
+        table.add_row(*row.cells())
+    Console(width=190).print(table)

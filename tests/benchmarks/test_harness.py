@@ -1,0 +1,105 @@
+"""The harness of the benchmarks, on recordings of seconds: that it measures, compares and judges; not how fast it is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks.clips import clip_rows
+from benchmarks.copying import copy_rows
+from benchmarks.lesson import Lesson
+from benchmarks.making import Bench
+from benchmarks.measure import Used, in_turns, measured, median, run
+from benchmarks.peers import freeframe, mediacms_command, peertube, peertube_command
+from benchmarks.table import Row
+from benchmarks.transcoding import shorter
+from media.ffmpeg import MediaTools
+
+TINY = Lesson(20, height=90)
+BUSY = "import os\nwhile sum(os.times()[:2]) < 0.5: pass"
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    folder = tmp_path_factory.mktemp("bench")
+    folder.chmod(0o755)
+    kept, room = folder / "kept", folder / "room"
+    room.mkdir(mode=0o755)
+    return Bench(MediaTools.find(threads=1), kept, room, cores=2)
+
+
+def test_time_and_memory_of_programs_nobody_waited_for_are_counted() -> None:
+    def leave_one_behind() -> None:
+        if os.fork() == 0:
+            subprocess.run(["python3", "-c", BUSY], check=True)
+            os._exit(0)
+        time.sleep(0)
+
+    used = measured(leave_one_behind)
+    assert used.cpu_s >= 0.5
+    assert used.wall_s >= 0.5
+    assert used.peak_mib > 1
+
+
+def test_work_that_fails_is_not_measured() -> None:
+    def fail() -> None:
+        raise ValueError("on purpose")
+
+    with pytest.raises(RuntimeError):
+        measured(fail)
+
+
+def test_turns_alternate_and_the_middle_one_counts(tmp_path: Path) -> None:
+    order = tmp_path / "order"
+
+    def note(letter: str) -> None:
+        with order.open("a") as file:
+            file.write(letter)
+
+    in_turns(2, lambda: note("a"), lambda: note("b"))
+    assert order.read_text() == "abab"
+    assert median([Used(3, 0, 0), Used(1, 0, 0), Used(2, 5, 5)]) == Used(2, 5, 5)
+
+
+def test_a_row_is_judged_by_its_ratio_and_its_limit() -> None:
+    assert Row("x", 13, "y", 10, at_most=1.3).kept
+    assert not Row("x", 13.1, "y", 10, at_most=1.3).kept
+    assert Row("x", 2, "peer", 100, at_least=50).kept
+    assert not Row("x", 2, "peer", 99, at_least=50).kept
+    assert not Row("x", 601, limit=600, unit="MiB").kept
+    assert Row("x", 5).kept
+    assert Row("x", 2, "peer", 100, at_least=50).cells()[4] == "50.00"
+
+
+def test_the_copy_path_is_measured_against_ffmpeg(bench: Bench) -> None:
+    rows = copy_rows(bench, (TINY,), turns=1)
+    assert [row.bound for row in rows] == ["≤ 1.3", "", ""]
+    assert all(row.ours > 0 and row.lesson == TINY.name for row in rows)
+    assert list(bench.folder.iterdir()) == []
+    assert {path.name for path in bench.kept.iterdir()} == {"piece-h264-90p30.mp4", TINY.file(bench.kept).name}
+
+
+def test_a_shorter_lesson_is_cut_into_as_many_parts_as_an_hour() -> None:
+    bounds = shorter(Lesson(300))
+    assert bounds.counts(300_000_000) == (4, 6)
+
+
+@pytest.mark.slow
+def test_the_peers_commands_run(bench: Bench, tmp_path: Path) -> None:
+    source = Lesson(1, height=90).file(bench.kept)
+    run(mediacms_command(source, tmp_path / "mediacms.mp4", 144, 225))
+    run(peertube_command(source, tmp_path / "encoded.mp4"))
+    peertube(source, tmp_path, "h264")
+    freeframe(source, tmp_path)
+    made = {path.name for path in tmp_path.iterdir()}
+    assert made >= {"mediacms.mp4", "encoded.mp4", "web.mp4", "hls.m3u8", "story.jpg", "0.m3u8", "2.m3u8"}
+
+
+def test_a_clip_is_made_and_played_between_bare_requests(bench: Bench) -> None:
+    rows = clip_rows(bench, count=4)
+    assert [row.unit for row in rows] == ["ms"] * 3
+    assert all(row.theirs for row in rows)
