@@ -20,6 +20,19 @@ class PrepareLesson:
 
 
 @dataclass(frozen=True)
+class TendLesson:
+    """Do at leisure what follows after *ready*: look for damage, hear who speaks when, make data savers."""
+
+    lesson_id: UUID
+    attempt: int = 1
+
+    @property
+    def key(self) -> str:
+        """The workflow's id."""
+        return f"tend-lesson:{self.lesson_id}:{self.attempt}"
+
+
+@dataclass(frozen=True)
 class EraseBlobs:
     """Remove every file of an erased lesson. The rows are gone already."""
 
@@ -47,4 +60,4 @@ class SendMail:
         return f"send-mail:{self.mail_id}"
 
 
-Job = PrepareLesson | EraseBlobs | SendMail
+Job = PrepareLesson | TendLesson | EraseBlobs | SendMail

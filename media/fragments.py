@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _BOX_HEADER = 8
 _LARGEST_HEADER = 2**24
+_PICTURE_ENTRY, _SOUND_ENTRY = 78, 28
+"""Bytes of a sample entry before the boxes in it (ISO/IEC 14496-12)."""
 _TRUN_FIELDS = (0x100, 0x200, 0x400, 0x800)  # duration, size, flags and composition offset of each sample
 
 
@@ -44,6 +46,8 @@ class Track:
     kind: str
     """`vide` or `soun`."""
     timescale: int
+    codec: str
+    """What it is encoded as, in the words of RFC 6381 (`avc1.640028`, `mp4a.40.2`)."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,11 @@ class FragmentedFile:
     init_bytes: int
     tracks: tuple[Track, ...]
     moofs: tuple[Moof, ...]
+
+    @property
+    def codecs(self) -> tuple[str, ...]:
+        """What its tracks are encoded as, the picture first."""
+        return tuple(track.codec for track in sorted(self.tracks, key=lambda track: track.kind != "vide"))
 
     @property
     def frames(self) -> int:
@@ -199,7 +208,37 @@ def _tracks(moov: bytes) -> Iterator[Track]:
             number=_number(tkhd, 20 if tkhd[0] else 12),
             kind=hdlr[8:12].decode("latin-1"),
             timescale=_number(mdhd, 20 if mdhd[0] else 12),
+            codec=_codec(trak),
         )
+
+
+def _codec(trak: bytes) -> str:
+    """Read how a track is encoded: profile, constraints and level of H.264, or the kind of AAC."""
+    (stsd,) = tuple(_inside(trak, b"mdia", b"minf", b"stbl", b"stsd"))
+    ((name, entry),) = tuple(_boxes(stsd[8:]))
+    if name == b"avc1":
+        (settings,) = tuple(_inside(entry[_PICTURE_ENTRY:], b"avcC"))
+        return f"avc1.{settings[1:4].hex().upper()}"
+    if name == b"mp4a":
+        (settings,) = tuple(_inside(entry[_SOUND_ENTRY:], b"esds"))
+        stream = _descriptor(settings, 4, 0x03)
+        config = _descriptor(settings, stream + 3, 0x04)
+        kind = settings[_descriptor(settings, config + 13, 0x05)] >> 3
+        return f"mp4a.40.{kind}"
+    raise BadFragments(f"a track of {name!r}")
+
+
+def _descriptor(body: bytes, at: int, tag: int) -> int:
+    """Return where the content of a descriptor begins (ISO/IEC 14496-1).
+
+    All bytes of its length but the last one are marked.
+    """
+    if body[at] != tag:
+        raise BadFragments(f"a descriptor of kind {body[at]} instead of {tag}")
+    at += 1
+    while body[at] & 0x80:
+        at += 1
+    return at + 1
 
 
 def _runs(moof: bytes, tracks: tuple[Track, ...]) -> Iterator[Run]:

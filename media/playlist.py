@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 CONTENT_TYPE = "application/vnd.apple.mpegurl"
 _SECOND_US = 1_000_000
 _LEAST_TARGET_S = 6
+_MOST_IN_A_STRETCH = 300
+"""Fragments looked at together: a film of nothing but keyframes has one for every frame."""
 
 
 class Completeness(Enum):
@@ -79,11 +81,10 @@ def media_playlist(
     placed = _covering(parts, span)
     if not placed:
         raise ValueError("no part of the lesson to play")
-    longest = max(item.fragment.duration_us for item in placed)
     lines = [
         "#EXTM3U",
         "#EXT-X-VERSION:7",
-        f"#EXT-X-TARGETDURATION:{max(_LEAST_TARGET_S, -(-longest // _SECOND_US))}",
+        f"#EXT-X-TARGETDURATION:{_target_s([item.fragment for item in placed])}",
         "#EXT-X-MEDIA-SEQUENCE:0",
         "#EXT-X-DISCONTINUITY-SEQUENCE:0",
         f"#EXT-X-PLAYLIST-TYPE:{completeness.value}",
@@ -94,6 +95,62 @@ def media_playlist(
     if completeness is Completeness.WHOLE:
         lines.append("#EXT-X-ENDLIST")
     return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to watch the same film, as a multivariant playlist names it. `uri` is relative to that playlist."""
+
+    uri: str
+    peak_bit_s: int
+    average_bit_s: int
+    codecs: tuple[str, ...]
+    """In the words of RFC 6381."""
+    width: int
+    height: int
+    frame_rate: float | None
+
+
+def multivariant_playlist(variants: Sequence[Variant]) -> str:
+    """Write the playlist that lets a player choose by what the network carries; it begins with the first one."""
+    lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    for one in variants:
+        rate = "" if one.frame_rate is None else f",FRAME-RATE={one.frame_rate:.3f}"
+        rates = f"BANDWIDTH={one.peak_bit_s},AVERAGE-BANDWIDTH={one.average_bit_s}"
+        codecs = ",".join(one.codecs)
+        lines.append(f'#EXT-X-STREAM-INF:{rates},CODECS="{codecs}",RESOLUTION={one.width}x{one.height}{rate}')
+        lines.append(one.uri)
+    return "\n".join(lines) + "\n"
+
+
+def peak_bit_s(fragments: Sequence[Fragment]) -> int:
+    """Return the most bits a second that playing takes, as `BANDWIDTH` means it (RFC 8216, section 4.1).
+
+    That is over any consecutive fragments that last 0.5 to 1.5 target durations together.
+    """
+    target_us = _target_s(fragments) * _SECOND_US
+    peak = average_bit_s(fragments)
+    for first in range(len(fragments)):
+        length_us = size = 0
+        for fragment in fragments[first : first + _MOST_IN_A_STRETCH]:
+            length_us += fragment.duration_us
+            size += fragment.size
+            if length_us * 2 > target_us * 3:
+                break
+            if length_us * 2 >= target_us:
+                peak = max(peak, -(-size * 8 * _SECOND_US // length_us))
+    return peak
+
+
+def average_bit_s(fragments: Sequence[Fragment]) -> int:
+    """Return how many bits a second of playing takes on average, rounded up."""
+    length_us = sum(fragment.duration_us for fragment in fragments)
+    return -(-sum(fragment.size for fragment in fragments) * 8 * _SECOND_US // length_us)
+
+
+def _target_s(fragments: Sequence[Fragment]) -> int:
+    longest = max(fragment.duration_us for fragment in fragments)
+    return max(_LEAST_TARGET_S, -(-longest // _SECOND_US))
 
 
 def ready_prefix(parts: Sequence[PlaylistPart | None]) -> tuple[PlaylistPart, ...]:

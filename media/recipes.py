@@ -47,7 +47,7 @@ _SOUND_LATE_US = 100_000
 _SOUND_SHORT_US = 2_000_000
 
 _SOURCE, _SILENCE = "source", "silence"
-_FRAGMENTED = (
+FRAGMENTED = (
     *("-movflags", "+frag_keyframe+empty_moov+default_base_moof+frag_discont+negative_cts_offsets+skip_trailer"),
     *("-use_editlist", "0", "-avoid_negative_ts", "disabled"),
     *("-map_metadata", "-1", "-map_chapters", "-1", "-max_muxing_queue_size", "4096"),
@@ -172,7 +172,7 @@ def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, 
         *("-map", f"0:{video.index}", *(() if audio is None else ("-map", f"0:{audio.index}"))),
         *("-c", "copy", "-copypriorss", "0", *ends),
         *(() if audio is None else ("-bsf:a", "aac_adtstoasc", "-audio_preload", str(delay_us))),
-        *("-video_track_timescale", str(scale), *_FRAGMENTED, *_knowing_the_sound(info), "-f", "mp4", f"file:{out}"),
+        *("-video_track_timescale", str(scale), *FRAGMENTED, *_knowing_the_sound(info), "-f", "mp4", f"file:{out}"),
     )
 
 
@@ -237,7 +237,7 @@ def transcode_arguments(
         *encoder_words(video, threads),
         *("-bsf:v", _to_the_end(wanted, scale)),
         *("-fps_mode", "passthrough", "-enc_time_base", f"1:{scale}", "-video_track_timescale", str(scale)),
-        *(*_FRAGMENTED, "-f", "mp4", f"file:{out}"),
+        *(*FRAGMENTED, "-f", "mp4", f"file:{out}"),
     )
 
 

@@ -13,6 +13,7 @@ import structlog
 from coaching.annotations.actions import sweep_deleted
 from coaching.errors import NotFound
 from coaching.lessons import preparation
+from coaching.lessons.tending import ask_for_tending
 from coaching.lessons.uploads import expire_uploads
 from coaching.people.tries import forget_tries
 from workers import runtime
@@ -50,7 +51,7 @@ class Housekeeping(threading.Thread):
                 return
 
     def _rows(self) -> None:
-        for sweep in (expire_uploads, sweep_deleted, forget_tries):
+        for sweep in (expire_uploads, sweep_deleted, forget_tries, ask_for_tending):
             self._shop.record(sweep)
 
     def _do(self, sweep: Callable[[], object]) -> None:

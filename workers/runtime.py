@@ -25,6 +25,7 @@ from coaching.lessons.preparation import Problem
 from coaching.settings import Settings
 from media.ffmpeg import FfmpegCancelled
 from workers import tables
+from workers.gentle import gently
 from workers.retries import GAVE_UP, INTERNAL, MOST_TRIES, PAUSES_S, Tries, database_away, in_plain_words, should_retry
 from workers.tasks import QUEUES, Queue, Task, urgency
 from workers.workshop import Leaving, Trouble, Workshop
@@ -38,8 +39,11 @@ VERSION = "1"
 
 SCHEMA = "dbos"
 UNFINISHED = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
-ROOM = {Queue.LESSONS: 32, Queue.PICTURES: 1, Queue.ERRANDS: 4}
+ROOM = {Queue.LESSONS: 32, Queue.PICTURES: 1, Queue.LATER: 1, Queue.ERRANDS: 4}
 """Tasks one worker tells at once; the room for encoding is `settings.encoders`."""
+
+QUIET_S = 1.0
+"""How often what can wait looks whether it still has to."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -119,6 +123,14 @@ class Story:
         outcome = DBOS.run_step({"name": name}, self._tried, name, bound)
         return cast("R", _opened(outcome))
 
+    def later(self, action: Callable[Concatenate[Workshop, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Like `step`, for what can wait: begun when no segment waits for a worker, and at the lowest priority."""
+        DBOS.run_step({"name": "await_quiet"}, self._await_quiet)
+        name = getattr(action, "__name__", "step")
+        bound = partial(action, self.shop, *args, **kwargs)
+        outcome = DBOS.run_step({"name": name}, self._tried, name, partial(gently, bound))
+        return cast("R", _opened(outcome))
+
     def begin(self, tasks: Iterable[Task], after_s: float = 0.0) -> list[str]:
         """Ask for tasks that belong to this story, now or in a while, and go on; returns their keys."""
         keys = []
@@ -176,6 +188,11 @@ class Story:
         if self.shop.stopping.is_set():
             self.tries.forgive(step)
             raise Leaving
+
+    def _await_quiet(self) -> None:
+        while DBOS.list_workflows(queue_name=Queue.ENCODE, status="ENQUEUED", limit=1, load_input=False):
+            self.shop.pause(QUIET_S)
+        self._stop_if_leaving()
 
     def _ends(self, keys: list[str]) -> list[Outcome]:
         while True:

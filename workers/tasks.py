@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from coaching.jobs import EraseBlobs, Job, PrepareLesson, SendMail
+from coaching.jobs import EraseBlobs, Job, PrepareLesson, SendMail, TendLesson
 
 
 class Queue(StrEnum):
@@ -19,6 +19,7 @@ class Queue(StrEnum):
     LESSONS = "lessons"  # stories that mostly wait for their parts
     ENCODE = "encode"  # what uses a processor for minutes
     PICTURES = "pictures"  # what must never delay a segment
+    LATER = "later"  # what must never delay anything
     ERRANDS = "errands"  # erasing, mail
 
 
@@ -52,6 +53,20 @@ class MakePictures:
 
 
 @dataclass(frozen=True)
+class MakeDataSaver:
+    """Make the small rendition of one segment."""
+
+    lesson_id: UUID
+    attempt: int
+    index: int
+
+    @property
+    def key(self) -> str:
+        """The workflow's id."""
+        return f"tend-lesson:{self.lesson_id}:{self.attempt}:data-saver:{self.index}"
+
+
+@dataclass(frozen=True)
 class EraseLeftovers:
     """Erase a lesson's files once more, when nobody can be writing any longer."""
 
@@ -64,12 +79,14 @@ class EraseLeftovers:
         return f"erase-blobs:{self.lesson_id}:leftovers"
 
 
-Task = Job | MakeSegment | MakePictures | EraseLeftovers
+Task = Job | MakeSegment | MakePictures | MakeDataSaver | EraseLeftovers
 
 QUEUES: dict[type[Task], Queue] = {
     PrepareLesson: Queue.LESSONS,
     MakeSegment: Queue.ENCODE,
     MakePictures: Queue.PICTURES,
+    TendLesson: Queue.LATER,
+    MakeDataSaver: Queue.LATER,
     EraseBlobs: Queue.ERRANDS,
     EraseLeftovers: Queue.ERRANDS,
     SendMail: Queue.ERRANDS,
@@ -77,5 +94,7 @@ QUEUES: dict[type[Task], Queue] = {
 
 
 def urgency(task: Task) -> int:
-    """Smaller goes first: the first segment of every lesson before the second of any."""
-    return task.index if isinstance(task, MakeSegment) else 1
+    """Smaller goes first: the first segment of every lesson before the second of any, and data savers last of all."""
+    if isinstance(task, MakeSegment):
+        return task.index
+    return 2 if isinstance(task, MakeDataSaver) else 1

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import BigInteger, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from coaching.db import Instant, Json, JsonValue, new_id, one_of
@@ -73,9 +73,15 @@ class Lesson(SQLModel, table=True):
     has_poster: bool = False
     has_storyboard: bool = False
     has_waveform: bool = False
+    has_speech: bool = Field(
+        default=False, sa_column_kwargs={"server_default": false()}, description="When somebody speaks is known."
+    )
     created_at: datetime = Field(sa_type=Instant, index=True)
     stored_at: datetime | None = Field(default=None, sa_type=Instant)
     ready_at: datetime | None = Field(default=None, sa_type=Instant)
+    tended_at: datetime | None = Field(
+        default=None, sa_type=Instant, description="When all that follows after `ready` was done, but for data savers."
+    )
     version: int = Field(default=1, description="Counts edits of the title and date, for ETags.")
 
 
@@ -123,6 +129,31 @@ class Segment(SQLModel, table=True):
         default=None, sa_type=Json, description="[[start_us, duration_us, offset, size], …] local to the segment."
     )
     times_made: int = Field(default=0, description="How often the file was made; 1 unless a crash came in between.")
+    codecs: str | None = Field(default=None, description="As playlists name them (RFC 6381); None until looked at.")
+    peak_bit_s: int | None = Field(default=None, sa_type=BigInteger)
+    flaws: JsonValue | None = Field(
+        default=None, sa_type=Json, description='[["picture" or "sound", start_ms, end_ms], …]; None until decoded.'
+    )
+
+
+class DataSaver(SQLModel, table=True):
+    """The small rendition of a segment: the same frames at the same times, for a poor connection."""
+
+    __tablename__ = "data_savers"
+    __table_args__ = (UniqueConstraint("lesson_id", "index"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    lesson_id: UUID = Field(foreign_key="lessons.id", index=True, ondelete="CASCADE")
+    index: int = Field(description="Of its segment.")
+    blob_key: str
+    size_bytes: int = Field(sa_type=BigInteger)
+    width: int
+    height: int
+    init_bytes: int
+    codecs: str
+    peak_bit_s: int = Field(sa_type=BigInteger)
+    fragments: JsonValue = Field(sa_type=Json, description="As a segment's.")
+    made_at: datetime = Field(sa_type=Instant)
 
 
 class Clip(SQLModel, table=True):

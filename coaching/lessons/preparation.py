@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from coaching.db import JsonValue
 from coaching.errors import NotFound
 from coaching.events import LessonChanged, SegmentChanged
-from coaching.jobs import PrepareLesson
+from coaching.jobs import PrepareLesson, TendLesson
 from coaching.lessons.models import Lesson, LessonState, Segment, SegmentMode, SegmentState, Upload
 from coaching.work import Work
 
@@ -190,6 +190,7 @@ def made(work: Work, lesson_id: UUID, index: int, file: MadeFile) -> bool:
     segment.blob_key, segment.size_bytes = file.blob_key, file.size_bytes
     segment.width, segment.height = file.width, file.height
     segment.init_bytes, segment.fragments = file.init_bytes, file.fragments
+    segment.codecs = segment.peak_bit_s = segment.flaws = None
     work.announce(SegmentChanged(lesson_id, index))
     _weigh(work, lesson, _segments(work, lesson_id))
     return True
@@ -227,6 +228,7 @@ def finished(work: Work, lesson_id: UUID) -> None:
     lesson = lesson_in_preparation(work, lesson_id)
     lesson.state, lesson.progress = LessonState.READY, 1.0
     lesson.ready_at = lesson.ready_at or work.now
+    work.request(TendLesson(lesson_id, lesson.attempt))
     work.announce(LessonChanged(lesson_id))
 
 

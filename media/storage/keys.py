@@ -71,6 +71,10 @@ class LessonKeys:
         """Return the key of segment `index`, counted from 0, made by the recipe of that name or hash."""
         return checked(f"{self.folder}/segments/{index:03d}-{recipe}.mp4")
 
+    def data_saver(self, index: int, recipe: str) -> str:
+        """Return the key of the small rendition of segment `index`, named like a segment's."""
+        return checked(f"{self.folder}/data-savers/{index:03d}-{recipe}.mp4")
+
     @property
     def poster(self) -> str:
         """The picture that stands for the lesson."""
@@ -84,3 +88,8 @@ class LessonKeys:
     def waveform(self) -> str:
         """Loudness and pauses, as JSON."""
         return f"{self.folder}/waveform.json"
+
+    @property
+    def speech(self) -> str:
+        """When somebody speaks, as JSON."""
+        return f"{self.folder}/speech.json"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from coaching.jobs import EraseBlobs, PrepareLesson, SendMail
+from coaching.jobs import EraseBlobs, PrepareLesson, SendMail, TendLesson
 from workers.runtime import Tellings, telling
-from workers.tasks import EraseLeftovers, MakePictures, MakeSegment
+from workers.tasks import EraseLeftovers, MakeDataSaver, MakePictures, MakeSegment
 from workers.workflows.erase_blobs import erase_blobs, erase_leftovers
+from workers.workflows.make_data_saver import make_data_saver
 from workers.workflows.make_pictures import make_pictures
 from workers.workflows.make_segment import make_segment
 from workers.workflows.prepare_lesson import prepare_lesson
 from workers.workflows.send_mail import send_mail
+from workers.workflows.tend_lesson import tend_lesson
 
 __all__ = ["TELLINGS"]
 
@@ -17,6 +19,8 @@ TELLINGS: Tellings = (
     telling(PrepareLesson, prepare_lesson),
     telling(MakeSegment, make_segment),
     telling(MakePictures, make_pictures),
+    telling(TendLesson, tend_lesson),
+    telling(MakeDataSaver, make_data_saver),
     telling(EraseBlobs, erase_blobs),
     telling(EraseLeftovers, erase_leftovers),
     telling(SendMail, send_mail),

@@ -108,7 +108,7 @@ def progress_of(shop: Workshop, lesson_id: UUID, index: int) -> Callable[[float]
 def made_file(lesson: Lesson, segment: Segment, made: MadeSegment, ends: str) -> MadeFile:
     """Name the file after what it was made from and what is in it."""
     recipe = json.dumps([lesson.sha256, made.mode, segment.cut], sort_keys=True)
-    name = f"{hashlib.sha256(recipe.encode()).hexdigest()[:12]}-{_digest(made.path)[:16]}"
+    name = f"{hashlib.sha256(recipe.encode()).hexdigest()[:12]}-{digest(made.path)[:16]}"
     return MadeFile(
         mode=SegmentMode(made.mode),
         reason=f"{made.reason}; {ends}",
@@ -121,7 +121,8 @@ def made_file(lesson: Lesson, segment: Segment, made: MadeSegment, ends: str) ->
     )
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
