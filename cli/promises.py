@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from coaching.lessons.models import Lesson, Segment, SegmentState
+from coaching.lessons.models import DataSaver, Lesson, Segment, SegmentState
 from media.storage import BlobMissing, BlobStore, LessonKeys, digest_in
 
 
@@ -34,7 +34,7 @@ class Promise:
 
 
 def promises(session: Session) -> Iterator[Promise]:
-    """Every file that must be there: verified originals, finished segments, pictures."""
+    """Every file that must be there: verified originals, finished segments, pictures, data savers."""
     for lesson in session.exec(select(Lesson).order_by(col(Lesson.id))):
         keys = LessonKeys(lesson.organisation_id, lesson.id)
         if lesson.stored_at is not None:
@@ -43,11 +43,14 @@ def promises(session: Session) -> Iterator[Promise]:
             keys.poster: lesson.has_poster,
             keys.storyboard("storyboard.vtt"): lesson.has_storyboard,
             keys.waveform: lesson.has_waveform,
+            keys.speech: lesson.has_speech,
         }
         yield from (Promise(lesson.id, key) for key, made in pictures.items() if made)
     for segment in session.exec(select(Segment).where(col(Segment.state) == SegmentState.READY)):
         key = segment.blob_key or ""
         yield Promise(segment.lesson_id, key, segment.size_bytes, digest_in(key))
+    for saver in session.exec(select(DataSaver)):
+        yield Promise(saver.lesson_id, saver.blob_key, saver.size_bytes, digest_in(saver.blob_key))
 
 
 def lesson_ids(session: Session) -> set[UUID]:

@@ -69,16 +69,20 @@ class _Placed:
 
 
 def media_playlist(
-    parts: Sequence[PlaylistPart], span: Span | None = None, completeness: Completeness = Completeness.WHOLE
+    parts: Sequence[PlaylistPart],
+    span: Span | None = None,
+    completeness: Completeness = Completeness.WHOLE,
+    from_us: int | None = None,
 ) -> str:
     """Write the playlist of consecutive parts, or of the stretch `span` (lesson time) of them.
 
     Give all parts from the lesson's beginning on, for a clip too: only then are its microseconds exact. One part alone
     is the playlist of that segment. While a lesson is being prepared give those that are ready and
     `Completeness.GROWING`: the playlist stays open, starts at the beginning, and the player comes back for more.
+    `from_us` lets a clip begin earlier, at the keyframe at which another rendition of it begins.
     Raises ValueError when the parts do not follow one another, or hold nothing of the span.
     """
-    placed = _covering(parts, span)
+    placed = _covering(parts, span, from_us)
     if not placed:
         raise ValueError("no part of the lesson to play")
     lines = [
@@ -174,11 +178,12 @@ def clip_starts_at_us(parts: Sequence[PlaylistPart], span: Span) -> int:
     return placed[0].start_us
 
 
-def _covering(parts: Sequence[PlaylistPart], span: Span | None) -> list[_Placed]:
+def _covering(parts: Sequence[PlaylistPart], span: Span | None, from_us: int | None = None) -> list[_Placed]:
     placed = list(_place(parts))
     if span is None:
         return placed
-    return [item for item in placed if item.start_us < span.end_ms * 1000 and span.start_ms * 1000 < item.end_us]
+    begin_us = span.start_ms * 1000 if from_us is None else from_us
+    return [item for item in placed if item.start_us < span.end_ms * 1000 and begin_us < item.end_us]
 
 
 def _place(parts: Sequence[PlaylistPart]) -> Iterator[_Placed]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -17,21 +17,39 @@ from starlette.responses import RedirectResponse, Response
 
 from api.deps import DeskDep, StoreDep
 from api.errors import problem
+from api.films import Quality, Savers, may_choose, part_of, saver_part_of, variants_of
 from api.media_tokens import Gate, GateDep, Ticket
 from api.ranges import Kept, Piece, serve
 from coaching.access.permissions import Permission
 from coaching.errors import NotFound
 from coaching.lessons import actions
-from coaching.lessons.models import Lesson, LessonState, Segment, SegmentState
-from coaching.lessons.queries import clip_for, lesson_for, segment_of, segments_of, uploads_of
+from coaching.lessons.models import DataSaver, Lesson, LessonState, Segment
+from coaching.lessons.queries import (
+    clip_for,
+    data_savers_in_short,
+    data_savers_of,
+    lesson_for,
+    segment_of,
+    segments_of,
+    uploads_of,
+)
 from coaching.work import Desk, Work
-from media.playlist import CONTENT_TYPE, Completeness, Fragment, PlaylistPart, media_playlist, ready_prefix
+from media.playlist import (
+    CONTENT_TYPE,
+    Completeness,
+    PlaylistPart,
+    clip_starts_at_us,
+    media_playlist,
+    multivariant_playlist,
+    ready_prefix,
+)
 from media.storage import BlobMissing, BlobStore, LessonKeys, StoreRefused, StoreUnavailable
 from media.timeline import Span
 
 MP4, BYTES = "video/mp4", "application/octet-stream"
 READ_BYTES = 256 * 1024
 SIGNED_S = 300
+FROM_A_CLIP = "../segments/"
 
 
 class MediaRoute(APIRoute):
@@ -116,21 +134,21 @@ def get_visitor(token: str, request: Request, desk: DeskDep, store: StoreDep, ga
 VisitorDep = Annotated[Visitor, Depends(get_visitor)]
 
 
-def _part(segment: Segment, folder: str) -> PlaylistPart | None:
-    if segment.state is not SegmentState.READY or segment.init_bytes is None or not segment.fragments:
-        return None
-    fragments = tuple(Fragment(*row) for row in segment.fragments if isinstance(row, list))
-    span = Span(segment.start_ms, segment.end_ms)
-    return PlaylistPart(f"{folder}{segment.index}.mp4", segment.init_bytes, fragments, span)
-
-
 def _playlist(
-    visitor: Visitor, parts: Sequence[PlaylistPart], span: Span | None, completeness: Completeness = Completeness.WHOLE
+    visitor: Visitor,
+    parts: Sequence[PlaylistPart],
+    span: Span | None = None,
+    completeness: Completeness = Completeness.WHOLE,
+    from_us: int | None = None,
 ) -> Response:
     try:
-        text = media_playlist(parts, span, completeness).encode()
+        return _text(visitor, media_playlist(parts, span, completeness, from_us))
     except ValueError as error:  # nothing to play yet
         raise NotFound from error
+
+
+def _text(visitor: Visitor, playlist: str) -> Response:
+    text = playlist.encode()
     tag = hashlib.sha256(text).hexdigest()[:32]
 
     def open_at(start: int, length: int) -> Iterator[bytes]:
@@ -139,56 +157,105 @@ def _playlist(
     return visitor.served(Piece(len(text), CONTENT_TYPE, f'"{tag}"', open_at, kept=Kept.ASK_AGAIN))
 
 
+@dataclass(frozen=True)
+class Film:
+    """The rows of the ticket's lesson, as its playlists need them."""
+
+    lesson: Lesson
+    segments: Sequence[Segment]
+    savers: Savers
+
+    @classmethod
+    def of(cls, work: Work, lesson: Lesson) -> Film:
+        """Look them up."""
+        return cls(lesson, segments_of(work, [lesson.id])[lesson.id], data_savers_of(work, [lesson.id])[lesson.id])
+
+    @property
+    def may_choose(self) -> bool:
+        """Whether all of it can be had in either rendition."""
+        return may_choose(self.lesson, self.segments, self.savers)
+
+    def full(self, folder: str) -> tuple[PlaylistPart, ...]:
+        """What is ready from the beginning on."""
+        return ready_prefix([part_of(segment, folder) for segment in self.segments])
+
+    def small(self, folder: str) -> tuple[PlaylistPart, ...]:
+        """All of it as the data saver. Raises NotFound while some of it is missing."""
+        if not self.may_choose:
+            raise NotFound
+        return tuple(saver_part_of(segment, self.savers[segment.index], folder) for segment in self.segments)
+
+    def choice(self, name: str) -> str:
+        """The playlist that names both renditions of what is at `name`."""
+        return multivariant_playlist(variants_of(self.lesson, self.segments, self.savers, name))
+
+
 @readable("/{token}/lesson.m3u8", "read_lesson_playlist")
-def read_lesson_playlist(visitor: VisitorDep) -> Response:
+def read_lesson_playlist(visitor: VisitorDep, quality: Quality = Quality.FULL) -> Response:
     """The whole lesson; while it is being prepared, as far as it is ready from the beginning."""
     with visitor.desk.read() as work:
-        lesson = visitor.lesson(work)
-        parts = [_part(segment, "segments/") for segment in segments_of(work, [lesson.id])[lesson.id]]
-        whole = lesson.state is LessonState.READY and None not in parts
-    return _playlist(visitor, ready_prefix(parts), None, Completeness.WHOLE if whole else Completeness.GROWING)
+        film = Film.of(work, visitor.lesson(work))
+        if quality is Quality.AUTO and film.may_choose:
+            return _text(visitor, film.choice("lesson.m3u8"))
+        parts = film.small("segments/") if quality is Quality.SAVER else film.full("segments/")
+    whole = film.lesson.state is LessonState.READY and len(parts) == len(film.segments)
+    return _playlist(visitor, parts, None, Completeness.WHOLE if whole else Completeness.GROWING)
 
 
 @readable("/{token}/segments/{index}.m3u8", "read_segment_playlist")
-def read_segment_playlist(index: Index, visitor: VisitorDep) -> Response:
+def read_segment_playlist(index: Index, visitor: VisitorDep, quality: Quality = Quality.FULL) -> Response:
     """One segment on its own."""
-    part = _part(_segment(visitor, index), "")
-    return _playlist(visitor, ready_prefix([part]), None)
+    with visitor.desk.read() as work:
+        whole = Film.of(work, visitor.lesson(work))
+        film = Film(whole.lesson, [part for part in whole.segments if part.index == index], whole.savers)
+        if quality is Quality.AUTO and film.may_choose:
+            return _text(visitor, film.choice(f"{index}.m3u8"))
+        return _playlist(visitor, film.small("") if quality is Quality.SAVER else film.full(""))
 
 
 @readable("/{token}/clips/{clip_id}.m3u8", "read_clip_playlist")
-def read_clip_playlist(clip_id: UUID, visitor: VisitorDep) -> Response:
-    """A clip: the stretch of the lesson around it, told where to begin."""
+def read_clip_playlist(clip_id: UUID, visitor: VisitorDep, quality: Quality = Quality.FULL) -> Response:
+    """A clip: the stretch of the lesson around it, told where to begin; the same place in every rendition."""
     with visitor.desk.read() as work:
         clip, lesson = clip_for(work, clip_id, Permission.LESSON_VIEW)
         if lesson.id != visitor.ticket.lesson_id:
             raise NotFound
-        parts = ready_prefix([_part(segment, "../segments/") for segment in segments_of(work, [lesson.id])[lesson.id]])
-        span = Span(clip.start_ms, clip.end_ms)
+        film, span = Film.of(work, lesson), Span(clip.start_ms, clip.end_ms)
+        if quality is Quality.AUTO and film.may_choose:
+            return _text(visitor, film.choice(f"{clip_id}.m3u8"))
+        small = film.small(FROM_A_CLIP) if quality is Quality.SAVER or film.may_choose else ()
+        parts = small if quality is Quality.SAVER else film.full(FROM_A_CLIP)
     if not parts or parts[-1].span.end_ms < span.end_ms:
         raise NotFound
-    return _playlist(visitor, parts, span)
+    return _playlist(visitor, parts, span, from_us=clip_starts_at_us(small, span) if small else None)
 
 
-def _segment(visitor: Visitor, index: int) -> Segment:
+def _file_of(visitor: Visitor, index: int, quality: Quality) -> str:
     with visitor.desk.read() as work:
         lesson = visitor.lesson(work)
-        segment = segment_of(work, lesson.id, index)
-    if segment is None or segment.blob_key is None:
+        file: Segment | DataSaver | None = segment_of(work, lesson.id, index)
+        if quality is Quality.SAVER:
+            file = data_savers_in_short(work, [lesson.id])[lesson.id].get(index)
+    if file is None or file.blob_key is None:
         raise NotFound
-    return segment
+    return file.blob_key
 
 
 @readable("/{token}/segments/{index}.mp4", "read_segment")
-def read_segment(index: Index, visitor: VisitorDep, download: bool = False) -> Response:  # noqa: FBT001, FBT002
-    """One segment's file; `?download=1` saves it, for those who may."""
-    segment = _segment(visitor, index)
+def read_segment(
+    index: Index,
+    visitor: VisitorDep,
+    download: bool = False,  # noqa: FBT001, FBT002 - a query
+    quality: Literal[Quality.FULL, Quality.SAVER] = Quality.FULL,
+) -> Response:
+    """One segment's file; `?download=1` saves it, for those who may; `?quality=saver` is its small rendition."""
+    key = _file_of(visitor, index, quality)
     saved_as = None
     if download:
         visitor.ensure_may_download()
         with visitor.desk.read() as work:
             saved_as = f"{visitor.lesson(work).title} - part {index}.mp4"
-    return visitor.blob(segment.blob_key or "", MP4, saved_as=saved_as)
+    return visitor.blob(key, MP4, saved_as=saved_as)
 
 
 @readable("/{token}/original", "read_original")
@@ -259,6 +326,12 @@ def read_storyboard(visitor: VisitorDep) -> Response:
 def read_waveform(visitor: VisitorDep) -> Response:
     """How loud it is when, and where nobody speaks."""
     return _made(visitor, "application/json", lambda keys: keys.waveform)
+
+
+@readable("/{token}/speech.json", "read_speech")
+def read_speech(visitor: VisitorDep) -> Response:
+    """When somebody speaks."""
+    return _made(visitor, "application/json", lambda keys: keys.speech)
 
 
 @readable("/{token}/{sheet}.jpg", "read_storyboard_sheet")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from api.films import Quality, Savers, may_choose
 from api.media_tokens import issue
 from api.schemas.people import Named
 from api.schemas.text import Line, Sent
@@ -17,10 +18,11 @@ from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.annotations.queries import counts_of
 from coaching.lessons.models import Clip, Lesson, LessonState, Segment, SegmentMode, SegmentState, Upload
-from coaching.lessons.queries import facts_of_all, segments_in_short, uploads_of
-from coaching.lessons.rules import may_pass
+from coaching.lessons.queries import data_savers_in_short, facts_of_all, segments_in_short, uploads_of
+from coaching.lessons.rules import may_pass, words_of_flaws
 from coaching.people.queries import names_of
 from coaching.work import Work
+from media.timeline import Span
 
 LATEST_MS = 2**31 - 1
 MOST_LOOKS = 200
@@ -62,6 +64,15 @@ class SegmentOut(BaseModel):
     size_bytes: int | None
     playlist_url: str | None
     download_url: str | None
+    flaws: list[FlawOut]
+
+
+class FlawOut(BaseModel):
+    """A stretch in which picture or sound is damaged in the recording."""
+
+    what: Literal["picture", "sound"]
+    start_ms: int
+    end_ms: int
 
 
 class LessonOut(BaseModel):
@@ -83,6 +94,7 @@ class LessonOut(BaseModel):
     poster_url: str | None
     storyboard_url: str | None
     waveform_url: str | None
+    speech_url: str | None
     sha256: str | None
     filename: str
     size_bytes: int
@@ -148,11 +160,12 @@ class ClipOut(BaseModel):
 
 
 def write_lessons(work: Work, lessons: Sequence[Lesson]) -> list[LessonOut]:
-    """Lessons whose doors are open already, as the actor may see them. Five queries, however many there are."""
+    """Lessons whose doors are open already, as the actor may see them. Six queries, however many there are."""
     ids = [lesson.id for lesson in lessons]
     names = names_of(work, {lesson.owner_id for lesson in lessons})
     facts, uploads = facts_of_all(work, lessons), uploads_of(work, ids)
     segments, counts = segments_in_short(work, ids), counts_of(work, ids)
+    savers = data_savers_in_short(work, ids)
     return [
         _lesson(
             work,
@@ -160,6 +173,7 @@ def write_lessons(work: Work, lessons: Sequence[Lesson]) -> list[LessonOut]:
             facts[lesson.id],
             uploads.get(lesson.id),
             segments[lesson.id],
+            savers[lesson.id],
             owner=Named(id=lesson.owner_id, name=names.get(lesson.owner_id, "")),
             annotation_count=counts[lesson.id],
         )
@@ -173,6 +187,7 @@ def _lesson(
     facts: LessonFacts,
     upload: Upload | None,
     segments: Sequence[Segment],
+    savers: Savers,
     *,
     owner: Named,
     annotation_count: int,
@@ -191,13 +206,14 @@ def _lesson(
         watchable=lesson.watchable,
         progress=lesson.progress,
         problem=_problem(lesson),
-        notice=lesson.notice,
+        notice=_notice(lesson, segments),
         duration_ms=lesson.duration_ms,
-        playlist_url=at.address("lesson.m3u8") if _begun(segments) else None,
+        playlist_url=at.address(f"lesson.m3u8{_choice(lesson, segments, savers)}") if _begun(segments) else None,
         original_url=at.address("original") if complete and (lesson.watchable or "download" in may) else None,
         poster_url=at.address("poster.jpg") if lesson.has_poster else None,
         storyboard_url=at.address("storyboard.vtt") if lesson.has_storyboard else None,
         waveform_url=at.address("waveform.json") if lesson.has_waveform else None,
+        speech_url=at.address("speech.json") if lesson.has_speech else None,
         sha256=lesson.sha256,
         filename=lesson.filename,
         size_bytes=lesson.size_bytes,
@@ -209,7 +225,7 @@ def _lesson(
         expires_at=waits.expires_at if waits else None,
         annotation_count=annotation_count,
         may=may,
-        segments=[_segment(at, segment, may) for segment in segments],
+        segments=[_segment(at, segment, may, _choice(lesson, [segment], savers)) for segment in segments],
     )
 
 
@@ -239,7 +255,22 @@ def _begun(segments: Sequence[Segment]) -> bool:
     return bool(segments) and segments[0].state is SegmentState.READY
 
 
-def _segment(at: Addresses, segment: Segment, may: Sequence[May]) -> SegmentOut:
+def _choice(lesson: Lesson, segments: Sequence[Segment], savers: Savers) -> str:
+    """What follows an address where the player may choose between renditions."""
+    return f"?quality={Quality.AUTO}" if may_choose(lesson, segments, savers) else ""
+
+
+def _notice(lesson: Lesson, segments: Sequence[Segment]) -> str | None:
+    flaws = [(flaw.what, Span(flaw.start_ms, flaw.end_ms)) for part in segments for flaw in _flaws(part)]
+    return " ".join(filter(None, (lesson.notice, words_of_flaws(flaws)))) or None
+
+
+def _flaws(segment: Segment) -> list[FlawOut]:
+    rows = segment.flaws if isinstance(segment.flaws, list) else []
+    return [FlawOut(what=row[0], start_ms=row[1], end_ms=row[2]) for row in rows if isinstance(row, list)]
+
+
+def _segment(at: Addresses, segment: Segment, may: Sequence[May], choice: str) -> SegmentOut:
     ready = segment.state is SegmentState.READY
     name = f"segments/{segment.index}"
     return SegmentOut(
@@ -253,8 +284,9 @@ def _segment(at: Addresses, segment: Segment, may: Sequence[May]) -> SegmentOut:
         width=segment.width,
         height=segment.height,
         size_bytes=segment.size_bytes,
-        playlist_url=at.address(f"{name}.m3u8") if ready else None,
+        playlist_url=at.address(f"{name}.m3u8{choice}") if ready else None,
         download_url=at.address(f"{name}.mp4?download=1") if ready and "download" in may else None,
+        flaws=_flaws(segment),
     )
 
 
@@ -262,7 +294,11 @@ def write_clips(work: Work, lesson: Lesson, clips: Sequence[Clip]) -> list[ClipO
     """Clips of a lesson whose door is open already."""
     names = names_of(work, {clip.author_id for clip in clips})
     at, facts = Addresses(work, lesson), facts_of_all(work, [lesson])[lesson.id]
-    ready = _ready_until(segments_in_short(work, [lesson.id])[lesson.id])
+    segments, savers = (
+        segments_in_short(work, [lesson.id])[lesson.id],
+        data_savers_in_short(work, [lesson.id])[lesson.id],
+    )
+    ready, choice = _ready_until(segments), _choice(lesson, segments, savers)
     comments = allows(work.actor, Permission.LESSON_COMMENT, facts, work.now)
     edits = allows(work.actor, Permission.LESSON_EDIT, facts, work.now)
     return [
@@ -274,7 +310,7 @@ def write_clips(work: Work, lesson: Lesson, clips: Sequence[Clip]) -> list[ClipO
             start_ms=clip.start_ms,
             end_ms=clip.end_ms,
             created_at=clip.created_at,
-            playlist_url=at.address(f"clips/{clip.id}.m3u8") if clip.end_ms <= ready else None,
+            playlist_url=at.address(f"clips/{clip.id}.m3u8{choice}") if clip.end_ms <= ready else None,
             may=["edit", "delete"] if edits or (comments and clip.author_id == work.actor.person_id) else [],
         )
         for clip in clips

@@ -20,7 +20,7 @@ from coaching.access.facts import LessonFacts
 from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.errors import NotAllowed, NotFound
-from coaching.lessons.models import Clip, Lesson, Segment, Upload
+from coaching.lessons.models import Clip, DataSaver, Lesson, Segment, Upload
 from coaching.privacy.queries import grants_of, lessons_shown
 from coaching.work import Work
 
@@ -136,6 +136,25 @@ def segment_of(work: Work, lesson_id: UUID, index: int) -> Segment | None:
     """One segment of a lesson whose door is open already."""
     chosen = col(Segment.lesson_id) == lesson_id, col(Segment.index) == index
     return work.session.exec(select(Segment).where(*chosen)).first()
+
+
+def data_savers_of(work: Work, lesson_ids: Iterable[UUID]) -> dict[UUID, dict[int, DataSaver]]:
+    """The small renditions of lessons whose doors are open already, by segment. One query; every id has an entry."""
+    return _savers_by_lesson(work, lesson_ids, select(DataSaver))
+
+
+def data_savers_in_short(work: Work, lesson_ids: Iterable[UUID]) -> dict[UUID, dict[int, DataSaver]]:
+    """The same without fragments, which are large and which lists do not show."""
+    return _savers_by_lesson(work, lesson_ids, select(DataSaver).options(defer(_column(DataSaver.fragments))))
+
+
+def _savers_by_lesson(
+    work: Work, lesson_ids: Iterable[UUID], query: SelectOfScalar[DataSaver]
+) -> dict[UUID, dict[int, DataSaver]]:
+    found: dict[UUID, dict[int, DataSaver]] = {lesson_id: {} for lesson_id in lesson_ids}
+    for saver in work.session.exec(query.where(col(DataSaver.lesson_id).in_(found))):
+        found[saver.lesson_id][saver.index] = saver
+    return found
 
 
 def uploads_of(work: Work, lesson_ids: Collection[UUID]) -> dict[UUID, Upload]:

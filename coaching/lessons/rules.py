@@ -14,6 +14,11 @@ LONGEST_TITLE = 200
 LONGEST_FILENAME = 255
 LONGEST_SUFFIX = 16
 LONGEST_DAY_MS = 24 * 3600 * 1000
+MOST_MOMENTS = 5
+FLAW_WORDS = {
+    "picture": "Some pictures near {} are damaged in the recording.",
+    "sound": "Some sound near {} is damaged in the recording.",
+}
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 JOINERS = "\u200c\u200d"  # Persian words and family emoji fall apart without them
 WRONG_BYTES = "wrong_bytes"
@@ -94,6 +99,29 @@ def span_of(start_ms: int, end_ms: int) -> Span:
         field = "end_ms"
         raise Invalid(field, "The end must come after the start.")
     return Span(start_ms, end_ms)
+
+
+def words_of_flaws(flaws: Sequence[tuple[str, Span]]) -> str | None:
+    """What a teacher reads about damage in the recording: what, and near which moments. None when there is none."""
+    told = [_near(words, [span for one, span in flaws if one == what]) for what, words in FLAW_WORDS.items()]
+    return " ".join(filter(None, told)) or None
+
+
+def _near(words: str, spans: Sequence[Span]) -> str:
+    moments = list(dict.fromkeys(_clock(span.start_ms) for span in sorted(spans)))
+    if not moments:
+        return ""
+    first, more = moments[:MOST_MOMENTS], len(moments) - MOST_MOMENTS
+    if more > 0:
+        first.append(f"at {more} other {'moment' if more == 1 else 'moments'}")
+    listed = first[0] if len(first) == 1 else f"{', '.join(first[:-1])} and {first[-1]}"
+    return words.format(listed)
+
+
+def _clock(ms: int) -> str:
+    minutes, seconds = divmod(ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
 def within(lesson: Lesson, spans: Sequence[Span]) -> list[Span]:

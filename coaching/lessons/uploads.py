@@ -21,7 +21,7 @@ from coaching.errors import NotAllowed, NotFound, TooLarge, TooMany
 from coaching.events import LessonChanged
 from coaching.jobs import PrepareLesson
 from coaching.lessons import actions, queries, rules
-from coaching.lessons.models import Lesson, LessonState, Segment, Upload
+from coaching.lessons.models import DataSaver, Lesson, LessonState, Segment, Upload
 from coaching.people.models import Organisation
 from coaching.work import Work
 
@@ -107,16 +107,17 @@ def _ensure_room(work: Work, organisation_id: UUID, length_bytes: int, free_byte
 
 
 def kept_bytes(work: Work, organisation_id: UUID) -> int:
-    """What an organisation keeps: originals, with the full length of unfinished ones, and segments."""
+    """What an organisation keeps: originals, with the full length of unfinished ones, segments and data savers."""
     originals = select(func.coalesce(func.sum(Lesson.size_bytes), 0)).where(
         col(Lesson.organisation_id) == organisation_id
     )
-    segments = (
-        select(func.coalesce(func.sum(Segment.size_bytes), 0))
-        .join(Lesson, col(Lesson.id) == col(Segment.lesson_id))
+    segments, savers = (
+        select(func.coalesce(func.sum(kind.size_bytes), 0))
+        .join(Lesson, col(Lesson.id) == col(kind.lesson_id))
         .where(col(Lesson.organisation_id) == organisation_id)
+        for kind in (Segment, DataSaver)
     )
-    return int(work.session.exec(originals).one()) + int(work.session.exec(segments).one() or 0)
+    return sum(int(work.session.exec(query).one() or 0) for query in (originals, segments, savers))
 
 
 def _promised_bytes(work: Work) -> int:

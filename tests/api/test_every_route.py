@@ -48,7 +48,7 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (CONTENT, "add_goal read_goal change_goal add_step read_step change_step list_evidence"),
     (CONTENT, "list_shares share_lesson withdraw_share read_ledger read_consent set_consent"),
     (FILM, "read_lesson_playlist read_segment_playlist read_clip_playlist read_segment read_original read_poster"),
-    (FILM, "read_storyboard read_storyboard_sheet read_waveform"),
+    (FILM, "read_storyboard read_storyboard_sheet read_waveform read_speech"),
 )
 REFUSALS = {name: refusals for refusals, names in NAMES for name in names.split()}
 SECRETS = ("Brave fractions", "She waits", "Everybody thinks", "film of class 8.mp4", "Invited Ines")
