@@ -993,7 +993,7 @@ export interface paths {
         };
         /**
          * Read Clip Playlist
-         * @description A clip: the stretch of the lesson around it, told where to begin.
+         * @description A clip: the stretch of the lesson around it, told where to begin; the same place in every rendition.
          */
         get: operations["read_clip_playlist"];
         put?: never;
@@ -1013,7 +1013,7 @@ export interface paths {
         };
         /**
          * Read Segment
-         * @description One segment's file; `?download=1` saves it, for those who may.
+         * @description One segment's file; `?download=1` saves it, for those who may; `?quality=saver` is its small rendition.
          */
         get: operations["read_segment"];
         put?: never;
@@ -1096,6 +1096,26 @@ export interface paths {
          * @description How loud it is when, and where nobody speaks.
          */
         get: operations["read_waveform"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{token}/speech.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Speech
+         * @description When somebody speaks.
+         */
+        get: operations["read_speech"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1425,6 +1445,21 @@ export interface components {
             annotation: components["schemas"]["AnnotationOut"];
         };
         /**
+         * FlawOut
+         * @description A stretch in which picture or sound is damaged in the recording.
+         */
+        FlawOut: {
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "picture" | "sound";
+            /** Start Ms */
+            start_ms: number;
+            /** End Ms */
+            end_ms: number;
+        };
+        /**
          * ForgotBody
          * @description Whose password was forgotten.
          */
@@ -1624,6 +1659,8 @@ export interface components {
             storyboard_url: string | null;
             /** Waveform Url */
             waveform_url: string | null;
+            /** Speech Url */
+            speech_url: string | null;
             /** Sha256 */
             sha256: string | null;
             /** Filename */
@@ -1943,6 +1980,12 @@ export interface components {
             disabled?: boolean | null;
         };
         /**
+         * Quality
+         * @description Which rendition: the whole picture, the data saver, or both for the player to choose from.
+         * @enum {string}
+         */
+        Quality: "full" | "saver" | "auto";
+        /**
          * RedeemBody
          * @description A new password by link.
          */
@@ -2038,6 +2081,8 @@ export interface components {
             playlist_url: string | null;
             /** Download Url */
             download_url: string | null;
+            /** Flaws */
+            flaws: components["schemas"]["FlawOut"][];
         };
         /**
          * SegmentState
@@ -4406,7 +4451,9 @@ export interface operations {
     };
     read_lesson_playlist: {
         parameters: {
-            query?: never;
+            query?: {
+                quality?: components["schemas"]["Quality"];
+            };
             header?: never;
             path: {
                 token: string;
@@ -4435,7 +4482,9 @@ export interface operations {
     };
     read_segment_playlist: {
         parameters: {
-            query?: never;
+            query?: {
+                quality?: components["schemas"]["Quality"];
+            };
             header?: never;
             path: {
                 index: number;
@@ -4465,7 +4514,9 @@ export interface operations {
     };
     read_clip_playlist: {
         parameters: {
-            query?: never;
+            query?: {
+                quality?: components["schemas"]["Quality"];
+            };
             header?: never;
             path: {
                 clip_id: string;
@@ -4497,6 +4548,7 @@ export interface operations {
         parameters: {
             query?: {
                 download?: boolean;
+                quality?: "full" | "saver";
             };
             header?: never;
             path: {
@@ -4615,6 +4667,35 @@ export interface operations {
         };
     };
     read_waveform: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_speech: {
         parameters: {
             query?: never;
             header?: never;

@@ -7,6 +7,7 @@ import styles from "./Controls.module.css";
 import { usePlaybackState, usePosition, useStill } from "./hooks";
 import { SPEEDS } from "./keys";
 import type { Playback } from "./playback";
+import { asQuality, QUALITIES } from "./quality";
 import { formatExactMoment } from "./time";
 
 export interface ControlsProps {
@@ -22,7 +23,7 @@ export interface ControlsProps {
 }
 
 export function Controls({ playback, duration_ms, tools, entries = [], onHelp, onFullscreen, disabled = false }: ControlsProps): ReactElement {
-  const { playing, rate, muted, volume } = usePlaybackState(playback);
+  const { playing, rate, muted, volume, choosable, quality } = usePlaybackState(playback);
   const more: MenuEntry[] = [
     ...entries,
     { id: "help", label: "Keyboard shortcuts", icon: "help", onAction: onHelp },
@@ -45,6 +46,14 @@ export function Controls({ playback, duration_ms, tools, entries = [], onHelp, o
           {SPEEDS.map((speed) => <option key={speed} value={String(speed)}>{`${speed}×`}</option>)}
         </select>
       </label>
+      {choosable ? (
+        <label className={cx(styles["speed"], styles["quality"])}>
+          <span className="visually-hidden">Picture quality</span>
+          <select value={quality} disabled={disabled} onChange={(event) => { playback.setQuality(asQuality(event.target.value)); }}>
+            {QUALITIES.map((one) => <option key={one.id} value={one.id}>{one.label}</option>)}
+          </select>
+        </label>
+      ) : null}
       <span className={styles["sound"]}>
         <Button variant="quiet" isDisabled={disabled} aria-label={silent ? "Sound on" : "Sound off"} aria-pressed={silent} onPress={() => { playback.setVolume(volume || 1, !silent); }}>
           <SoundIcon silent={silent} />

@@ -13,6 +13,7 @@ import { Peek, Playhead } from "./Playhead";
 import type { Playback } from "./playback";
 import { SegmentBar } from "./SegmentBar";
 import type { SegmentFacts } from "./source";
+import { speaksAt, speechWords } from "./speech";
 import { spanBetween, type Span } from "./span";
 import type { Thumbnail } from "./storyboard";
 import styles from "./Timeline.module.css";
@@ -30,6 +31,8 @@ export interface TimelineProps {
   marks: readonly NoteMark[];
   clips: readonly ClipMark[];
   waveform: Waveform | null;
+  /** When somebody speaks; null until it is known. */
+  speech: readonly Span[] | null;
   storyboard: readonly Thumbnail[];
   selectedId: string | null;
   onSelect: (id: string) => void;
@@ -88,8 +91,8 @@ export function Timeline(props: TimelineProps): ReactElement {
           onPointerCancel={(event) => { drag.current.up({ ...touch(event), x: -1 }); }}
           onPointerLeave={() => { setHover(null); }}>
           <SegmentBar segments={segments} view={view} width={width} duration_ms={duration_ms} playback={playback} />
-          <Waves wave={props.waveform} view={view} width={width} height={WAVE_PX} />
-          <TimeSlider playback={playback} duration_ms={duration_ms} segments={segments} control={control} onSeek={onSeek} />
+          <Waves wave={props.waveform} speech={props.speech} view={view} width={width} height={WAVE_PX} />
+          <TimeSlider playback={playback} duration_ms={duration_ms} segments={segments} speech={props.speech} control={control} onSeek={onSeek} />
         </div>
         {draft ? <DraftSpan span={draft} view={view} width={width} duration_ms={duration_ms} onChange={onDraft} /> : null}
         <ClipLane clips={props.clips} view={view} width={width} hit={hit} activeId={props.clipId} onClip={props.onClip} />
@@ -120,12 +123,13 @@ interface TimeSliderProps {
   playback: Playback;
   duration_ms: number;
   segments: readonly SegmentFacts[];
+  speech: readonly Span[] | null;
   control: ViewControl;
   onSeek: (ms: number) => void;
 }
 
 /** The timeline for the keyboard and for screen readers. */
-function TimeSlider({ playback, duration_ms, segments, control, onSeek }: TimeSliderProps): ReactElement {
+function TimeSlider({ playback, duration_ms, segments, speech, control, onSeek }: TimeSliderProps): ReactElement {
   const at = usePosition(playback, 1000);
   const segment = segments.find((part) => part.start_ms <= at && at < part.end_ms);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -143,9 +147,9 @@ function TimeSlider({ playback, duration_ms, segments, control, onSeek }: TimeSl
     else if (event.shiftKey && event.key.startsWith("Arrow")) void playback.step(to > here ? 1 : -1);
     else onSeek(to);
   };
-  const words = `${speakMoment(at)} of ${formatMoment(duration_ms)}${segment && segments.length > 1 ? `, segment ${segment.index} of ${segments.length}` : ""}`;
+  const words = `${speakMoment(at)} of ${formatMoment(duration_ms)}${segment && segments.length > 1 ? `, segment ${segment.index} of ${segments.length}` : ""}${speech ? `, ${speaksAt(speech, at) ? "somebody speaks" : "nobody speaks"}` : ""}`;
   return (
-    <div role="slider" tabIndex={0} aria-label="Moment in the lesson" aria-valuemin={0} aria-valuemax={Math.floor(duration_ms / 1000)}
+    <div role="slider" tabIndex={0} aria-description={speech ? speechWords(speech, duration_ms) : undefined} aria-label="Moment in the lesson" aria-valuemin={0} aria-valuemax={Math.floor(duration_ms / 1000)}
       aria-valuenow={Math.floor(at / 1000)} aria-valuetext={words} className={styles["slider"]} onKeyDown={onKeyDown} />
   );
 }

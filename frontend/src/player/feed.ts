@@ -4,6 +4,7 @@
  */
 import type Hls from "hls.js/light";
 import { exactStreamController } from "./exact";
+import { levelOf, type Quality } from "./quality";
 
 export interface FeedNews {
   /** The address no longer works: fetch the lesson again for a fresh one. */
@@ -12,10 +13,14 @@ export interface FeedNews {
   unplayable: (why: string) => void;
   /** The network is away (true) or back (false). It goes on trying by itself. */
   offline: (away: boolean) => void;
+  /** Whether there are renditions to choose from. */
+  choosable: (choice: boolean) => void;
 }
 
 export interface Feed {
   stop: () => void;
+  /** From the next fragment on; what is shown now stays. */
+  choose?: (quality: Quality) => void;
 }
 
 const RETRY_MS = 4000;
@@ -70,8 +75,15 @@ export function feedFile(video: HTMLVideoElement, url: string, news: FeedNews): 
   };
 }
 
-/** A playlist. `at_s` is where to begin, so that nothing before it is loaded. */
-export async function feedPlaylist(video: HTMLVideoElement, url: string, at_s: number, news: FeedNews, stopped: AbortSignal): Promise<Feed> {
+export interface Wanted {
+  url: string;
+  /** Where to begin, so that nothing before it is loaded. */
+  at_s: number;
+  quality: Quality;
+}
+
+/** A playlist, of one rendition or of several. */
+export async function feedPlaylist(video: HTMLVideoElement, { url, at_s, quality }: Wanted, news: FeedNews, stopped: AbortSignal): Promise<Feed> {
   const { default: Player } = await import("hls.js/light");
   // isSupported first: some browsers answer "maybe" for playlists that they cannot play.
   if (!Player.isSupported()) {
@@ -91,9 +103,19 @@ export async function feedPlaylist(video: HTMLVideoElement, url: string, at_s: n
     enableWorker: false,
   });
   listenForTrouble(hls, Player, news);
+  hls.on(Player.Events.MANIFEST_PARSED, () => {
+    news.choosable(hls.levels.length > 1);
+    const level = levelOf(quality, hls.levels.length);
+    if (level < 0) return;
+    hls.startLevel = level;
+    hls.loadLevel = level;
+  });
   hls.loadSource(url);
   hls.attachMedia(video);
-  return { stop: () => { hls.destroy(); } };
+  return {
+    stop: () => { hls.destroy(); },
+    choose: (other) => { hls.nextLevel = levelOf(other, hls.levels.length); },
+  };
 }
 
 function listenForTrouble(hls: Hls, Player: typeof Hls, news: FeedNews): void {

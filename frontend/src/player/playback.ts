@@ -6,6 +6,7 @@
 import { feedFile, feedPlaylist, type Feed } from "./feed";
 import { momentOfFrame, seekSeconds } from "./frames";
 import { INITIAL, type LoadRequest, type PlaybackState, type Trouble } from "./playing";
+import { recallQuality, rememberQuality, type Quality } from "./quality";
 import { Screen } from "./screen";
 import { Mender, showNeighbour } from "./seeking";
 import { clamp, type Span } from "./span";
@@ -15,7 +16,7 @@ import { Signal } from "./signal";
 const HOLE_S = 0.1;
 
 export class Playback {
-  readonly state = new Signal<PlaybackState>(INITIAL);
+  readonly state = new Signal<PlaybackState>({ ...INITIAL, quality: recallQuality() });
   /** Told the lesson time whenever it moves: each frame while playing, once after a seek. */
   readonly clock = new Signal<number>(0);
   /** Set by whoever can fetch a fresh address or another file. */
@@ -43,9 +44,7 @@ export class Playback {
     return momentOfFrame(shown, this.#offset);
   }
 
-  get video(): HTMLVideoElement | null {
-    return this.#video;
-  }
+  get video(): HTMLVideoElement | null { return this.#video; }
 
   get #offset(): number {
     return this.#request?.offset_ms ?? 0;
@@ -75,7 +74,7 @@ export class Playback {
     this.#kept = request.at_ms ?? this.position_ms;
     this.#request = { ...request, at_ms: this.#kept, play };
     this.#stopFeed();
-    this.state.set({ ...this.state.value, phase: "loading", ended: false, offline: false });
+    this.state.set({ ...this.state.value, phase: "loading", ended: false, offline: false, choosable: false });
     const video = this.#video;
     if (!video) return;
     const loading = new AbortController();
@@ -83,11 +82,12 @@ export class Playback {
     const news = {
       expired: () => this.onTrouble?.({ what: "expired" }),
       unplayable: (why: string) => this.onTrouble?.({ what: "unplayable", why }),
+      choosable: (choosable: boolean) => { this.state.set({ ...this.state.value, choosable }); },
       offline: (away: boolean) => { if (this.state.value.offline !== away) this.state.set({ ...this.state.value, offline: away }); },
     };
     if (request.kind === "file") this.#feed = feedFile(video, request.url, news);
     else
-      void feedPlaylist(video, request.url, seekSeconds(this.#kept, this.#offset), news, loading.signal).then((feed) => {
+      void feedPlaylist(video, { url: request.url, at_s: seekSeconds(this.#kept, this.#offset), quality: this.state.value.quality }, news, loading.signal).then((feed) => {
         if (loading.signal.aborted) feed.stop();
         else this.#feed = feed;
       }, () => { if (!loading.signal.aborted) this.onTrouble?.({ what: "unplayable", why: "the player could not be loaded" }); });
@@ -151,9 +151,7 @@ export class Playback {
     return this.#kept;
   }
 
-  skip(ms: number): void {
-    this.seek(this.position_ms + ms);
-  }
+  skip(ms: number): void { this.seek(this.position_ms + ms); }
 
   /** One frame on or back. Presses that come faster than frames are shown wait their turn. */
   step(by: 1 | -1): Promise<void> {
@@ -165,6 +163,12 @@ export class Playback {
   setRate(rate: number): void {
     if (this.#video) this.#video.playbackRate = rate;
     this.state.set({ ...this.state.value, rate });
+  }
+
+  setQuality(quality: Quality): void {
+    rememberQuality(quality);
+    this.state.set({ ...this.state.value, quality });
+    this.#feed?.choose?.(quality);
   }
 
   setVolume(volume: number, muted = false): void {

@@ -1,4 +1,6 @@
 /** What can be said about a playback, and what can be asked of it. */
+import type { Quality } from "./quality";
+
 export interface PlaybackState {
   phase: "empty" | "loading" | "ready" | "failed";
   playing: boolean;
@@ -9,6 +11,9 @@ export interface PlaybackState {
   rate: number;
   volume: number;
   muted: boolean;
+  /** There is more than one rendition, and this browser lets us choose. */
+  choosable: boolean;
+  quality: Quality;
 }
 
 export interface LoadRequest {
@@ -23,4 +28,4 @@ export interface LoadRequest {
 
 export type Trouble = { what: "expired" } | { what: "unplayable"; why: string };
 
-export const INITIAL: PlaybackState = { phase: "empty", playing: false, waiting: false, ended: false, offline: false, rate: 1, volume: 1, muted: false };
+export const INITIAL: PlaybackState = { phase: "empty", playing: false, waiting: false, ended: false, offline: false, rate: 1, volume: 1, muted: false, choosable: false, quality: "auto" };

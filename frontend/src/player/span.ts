@@ -4,6 +4,10 @@ export interface Span {
   end_ms: number;
 }
 
+/** Whether what came over the wire is one. */
+export const isSpan = (value: unknown): value is Span =>
+  typeof value === "object" && value !== null && typeof (value as Span).start_ms === "number" && typeof (value as Span).end_ms === "number";
+
 export const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
 
 export const lengthOf = (span: Span): number => span.end_ms - span.start_ms;

@@ -1,5 +1,5 @@
 /** The sound of the lesson as bars: loudest peak under each bar, for whatever part is in view. */
-import type { Span } from "./span";
+import { isSpan, type Span } from "./span";
 
 export interface Waveform {
   interval_ms: number;
@@ -21,9 +21,6 @@ export function bars(wave: Waveform, view: Span, count: number): number[] {
   }
   return out;
 }
-
-const isSpan = (value: unknown): value is Span =>
-  typeof value === "object" && value !== null && typeof (value as Span).start_ms === "number" && typeof (value as Span).end_ms === "number";
 
 /** The waveform file as it came over the wire; null when it is not one. */
 export function readWaveform(value: unknown): Waveform | null {

@@ -48,7 +48,7 @@ export function Theatre(props: TheatreProps): ReactElement {
   const [help, setHelp] = useState(false);
   const [poster] = useState(lesson.poster_url);
   const { phase } = usePlaybackState(playback);
-  const { waveform, storyboard } = usePictures(lesson);
+  const { waveform, speech, storyboard } = usePictures(lesson);
   // Before it is measured, the browser knows the length of what it plays.
   const duration_ms = lesson.duration_ms ?? (phase === "ready" ? playback.duration_ms : 0);
   const control = useView(playback, duration_ms);
@@ -88,7 +88,7 @@ export function Theatre(props: TheatreProps): ReactElement {
         <Controls playback={playback} duration_ms={duration_ms} tools={tools} entries={mayComment ? [{ id: "clip", label: span ? "Make a clip of the span" : "Make a clip from here", icon: "film", disabled: covered, onAction: makeClip }] : []} onHelp={() => { setHelp(true); }} onFullscreen={fullscreen} disabled={covered} />
       </div>
       {duration_ms > 0 ? (
-        <Timeline playback={playback} control={control} duration_ms={duration_ms} segments={lesson.segments} marks={props.marks} clips={clipMarks} waveform={waveform} storyboard={storyboard}
+        <Timeline playback={playback} control={control} duration_ms={duration_ms} segments={lesson.segments} marks={props.marks} clips={clipMarks} waveform={waveform} speech={speech} storyboard={storyboard}
           selectedId={props.selectedId} onSelect={props.onSelect} clipId={clipId} onClip={props.onClip} draft={span} onDraft={onSpan} onSeek={onSeek} />
       ) : lesson.state === "failed" ? null : <div className={styles["noTimeline"]} />}
       <HelpDialog open={help} onClose={() => { setHelp(false); }} />

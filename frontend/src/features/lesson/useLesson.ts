@@ -42,7 +42,8 @@ export function useLesson(id: string, onNoteNews: (noteId: string | null) => voi
       },
       lesson: (event) => {
         const known = client.getQueryData<Lesson>(key);
-        if (!known || known.state !== event.state || known.watchable !== event.watchable) again();
+        // Of a lesson that is ready, news is rare: a new name, the voices, a smaller rendition.
+        if (!known || event.state === "ready" || known.state !== event.state || known.watchable !== event.watchable) again();
         else change((lesson) => ({ ...lesson, progress: event.progress }));
       },
       segment: (event) => {

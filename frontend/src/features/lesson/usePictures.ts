@@ -1,6 +1,8 @@
-/** The waveform and the hover pictures, fetched once each when the lesson has them. Nothing waits for them. */
+/** The waveform, the voices and the hover pictures, fetched once each when the lesson has them. Nothing waits for them. */
 import { useQuery } from "@tanstack/react-query";
 import type { Lesson } from "@/client/types";
+import type { Span } from "@/player/span";
+import { readSpeech } from "@/player/speech";
 import { parseStoryboard, type Thumbnail } from "@/player/storyboard";
 import { readWaveform, type Waveform } from "@/player/waveform";
 
@@ -8,13 +10,19 @@ const NO_PICTURES: Thumbnail[] = [];
 /** Media addresses expire; the pictures' own do too, so they are asked for again well before. */
 const FRESH_MS = 30 * 60_000;
 
-export function usePictures(lesson: Lesson | undefined): { waveform: Waveform | null; storyboard: readonly Thumbnail[] } {
+export function usePictures(lesson: Lesson | undefined): { waveform: Waveform | null; speech: readonly Span[] | null; storyboard: readonly Thumbnail[] } {
   const id = lesson?.id ?? "";
   const waveform = useQuery({
     queryKey: ["waveform", id],
     enabled: Boolean(lesson?.waveform_url),
     staleTime: Infinity,
     queryFn: async ({ signal }) => readWaveform(await (await fetch(lesson?.waveform_url ?? "", { signal })).json()),
+  });
+  const speech = useQuery({
+    queryKey: ["speech", id],
+    enabled: Boolean(lesson?.speech_url),
+    staleTime: Infinity,
+    queryFn: async ({ signal }) => readSpeech(await (await fetch(lesson?.speech_url ?? "", { signal })).json()),
   });
   const storyboard = useQuery({
     queryKey: ["storyboard", id],
@@ -26,5 +34,5 @@ export function usePictures(lesson: Lesson | undefined): { waveform: Waveform | 
       return answer.ok ? parseStoryboard(await answer.text(), answer.url || url) : NO_PICTURES;
     },
   });
-  return { waveform: waveform.data ?? null, storyboard: storyboard.data ?? NO_PICTURES };
+  return { waveform: waveform.data ?? null, speech: speech.data ?? null, storyboard: storyboard.data ?? NO_PICTURES };
 }
