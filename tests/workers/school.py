@@ -25,6 +25,8 @@ from tests.workers.process import Orders
 from tests.workers.waiting import until
 
 ROOT = Path(__file__).parents[2]
+LATER = ("speech.json", "data-savers/")
+"""What is made after ready, and may be on its way at any moment from then on."""
 
 
 @dataclass
@@ -71,7 +73,11 @@ class School:
             return segments_of(work, [lesson_id])[lesson_id]
 
     def blobs(self, lesson_id: UUID) -> set[str]:
-        """Names of everything the store has of the lesson, without its folder."""
+        """Names of everything that was made for the lesson to be ready, without its folder."""
+        return {name for name in self.all_blobs(lesson_id) if not name.startswith(LATER)}
+
+    def all_blobs(self, lesson_id: UUID) -> set[str]:
+        """The same, with what follows after ready."""
         folder = LessonKeys(self.lesson(lesson_id).organisation_id, lesson_id).folder
         return {blob.key.removeprefix(f"{folder}/") for blob in self.store.list_prefix(folder)}
 

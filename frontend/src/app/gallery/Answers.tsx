@@ -6,7 +6,7 @@ import { LessonCard, LessonCardSkeleton, LessonList } from "@/ui/lesson/LessonCa
 import { Group } from "./Group";
 
 const segment = (index: number, state: Segment["state"]): Segment => ({
-  index, start_ms: 0, end_ms: 0, state, progress: 0, mode: "copy", reason: "", width: null, height: null, size_bytes: null, playlist_url: null, download_url: null,
+  index, start_ms: 0, end_ms: 0, state, progress: 0, mode: "copy", reason: "", width: null, height: null, size_bytes: null, playlist_url: null, download_url: null, flaws: [],
 });
 const example: Lesson = {
   id: "example", title: "Year 8 fractions", taught_on: "2026-11-17", owner_id: "ama", owner: { id: "ama", name: "Ama Osei" }, state: "ready", watchable: true, progress: 1, notice: null,

@@ -5,7 +5,7 @@ import type { Segment, Share } from "@/client/types";
 import { goneWords, preparedShare, preparing, secondsLeft, sharedWith } from "./words";
 
 const segment = (index: number, state: Segment["state"], progress = 0): Segment => ({
-  index, start_ms: (index - 1) * 600_000, end_ms: index * 600_000, state, progress, mode: "copy", reason: "", width: null, height: null, size_bytes: null, playlist_url: null, download_url: null,
+  index, start_ms: (index - 1) * 600_000, end_ms: index * 600_000, state, progress, mode: "copy", reason: "", width: null, height: null, size_bytes: null, playlist_url: null, download_url: null, flaws: [],
 });
 const lesson = (segments: Segment[], state: "preparing" | "stored" | "ready" = "preparing", watchable = false) => ({ state, watchable, segments, progress: 0 });
 const share = (can: Share["can"], ...people: string[]): Share => ({
