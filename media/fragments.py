@@ -47,7 +47,7 @@ class Track:
     """`vide` or `soun`."""
     timescale: int
     codec: str
-    """What it is encoded as, in the words of RFC 6381 (`avc1.640028`, `mp4a.40.2`)."""
+    """What it is encoded as, in the words of RFC 6381 (`avc1.640028`, `mp4a.40.2`); empty where that cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -214,18 +214,18 @@ def _tracks(moov: bytes) -> Iterator[Track]:
 
 def _codec(trak: bytes) -> str:
     """Read how a track is encoded: profile, constraints and level of H.264, or the kind of AAC."""
-    (stsd,) = tuple(_inside(trak, b"mdia", b"minf", b"stbl", b"stsd"))
-    ((name, entry),) = tuple(_boxes(stsd[8:]))
-    if name == b"avc1":
-        (settings,) = tuple(_inside(entry[_PICTURE_ENTRY:], b"avcC"))
-        return f"avc1.{settings[1:4].hex().upper()}"
-    if name == b"mp4a":
+    try:
+        (stsd,) = tuple(_inside(trak, b"mdia", b"minf", b"stbl", b"stsd"))
+        ((name, entry),) = tuple(_boxes(stsd[8:]))
+        if name == b"avc1":
+            (settings,) = tuple(_inside(entry[_PICTURE_ENTRY:], b"avcC"))
+            return f"avc1.{settings[1:4].hex().upper()}"
         (settings,) = tuple(_inside(entry[_SOUND_ENTRY:], b"esds"))
         stream = _descriptor(settings, 4, 0x03)
         config = _descriptor(settings, stream + 3, 0x04)
-        kind = settings[_descriptor(settings, config + 13, 0x05)] >> 3
-        return f"mp4a.40.{kind}"
-    raise BadFragments(f"a track of {name!r}")
+        return f"mp4a.40.{settings[_descriptor(settings, config + 13, 0x05)] >> 3}"
+    except (LookupError, ValueError, BadFragments):  # it plays all the same
+        return ""
 
 
 def _descriptor(body: bytes, at: int, tag: int) -> int:

@@ -114,7 +114,7 @@ def _looked_through(shop: Workshop, segment: Segment) -> tuple[list[Flaw], str |
     cut = SegmentCut.from_json(segment.cut if isinstance(segment.cut, dict) else {})
     with shop.store.local_path(segment.blob_key or "") as path:
         try:
-            codecs = ",".join(read_fragments(path).codecs)
+            said = read_fragments(path).codecs
             info = probe(shop.tools, path)
         except (BadFragments, MediaProblem):
             return [Flaw(What.PICTURE, Span(segment.start_ms, segment.end_ms))], None
@@ -122,7 +122,7 @@ def _looked_through(shop: Workshop, segment: Segment) -> tuple[list[Flaw], str |
         found = flaws.find_flaws(
             shop.tools, path, info, starts_ms=segment.start_ms, promised_frames=cut.frames, cancelled=wanted
         )
-    return list(found), codecs
+    return list(found), ",".join(said) if all(said) else None
 
 
 def fragments_of(segment: Segment) -> tuple[Fragment, ...]:
