@@ -21,9 +21,9 @@ from tests.media.recordings import H264, record
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 Enter = Callable[..., Page]
-FRAMES = 480
+FRAMES = 300
 FULL, SMALL = 528, 480
-NOISE = "noise=alls=20:allf=t,scale=960:528:flags=neighbor"
+NOISE = "noise=alls=12:allf=t,scale=960:528:flags=neighbor"
 POOR_BYTES_S = 120_000
 MADE_S = 180.0
 WORDS = "Good morning everybody. Please take out your books, and turn to page twelve. " * 2
@@ -31,14 +31,14 @@ WORDS = "Good morning everybody. Please take out your books, and turn to page tw
 
 @pytest.fixture(scope="module")
 def lesson_id(site: Site, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Forty seconds of numbered noise, in which somebody speaks from the tenth on, and all that follows after ready."""
+    """Twenty-five seconds of numbered noise, in which somebody speaks from the tenth on, and all that follows after ready."""
     folder = tmp_path_factory.mktemp("film")
     film = record(folder / "film.mp4", FRAMES, RATE, *H264, "-g", "24", filters=NOISE, sound=None)
     subprocess.run([shutil.which("espeak-ng") or "espeak-ng", "-w", str(folder / "voice.wav"), WORDS], check=True)
     words = ("-filter_complex", "[1]adelay=10000,apad[a]", "-map", "0:v", "-map", "[a]", "-c:v", "copy", "-c:a", "aac")
     lesson = folder / "Two renditions.mp4"
     inputs = ("-i", str(film.path), "-i", str(folder / "voice.wav"))
-    subprocess.run(["ffmpeg", "-loglevel", "error", *inputs, *words, "-t", "40", str(lesson)], check=True)
+    subprocess.run(["ffmpeg", "-loglevel", "error", *inputs, *words, "-t", "25", str(lesson)], check=True)
     done = subprocess.run(
         [sys.executable, "-m", "cli.main", "ingest", str(lesson), "--as", AMA, "--json"],
         cwd=ROOT, env=site.environment, check=True, capture_output=True, text=True,
@@ -76,17 +76,17 @@ def test_the_choice_is_made_by_keyboard_remembered_and_as_exact(
     enter: Enter, lesson_id: str, shoot: Callable[[Page, str], Path], axe: Callable[[Page], list[str]]
 ) -> None:
     page = enter(AMA)
-    page.goto(f"/lessons/{lesson_id}?t=20000")
+    page.goto(f"/lessons/{lesson_id}?t=15000")
     choice = page.get_by_label("Picture quality")
     expect(choice).to_have_value("auto")
-    expect_frame(page, frame_at(20_000))
+    expect_frame(page, frame_at(15_000))
     slider = page.get_by_role("slider", name="Moment in the lesson")
     expect(slider).to_have_attribute("aria-description", re.compile("Somebody speaks during \\d+ %"))
     choice.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     expect(choice).to_have_value("saver")
-    for ms in (31_000, 12_345, 39_999):
+    for ms in (20_500, 12_345, 24_900):
         page.goto(f"/lessons/{lesson_id}?t={ms}")
         expect(page.get_by_label("Picture quality")).to_have_value("saver")
         await_height(page, SMALL)

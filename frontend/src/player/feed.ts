@@ -106,9 +106,9 @@ export async function feedPlaylist(video: HTMLVideoElement, { url, at_s, quality
   hls.on(Player.Events.MANIFEST_PARSED, () => {
     news.choosable(hls.levels.length > 1);
     const level = levelOf(quality, hls.levels.length);
-    if (level < 0) return;
-    hls.startLevel = level;
-    hls.loadLevel = level;
+    // Without a choice it begins with the whole picture, which a link to a moment shows standing still.
+    hls.startLevel = level < 0 ? hls.levels.length - 1 : level;
+    if (level >= 0) hls.loadLevel = level;
   });
   hls.loadSource(url);
   hls.attachMedia(video);
