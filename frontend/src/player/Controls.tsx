@@ -4,10 +4,10 @@ import { cx } from "@/lib/cx";
 import { formatMoment } from "@/lib/time";
 import { Button, Icon, Menu, type MenuEntry } from "@/ui";
 import styles from "./Controls.module.css";
-import { usePlaybackState, usePosition, useStill } from "./hooks";
+import { useMedia, usePlaybackState, usePosition, useStill } from "./hooks";
 import { SPEEDS } from "./keys";
 import type { Playback } from "./playback";
-import { asQuality, QUALITIES } from "./quality";
+import { asQuality, QUALITIES, type Quality } from "./quality";
 import { formatExactMoment } from "./time";
 
 export interface ControlsProps {
@@ -24,8 +24,11 @@ export interface ControlsProps {
 
 export function Controls({ playback, duration_ms, tools, entries = [], onHelp, onFullscreen, disabled = false }: ControlsProps): ReactElement {
   const { playing, rate, muted, volume, choosable, quality } = usePlaybackState(playback);
+  // A phone has no room for one more control: there the choice stands behind the button for more.
+  const narrow = useMedia("(max-width: 480px)");
   const more: MenuEntry[] = [
     ...entries,
+    ...(choosable && narrow ? qualityEntries(playback, quality, disabled) : []),
     { id: "help", label: "Keyboard shortcuts", icon: "help", onAction: onHelp },
     ...(document.pictureInPictureEnabled ? [{ id: "pip", label: "Small window on top", icon: "film" as const, disabled, onAction: () => { void smallWindow(playback); } }] : []),
     { id: "back", label: "One frame back", icon: "frameBack", disabled, onAction: () => { void playback.step(-1); } },
@@ -46,7 +49,7 @@ export function Controls({ playback, duration_ms, tools, entries = [], onHelp, o
           {SPEEDS.map((speed) => <option key={speed} value={String(speed)}>{`${speed}×`}</option>)}
         </select>
       </label>
-      {choosable ? (
+      {choosable && !narrow ? (
         <label className={cx(styles["speed"], styles["quality"])}>
           <span className="visually-hidden">Picture quality</span>
           <select value={quality} disabled={disabled} onChange={(event) => { playback.setQuality(asQuality(event.target.value)); }}>
@@ -64,6 +67,15 @@ export function Controls({ playback, duration_ms, tools, entries = [], onHelp, o
       <Button variant="quiet" icon="fullscreen" aria-label="Full screen" onPress={onFullscreen} />
     </div>
   );
+}
+
+function qualityEntries(playback: Playback, chosen: Quality, disabled: boolean): MenuEntry[] {
+  return QUALITIES.map(({ id, label }) => ({
+    id: `quality-${id}`,
+    label: `Picture quality: ${label}${id === chosen ? " (chosen)" : ""}`,
+    disabled,
+    onAction: () => { playback.setQuality(id); },
+  }));
 }
 
 function SoundIcon({ silent }: { silent: boolean }): ReactElement {
