@@ -153,7 +153,7 @@ def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, 
     video, audio = info.video, info.audio
     begin_us = floor(video.time_base * wanted.start_pts * 1_000_000)
     scale = timescale(video)
-    ends: tuple[str, ...] = ("-bsf:v", _to_the_end(wanted, scale))
+    ends: tuple[str, ...] = ("-bsf:v", to_the_end(wanted.length_us, scale))
     if wanted.end_pts is not None:
         # The next segment starts its sound with the first packet at or after this moment; half a tick before it is
         # where this one must stop, whatever is rounded.
@@ -165,7 +165,12 @@ def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, 
         # -t looks at decoding times, so the keyframe that begins the next segment would come along.
         shifted = wanted.end_pts - _nearest(Fraction(begin_us, 1_000_000) / video.time_base)
         beyond = floor(shifted * video.time_base * scale)
-        ends = ("-t", _seconds(length_us), "-bsf:v", f"noise=drop='gte(pts,{beyond})',{_to_the_end(wanted, scale)}")
+        ends = (
+            "-t",
+            _seconds(length_us),
+            "-bsf:v",
+            f"noise=drop='gte(pts,{beyond})',{to_the_end(wanted.length_us, scale)}",
+        )
     return (
         *("-seek_timestamp", "1", "-ss", _seconds(begin_us)),
         *(*INPUT_OPTIONS, "-i", input_name(source)),
@@ -235,18 +240,18 @@ def transcode_arguments(
         *("-filter_complex_threads", "1", *made.words),
         *(() if audio is None else sound),
         *encoder_words(video, threads),
-        *("-bsf:v", _to_the_end(wanted, scale)),
+        *("-bsf:v", to_the_end(wanted.length_us, scale)),
         *("-fps_mode", "passthrough", "-enc_time_base", f"1:{scale}", "-video_track_timescale", str(scale)),
         *(*FRAGMENTED, "-f", "mp4", f"file:{out}"),
     )
 
 
-def _to_the_end(wanted: Range, scale: int) -> str:
+def to_the_end(length_us: int, scale: int) -> str:
     """Say that every frame lasts to the end of the segment; the muxer asks only about the last one.
 
     Players put the next segment where this one's frames end, so a guess would shift all that comes after it.
     """
-    return f"setts=pts=PTS:dts=DTS:duration={round(Fraction(wanted.length_us * scale, 1_000_000))}+STARTDTS-DTS"
+    return f"setts=pts=PTS:dts=DTS:duration={round(Fraction(length_us * scale, 1_000_000))}+STARTDTS-DTS"
 
 
 def encoder_words(video: VideoStream, threads: int) -> tuple[str, ...]:

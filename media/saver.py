@@ -17,7 +17,7 @@ from media.graphs import Chain, graph, step
 from media.playlist import average_bit_s, peak_bit_s
 from media.probe import probe
 from media.problems import MediaProblem, ProblemCode
-from media.recipes import FRAGMENTED, colour_and_size, timescale
+from media.recipes import FRAGMENTED, colour_and_size, timescale, to_the_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -132,6 +132,7 @@ def saver_arguments(
         *("-c:v", "libx264", "-preset", "fast", "-profile:v", "high", "-bf", "0", "-threads", "1", *_PICTURE),
         *("-force_key_frames", moments, "-forced-idr", "1"),
         *("-x264-params", f"keyint=infinite:scenecut=0:fps={rate.numerator}/{rate.denominator}"),
+        *("-bsf:v", to_the_end(length_us, scale)),
         *("-fps_mode", "passthrough", "-enc_time_base:v", f"1:{scale}", "-video_track_timescale", str(scale)),
         *(*FRAGMENTED, "-f", "mp4", f"file:{out}"),
     )

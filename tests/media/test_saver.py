@@ -55,6 +55,7 @@ def test_it_shows_the_same_frame_at_the_same_time_and_keeps_its_limit(
     begins, times = (frame_times(path) for path in (full.path, small.path))
     assert [at - times[0] for at in times] == pytest.approx([at - begins[0] for at in begins], abs=0.000_002)
     assert sum(each.duration_us for each in small.fragments) == cut.length_us
+    assert tuple(read_fragments(small.path).video_runs())[-1].end == pytest.approx(cut.length_us / 1e6, abs=0.000_05)
     assert {each.start_us for each in small.fragments} <= {each.start_us for each in full.fragments}
     beeps = [
         [at - first for at in beep_times(path)] for path, first in ((full.path, begins[0]), (small.path, times[0]))
