@@ -313,7 +313,8 @@ def _other_stream(stream: Fields) -> OtherStream:
 
 def _missing_ms(found: Header, video: VideoPackets, picture: VideoStream, end_us: int) -> int:
     """How much longer the header says it is than what could be read; nonsense and rounding are not reported."""
-    if 0 < (found.picture.whole("nb_frames") or 0) <= video.read:
+    said_frames = found.picture.whole("nb_frames") or 0
+    if 0 < said_frames <= video.read:
         return 0
     length_s = found.picture.seconds("duration")
     read_s = (picture.end_pts - picture.start_pts) * picture.time_base
@@ -321,7 +322,10 @@ def _missing_ms(found: Header, video: VideoPackets, picture: VideoStream, end_us
         length_s = found.length_s or Fraction(0)
         read_s = picture.start_pts * picture.time_base + Fraction(end_us, 1_000_000)
     missing_ms = round((length_s - read_s) * 1000)
-    return missing_ms if missing_ms >= _WORTH_MENTIONING_MS and length_s < _BELIEVABLE_S else 0
+    if missing_ms < _WORTH_MENTIONING_MS and said_frames:  # AVI: the length is that of what is there
+        missing_ms = round((said_frames - video.read) * video.usual_gap() * video.time_base * 1000)
+    believable = length_s < _BELIEVABLE_S and missing_ms < _BELIEVABLE_S * 1000
+    return missing_ms if missing_ms >= _WORTH_MENTIONING_MS and believable else 0
 
 
 def _too_long(minutes: int, longest_minutes: int) -> str:

@@ -41,6 +41,7 @@ def tag(playlist: str, name: str) -> str:
 LENGTHS = st.lists(st.lists(st.integers(2_000, 9_999_999), min_size=1, max_size=20), min_size=1, max_size=6)
 
 
+@settings(deadline=None)
 @given(LENGTHS)
 def test_the_lines_of_a_lesson_add_up_exactly_to_its_length(lengths: list[list[int]]) -> None:
     playlist = media_playlist(lesson(lengths))
@@ -50,7 +51,7 @@ def test_the_lines_of_a_lesson_add_up_exactly_to_its_length(lengths: list[list[i
     assert max(lengths_us(playlist)) <= int(tag(playlist, "EXT-X-TARGETDURATION")) * 1_000_000
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(LENGTHS, st.data())
 def test_a_clip_is_the_fragments_that_cover_it_and_says_where_it_starts(
     lengths: list[list[int]], data: st.DataObject

@@ -110,7 +110,7 @@ def test_a_copy_ends_half_a_tick_of_sound_before_the_next_segment_begins() -> No
     words = copy_arguments(Path("/in"), LESSON, Range(60_000, 360_000, 10_000_000), 0, Path("/out/o.mp4"))
     assert words[words.index("-ss") + 1] == "2.000000"
     assert words[words.index("-t") + 1] == "9.999989"
-    assert "noise=drop='gte(pts,300000)'" in words
+    assert "noise=drop='gte(pts,300000)',setts=pts=PTS:dts=DTS:duration=300000+STARTDTS-DTS" in words
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
