@@ -86,7 +86,7 @@ def _create(client: httpx2.Client, file: Path, size: int, title: str, taught_on:
     )
     metadata = ",".join(f"{name} {base64.b64encode(word.encode()).decode()}" for name, word in words.items())
     made = client.post("/api/v1/uploads", headers=TUS | {"Upload-Length": str(size), "Upload-Metadata": metadata})
-    _expect(made, 201)
+    expect(made, 201)
     return UUID(made.headers["location"].rpartition("/")[2])
 
 
@@ -104,12 +104,13 @@ def _push(client: httpx2.Client, lesson_id: UUID, file: Path, size: int, bars: P
             piece = stream.read(PIECE)
             headers = TUS | {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
             sent = client.patch(f"/api/v1/uploads/{lesson_id}", content=piece, headers=headers)
-            _expect(sent, 204)
+            expect(sent, 204)
             offset = int(sent.headers["upload-offset"])
             bars.update(bar, completed=offset)
 
 
-def _expect(response: httpx2.Response, status: int) -> None:
+def expect(response: httpx2.Response, status: int) -> None:
+    """Go on only with this status; else say what the answer says. Raises typer.Exit."""
     if response.status_code != status:
         try:
             words = str(response.json()["detail"])
@@ -120,7 +121,7 @@ def _expect(response: httpx2.Response, status: int) -> None:
 
 def _lesson(client: httpx2.Client, lesson_id: UUID) -> dict[str, object]:
     seen = client.get(f"/api/v1/lessons/{lesson_id}")
-    _expect(seen, 200)
+    expect(seen, 200)
     lesson: dict[str, object] = seen.json()
     return lesson
 

@@ -8,7 +8,7 @@ import sys
 import typer
 from typer._click.exceptions import ClickException
 
-from cli import backup, demo, doctor, fsck, gc, ingest, people, restore, serve
+from cli import backup, demo, doctor, export, fsck, gc, ingest, people, restore, serve
 from cli.build import build, migrate
 from cli.say import answer, as_json, complain, plainly
 
@@ -23,6 +23,7 @@ app.command("serve")(serve.serve)
 app.command("api")(serve.api)
 app.command("worker")(serve.worker)
 app.command("ingest")(ingest.ingest)
+app.command("export")(export.export)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("fsck")(fsck.fsck)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from coaching.exports.models import Export, ExportState
 from coaching.lessons.models import DataSaver, Lesson, Segment, SegmentState
 from media.storage import BlobMissing, BlobStore, LessonKeys, digest_in
 
@@ -34,7 +35,7 @@ class Promise:
 
 
 def promises(session: Session) -> Iterator[Promise]:
-    """Every file that must be there: verified originals, finished segments, pictures, data savers."""
+    """Every file that must be there: verified originals, finished segments, pictures, data savers, exports."""
     for lesson in session.exec(select(Lesson).order_by(col(Lesson.id))):
         keys = LessonKeys(lesson.organisation_id, lesson.id)
         if lesson.stored_at is not None:
@@ -51,6 +52,11 @@ def promises(session: Session) -> Iterator[Promise]:
         yield Promise(segment.lesson_id, key, segment.size_bytes, digest_in(key))
     for saver in session.exec(select(DataSaver)):
         yield Promise(saver.lesson_id, saver.blob_key, saver.size_bytes, digest_in(saver.blob_key))
+    for export in session.exec(select(Export).where(col(Export.state) == ExportState.READY)):
+        key = export.film_key or ""
+        yield Promise(export.lesson_id, key, export.size_bytes, digest_in(key))
+        if export.comments_key:
+            yield Promise(export.lesson_id, export.comments_key)
 
 
 def lesson_ids(session: Session) -> set[UUID]:

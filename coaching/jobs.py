@@ -60,4 +60,16 @@ class SendMail:
         return f"send-mail:{self.mail_id}"
 
 
-Job = PrepareLesson | TendLesson | EraseBlobs | SendMail
+@dataclass(frozen=True)
+class MakeExport:
+    """Make the file of an export."""
+
+    export_id: UUID
+
+    @property
+    def key(self) -> str:
+        """The workflow's id."""
+        return f"make-export:{self.export_id}"
+
+
+Job = PrepareLesson | TendLesson | MakeExport | EraseBlobs | SendMail

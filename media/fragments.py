@@ -142,7 +142,7 @@ def read_fragments(path: Path) -> FragmentedFile:
             elif name == b"moof":
                 found.append((offset, tuple(_runs(_body(file, offset, size), tracks))))
             elif name == b"free" and found:  # see media.twofold: the same header again, for fragments
-                (inner,) = _inside(_body(file, offset, size), b"moof")
+                (inner,) = inside(_body(file, offset, size), b"moof")
                 found[-1] = (offset + _BOX_HEADER, tuple(_runs(inner, tracks)))
             elif name == b"mdat" and found:
                 ends.append(offset + size)
@@ -188,26 +188,27 @@ def _boxes(body: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += size
 
 
-def _inside(body: bytes, *names: bytes) -> Iterator[bytes]:
+def inside(body: bytes, *names: bytes) -> Iterator[bytes]:
     """Yield every box reached by the path of names."""
     for name, inner in _boxes(body):
         if name == names[0]:
-            yield from _inside(inner, *names[1:]) if names[1:] else (inner,)
+            yield from inside(inner, *names[1:]) if names[1:] else (inner,)
 
 
-def _number(body: bytes, at: int, size: int = 4) -> int:
+def number(body: bytes, at: int, size: int = 4) -> int:
+    """Read a whole number of `size` bytes."""
     return int.from_bytes(body[at : at + size], "big")
 
 
 def _tracks(moov: bytes) -> Iterator[Track]:
-    for trak in _inside(moov, b"trak"):
+    for trak in inside(moov, b"trak"):
         (tkhd,), (mdhd,), (hdlr,) = (
-            tuple(_inside(trak, *path)) for path in ((b"tkhd",), (b"mdia", b"mdhd"), (b"mdia", b"hdlr"))
+            tuple(inside(trak, *path)) for path in ((b"tkhd",), (b"mdia", b"mdhd"), (b"mdia", b"hdlr"))
         )
         yield Track(
-            number=_number(tkhd, 20 if tkhd[0] else 12),
+            number=number(tkhd, 20 if tkhd[0] else 12),
             kind=hdlr[8:12].decode("latin-1"),
-            timescale=_number(mdhd, 20 if mdhd[0] else 12),
+            timescale=number(mdhd, 20 if mdhd[0] else 12),
             codec=_codec(trak),
         )
 
@@ -215,12 +216,12 @@ def _tracks(moov: bytes) -> Iterator[Track]:
 def _codec(trak: bytes) -> str:
     """Read how a track is encoded: profile, constraints and level of H.264, or the kind of AAC."""
     try:
-        (stsd,) = tuple(_inside(trak, b"mdia", b"minf", b"stbl", b"stsd"))
+        (stsd,) = tuple(inside(trak, b"mdia", b"minf", b"stbl", b"stsd"))
         ((name, entry),) = tuple(_boxes(stsd[8:]))
         if name == b"avc1":
-            (settings,) = tuple(_inside(entry[_PICTURE_ENTRY:], b"avcC"))
+            (settings,) = tuple(inside(entry[_PICTURE_ENTRY:], b"avcC"))
             return f"avc1.{settings[1:4].hex().upper()}"
-        (settings,) = tuple(_inside(entry[_SOUND_ENTRY:], b"esds"))
+        (settings,) = tuple(inside(entry[_SOUND_ENTRY:], b"esds"))
         stream = _descriptor(settings, 4, 0x03)
         config = _descriptor(settings, stream + 3, 0x04)
         return f"mp4a.40.{settings[_descriptor(settings, config + 13, 0x05)] >> 3}"
@@ -242,32 +243,32 @@ def _descriptor(body: bytes, at: int, tag: int) -> int:
 
 
 def _runs(moof: bytes, tracks: tuple[Track, ...]) -> Iterator[Run]:
-    for traf in _inside(moof, b"traf"):
-        (tfhd,), (tfdt,) = tuple(_inside(traf, b"tfhd")), tuple(_inside(traf, b"tfdt"))
-        track = next(each for each in tracks if each.number == _number(tfhd, 4))
-        start = _number(tfdt, 4, 8 if tfdt[0] else 4)
-        truns = tuple(_inside(traf, b"trun"))
-        samples = sum(_number(trun, 4) for trun in truns)
+    for traf in inside(moof, b"traf"):
+        (tfhd,), (tfdt,) = tuple(inside(traf, b"tfhd")), tuple(inside(traf, b"tfdt"))
+        track = next(each for each in tracks if each.number == number(tfhd, 4))
+        start = number(tfdt, 4, 8 if tfdt[0] else 4)
+        truns = tuple(inside(traf, b"trun"))
+        samples = sum(number(trun, 4) for trun in truns)
         first, end = _first_and_end(truns, start, _default_duration(tfhd))
         start_s, first_s, end_s = (Fraction(ticks, track.timescale) for ticks in (start, first, end))
         yield Run(track, start_s, samples, first_s, end_s)
 
 
 def _default_duration(tfhd: bytes) -> int:
-    flags = _number(tfhd, 1, 3)
+    flags = number(tfhd, 1, 3)
     if not flags & 0x8:
         return 0
-    return _number(tfhd, 8 + (8 if flags & 0x1 else 0) + (4 if flags & 0x2 else 0))
+    return number(tfhd, 8 + (8 if flags & 0x1 else 0) + (4 if flags & 0x2 else 0))
 
 
 def _first_and_end(truns: tuple[bytes, ...], start: int, default_duration: int) -> tuple[int, int]:
     """Ticks at which the earliest sample is shown (decoding time plus composition offset), and the last one ends."""
     decoded, shown, ends = start, [], [start]
     for trun in truns:
-        flags = _number(trun, 1, 3)
+        flags = number(trun, 1, 3)
         width = 4 * sum(bool(flags & each) for each in _TRUN_FIELDS)
         at = 8 + (4 if flags & 0x1 else 0) + (4 if flags & 0x4 else 0)
-        samples = _number(trun, 4)
+        samples = number(trun, 4)
         if at + samples * width > len(trun):
             raise BadFragments("a run longer than its box")
         if samples and not width:  # all alike, and the first is shown first
@@ -277,7 +278,7 @@ def _first_and_end(truns: tuple[bytes, ...], start: int, default_duration: int) 
             continue
         for _ in range(samples):
             offset = int.from_bytes(trun[at + width - 4 : at + width], "big", signed=True) if flags & 0x800 else 0
-            duration = _number(trun, at) if flags & 0x100 else default_duration
+            duration = number(trun, at) if flags & 0x100 else default_duration
             shown.append(decoded + offset)
             ends.append(decoded + offset + duration)
             decoded += duration

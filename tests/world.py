@@ -16,7 +16,7 @@ from api.app import create_app
 from api.deps import cookie_name
 from coaching.access.facts import Actor, Can, Role
 from coaching.db import connect
-from coaching.lessons.models import Lesson, LessonState
+from coaching.lessons.models import Lesson, LessonState, Segment, SegmentMode, SegmentState
 from coaching.people import actions, rules
 from coaching.people.models import Cadence, Credential, CredentialKind, Membership, Organisation, Pair, Person
 from coaching.privacy.models import Share
@@ -158,6 +158,14 @@ class World:
             )
             work.session.add(lesson)
         return lesson
+
+    def segment(self, lesson: Lesson, **fields: object) -> Segment:
+        """The whole lesson as one segment that is ready; it has no file."""
+        values = {"state": SegmentState.READY, "mode": SegmentMode.COPY, "cut": {}} | fields
+        with self.desk.write() as work:
+            segment = Segment(lesson_id=lesson.id, index=1, start_ms=0, end_ms=lesson.duration_ms, **values)
+            work.session.add(segment)
+        return segment
 
     def share(
         self,

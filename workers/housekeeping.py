@@ -12,6 +12,7 @@ import structlog
 
 from coaching.annotations.actions import sweep_deleted
 from coaching.errors import NotFound
+from coaching.exports import making
 from coaching.lessons import preparation
 from coaching.lessons.tending import ask_for_tending
 from coaching.lessons.uploads import expire_uploads
@@ -19,6 +20,7 @@ from coaching.people.tries import forget_tries
 from workers import runtime
 from workers.liveness import Roll
 from workers.retries import INTERNAL, Tries
+from workers.workflows.make_export import sweep_exports
 from workers.workshop import Leaving, Workshop
 
 EVERY_S = 600.0
@@ -41,6 +43,7 @@ class Housekeeping(threading.Thread):
             for sweep in (
                 self._rows,
                 lambda: fail_forgotten(self._shop),
+                lambda: sweep_exports(self._shop),
                 lambda: sweep_scratch(self._shop.scratch, self._roll),
                 self._roll.sweep,
                 lambda: Tries(self._shop.desk.engine).forget(7 * DAY_S),
@@ -73,7 +76,10 @@ def sweep_scratch(mine: Path, roll: Roll) -> None:
 def fail_forgotten(shop: Workshop) -> None:
     """Say so where preparation ended without a word: a lesson must never look busy while nobody works on it."""
     with shop.desk.read() as work:
-        waiting = preparation.unfinished(work)
+        waiting, exports = preparation.unfinished(work), making.unfinished(work)
     for job in runtime.ended_among(waiting):
         with suppress(NotFound):
             shop.record(preparation.gave_up, job, INTERNAL)
+    for export in runtime.ended_among(exports):
+        with suppress(NotFound):
+            shop.record(making.failed, export.export_id, INTERNAL)

@@ -39,7 +39,7 @@ VERSION = "1"
 
 SCHEMA = "dbos"
 UNFINISHED = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
-ROOM = {Queue.LESSONS: 32, Queue.PICTURES: 1, Queue.LATER: 1, Queue.ERRANDS: 4}
+ROOM = {Queue.LESSONS: 32, Queue.PICTURES: 1, Queue.EXPORTS: 1, Queue.LATER: 1, Queue.ERRANDS: 4}
 """Tasks one worker tells at once; the room for encoding is `settings.encoders`."""
 
 QUIET_S = 1.0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from coaching.jobs import EraseBlobs, Job, PrepareLesson, SendMail, TendLesson
+from coaching.jobs import EraseBlobs, Job, MakeExport, PrepareLesson, SendMail, TendLesson
 
 
 class Queue(StrEnum):
@@ -19,6 +19,7 @@ class Queue(StrEnum):
     LESSONS = "lessons"  # stories that mostly wait for their parts
     ENCODE = "encode"  # what uses a processor for minutes
     PICTURES = "pictures"  # what must never delay a segment
+    EXPORTS = "exports"  # somebody waits for the file
     LATER = "later"  # what must never delay anything
     ERRANDS = "errands"  # erasing, mail
 
@@ -87,6 +88,7 @@ QUEUES: dict[type[Task], Queue] = {
     MakePictures: Queue.PICTURES,
     TendLesson: Queue.LATER,
     MakeDataSaver: Queue.LATER,
+    MakeExport: Queue.EXPORTS,
     EraseBlobs: Queue.ERRANDS,
     EraseLeftovers: Queue.ERRANDS,
     SendMail: Queue.ERRANDS,

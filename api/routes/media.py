@@ -22,6 +22,8 @@ from api.media_tokens import Gate, GateDep, Ticket
 from api.ranges import Kept, Piece, serve
 from coaching.access.permissions import Permission
 from coaching.errors import NotFound
+from coaching.exports.queries import export_for
+from coaching.exports.rules import can_be_had, file_name
 from coaching.lessons import actions
 from coaching.lessons.models import DataSaver, Lesson, LessonState, Segment
 from coaching.lessons.queries import (
@@ -256,6 +258,32 @@ def read_segment(
         with visitor.desk.read() as work:
             saved_as = f"{visitor.lesson(work).title} - part {index}.mp4"
     return visitor.blob(key, MP4, saved_as=saved_as)
+
+
+def _export(visitor: Visitor, export_id: UUID, ending: str, media_type: str) -> Response:
+    """A file of an export, for whoever asked for it; whether they may save copies is asked anew each time."""
+    actor = visitor.gate.actor(visitor.ticket, Permission.LESSON_EXPORT)
+    with visitor.desk.read(actor) as work:
+        export, lesson = export_for(work, export_id, Permission.EXPORT_SAVE)
+        if lesson.id != visitor.ticket.lesson_id or not can_be_had(export, work.now):
+            raise NotFound
+        key = export.comments_key if ending == ".vtt" else export.film_key
+        name = file_name(lesson.title, export, ending)
+    if key is None:
+        raise NotFound
+    return visitor.blob(key, media_type, saved_as=name)
+
+
+@readable("/{token}/exports/{export_id}.mp4", "read_export")
+def read_export(export_id: UUID, visitor: VisitorDep) -> Response:
+    """A clip as a film of its own, to save."""
+    return _export(visitor, export_id, ".mp4", MP4)
+
+
+@readable("/{token}/exports/{export_id}.vtt", "read_export_comments")
+def read_export_comments(export_id: UUID, visitor: VisitorDep) -> Response:
+    """The comments beside an exported clip, as WebVTT, to save."""
+    return _export(visitor, export_id, ".vtt", "text/vtt")
 
 
 @readable("/{token}/original", "read_original")

@@ -85,6 +85,14 @@ class AnnotationFacts:
 
 
 @dataclass(frozen=True)
+class ExportFacts:
+    """A file made of a part of a lesson, for whoever asked for it."""
+
+    lesson: LessonFacts
+    asker_id: UUID
+
+
+@dataclass(frozen=True)
 class TeacherFacts:
     """A teacher's goals belong to the teacher and to whoever coaches them now."""
 
@@ -93,4 +101,4 @@ class TeacherFacts:
     coach_ids: frozenset[UUID]
 
 
-Facts = OrganisationFacts | PairFacts | LessonFacts | AnnotationFacts | TeacherFacts
+Facts = OrganisationFacts | PairFacts | LessonFacts | AnnotationFacts | ExportFacts | TeacherFacts

@@ -9,6 +9,7 @@ from coaching.access.facts import (
     Actor,
     AnnotationFacts,
     Can,
+    ExportFacts,
     Facts,
     LessonFacts,
     OrganisationFacts,
@@ -20,7 +21,7 @@ from coaching.access.facts import (
 
 def same_organisation(actor: Actor, facts: Facts, _now: datetime) -> bool:
     """Nothing crosses an organisation."""
-    where = facts.lesson if isinstance(facts, AnnotationFacts) else facts
+    where = facts.lesson if isinstance(facts, AnnotationFacts | ExportFacts) else facts
     return actor.organisation_id == where.organisation_id
 
 
@@ -75,13 +76,18 @@ def wrote_it(actor: Actor, facts: Facts, _now: datetime) -> bool:
     return isinstance(facts, AnnotationFacts) and actor.person_id == facts.author_id
 
 
+def asked_for_it(actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """The export is theirs."""
+    return isinstance(facts, ExportFacts) and actor.person_id == facts.asker_id
+
+
 def published(_actor: Actor, facts: Facts, _now: datetime) -> bool:
     """The note is no longer a private draft."""
     return isinstance(facts, AnnotationFacts) and facts.published
 
 
 def _lesson(facts: Facts) -> LessonFacts | None:
-    if isinstance(facts, AnnotationFacts):
+    if isinstance(facts, AnnotationFacts | ExportFacts):
         return facts.lesson
     return facts if isinstance(facts, LessonFacts) else None
 

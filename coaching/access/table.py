@@ -25,6 +25,7 @@ TABLE: dict[Permission, Alternatives] = {
     Permission.LESSON_VIEW: ((p.owns_lesson,), (p.may_view,)),
     Permission.LESSON_COMMENT: ((p.owns_lesson,), (p.may_comment,)),
     Permission.LESSON_DOWNLOAD: ((p.owns_lesson,), (p.may_download,)),
+    Permission.LESSON_EXPORT: ((p.owns_lesson,), (p.may_download,)),
     Permission.LESSON_EDIT: ((p.owns_lesson,),),
     Permission.LESSON_SHARE: ((p.owns_lesson,),),
     Permission.LESSON_ERASE: ((p.owns_lesson,),),
@@ -47,6 +48,8 @@ TABLE: dict[Permission, Alternatives] = {
         (p.wrote_it, p.owns_lesson),
         (p.wrote_it, p.may_comment),
     ),
+    Permission.EXPORT_VIEW: ((p.asked_for_it, p.owns_lesson), (p.asked_for_it, p.may_view)),
+    Permission.EXPORT_SAVE: ((p.asked_for_it, p.owns_lesson), (p.asked_for_it, p.may_download)),
     Permission.GOAL_VIEW: ((p.the_teacher,), (p.coaches_them,)),
     Permission.GOAL_EDIT: ((p.the_teacher,), (p.coaches_them,)),
 }

@@ -84,6 +84,10 @@ class LessonKeys:
         """Return the key of one file of the storyboard: its WebVTT text or a sheet of pictures."""
         return checked(f"{self.folder}/storyboard/{name}")
 
+    def export(self, name: str) -> str:
+        """Return the key of one file of an export: its film or its comments."""
+        return checked(f"{self.folder}/exports/{name}")
+
     @property
     def waveform(self) -> str:
         """Loudness and pauses, as JSON."""

@@ -43,12 +43,13 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (CONTENT, "read_lesson change_lesson erase_lesson retry_lesson report_watched hear_lesson"),
     (CONTENT, "read_upload_offset send_bytes end_upload"),
     (CONTENT, "list_clips add_clip read_clip change_clip delete_clip"),
+    (CONTENT, "ask_for_export read_export_state list_exports"),
     (CONTENT, "list_annotations add_annotation read_annotation change_annotation delete_annotation restore_annotation"),
     (CONTENT, "add_reply change_reply delete_reply"),
     (CONTENT, "add_goal read_goal change_goal add_step read_step change_step list_evidence"),
     (CONTENT, "list_shares share_lesson withdraw_share read_ledger read_consent set_consent"),
     (FILM, "read_lesson_playlist read_segment_playlist read_clip_playlist read_segment read_original read_poster"),
-    (FILM, "read_storyboard read_storyboard_sheet read_waveform read_speech"),
+    (FILM, "read_storyboard read_storyboard_sheet read_waveform read_speech read_export read_export_comments"),
 )
 REFUSALS = {name: refusals for refusals, names in NAMES for name in names.split()}
 SECRETS = ("Brave fractions", "She waits", "Everybody thinks", "film of class 8.mp4", "Invited Ines")
@@ -77,6 +78,7 @@ class School:
         self.owner = world.client(self.teacher)
         pair = world.pair(coach, self.teacher)
         self.lesson = world.lesson(self.teacher, "Brave fractions", filename="film of class 8.mp4", watchable=True)
+        world.segment(self.lesson)
         self.ids = {"lesson_id": str(self.lesson.id), "person_id": str(coach.id), "teacher_id": str(self.teacher.id)}
         self.ids |= {"pair_id": str(pair.id), "index": "1", "sheet": "storyboard-1"}
         self.ids |= self._made()
@@ -97,6 +99,9 @@ class School:
             "share_id": self.post(f"{lesson}/shares", {"person_id": self.ids["person_id"], "can": "view"}),
             "token_id": self.post("tokens", {"label": "script"}),
         }
+        asked = self.owner.post(f"{API}/clips/{made['clip_id']}/exports")
+        assert asked.status_code == 202, asked.text
+        made["export_id"] = asked.json()["id"]
         upload = self.owner.post(f"{API}/uploads", headers=beginning).headers["location"].rsplit("/", 1)[1]
         guest = {"email": "ines@hill.example", "name": "Invited Ines"}
         invited = self.clients["administrator"].post(f"{API}/invitations", json=guest).json()["id"]
@@ -117,6 +122,7 @@ class School:
             "change_pair": {"cadence": "weekly"},
             "change_lesson": {"title": "Taken over"},
             "report_watched": {"spans": []},
+            "ask_for_export": {"with_comments": True},
             "add_clip": {"title": "x", "start_ms": 0, "end_ms": 5000},
             "change_clip": {"title": "Taken over"},
             "add_annotation": {"kind": "ask", "start_ms": 1000, "body": "x"},

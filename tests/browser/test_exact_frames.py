@@ -168,3 +168,28 @@ def test_a_range_is_dragged_on_the_sound_and_moved_by_keys(enter: Enter, film: F
     expect(page.get_by_role("group", name=re.compile("Chosen span"))).to_be_visible()
     page.keyboard.press("Escape")
     expect(start).to_have_count(0)
+
+
+def test_an_export_shows_the_same_frames_over_its_joins_and_over_the_cut(site: Site, enter: Enter, film: Film) -> None:
+    """A clip that begins and ends between keyframes, half of it in each segment, as a file in a bare player."""
+    start_ms, end_ms = film.cut_ms - 9017, film.cut_ms + 8013
+    with site.api(AMA) as ama:
+        body = {"title": "Over the cut", "start_ms": start_ms, "end_ms": end_ms}
+        clip = ama.post(f"/api/v1/lessons/{film.lesson_id}/clips", json=body).json()
+        asked = ama.post(f"/api/v1/clips/{clip['id']}/exports")
+        page = enter(AMA)
+        export = asked.json()
+        while export["state"] in {"waiting", "running"}:
+            page.wait_for_timeout(200)
+            export = ama.get(asked.headers["location"]).json()
+    assert export["state"] == "ready", export
+    page.goto("/_ui")
+    page.evaluate(
+        "(src) => { document.body.innerHTML = `<video src='${src}' muted></video>`; }", export["download_url"]
+    )
+    page.wait_for_function("() => document.querySelector('video').readyState >= 2", timeout=PICTURE_MS)
+    length_s = page.evaluate("() => document.querySelector('video').duration")
+    assert abs(length_s - (end_ms - start_ms) / 1000) < 0.03
+    for ms in (0, 1, 4990, 5010, 9016, 9017, 9018, 12_345, 15_100, end_ms - start_ms - 1):
+        page.evaluate("(at) => { document.querySelector('video').currentTime = at; }", (ms + 0.5) / 1000)
+        expect_frame(page, frame_at(start_ms + ms))

@@ -144,6 +144,19 @@ def test_a_database_on_a_network_file_system_is_no_good() -> None:
 
 
 def test_the_commands_of_the_contract_are_there() -> None:
-    wanted = ["serve", "api", "worker", "migrate", "demo", "doctor", "fsck", "backup", "restore", "gc", "ingest"]
+    wanted = [
+        "serve",
+        "api",
+        "worker",
+        "migrate",
+        "demo",
+        "doctor",
+        "fsck",
+        "backup",
+        "restore",
+        "gc",
+        "ingest",
+        "export",
+    ]
     wanted += ["org add", "person add", "pair add", "token add"]
     assert set(wanted) <= {" ".join(words) for words in commands()}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from coaching.jobs import EraseBlobs, PrepareLesson, SendMail, TendLesson
+from coaching.jobs import EraseBlobs, MakeExport, PrepareLesson, SendMail, TendLesson
 from workers.runtime import Tellings, telling
 from workers.tasks import EraseLeftovers, MakeDataSaver, MakePictures, MakeSegment
 from workers.workflows.erase_blobs import erase_blobs, erase_leftovers
 from workers.workflows.make_data_saver import make_data_saver
+from workers.workflows.make_export import make_export
 from workers.workflows.make_pictures import make_pictures
 from workers.workflows.make_segment import make_segment
 from workers.workflows.prepare_lesson import prepare_lesson
@@ -23,5 +24,6 @@ TELLINGS: Tellings = (
     telling(MakeDataSaver, make_data_saver),
     telling(EraseBlobs, erase_blobs),
     telling(EraseLeftovers, erase_leftovers),
+    telling(MakeExport, make_export),
     telling(SendMail, send_mail),
 )

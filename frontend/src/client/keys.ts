@@ -12,6 +12,7 @@ export const keys = {
   lesson: (id: string) => ["lesson", id] as const,
   annotations: (lessonId: string) => ["annotations", lessonId] as const,
   clips: (lessonId: string) => ["clips", lessonId] as const,
+  exports: (lessonId: string) => ["exports", lessonId] as const,
   shares: (lessonId: string) => ["shares", lessonId] as const,
   ledger: (lessonId: string) => ["ledger", lessonId] as const,
   goals: (teacherId: string) => ["goals", teacherId] as const,

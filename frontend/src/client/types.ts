@@ -27,6 +27,7 @@ export type LessonPermission = Lesson["may"][number];
 export type Segment = Schemas["SegmentOut"];
 export type SegmentState = Schemas["SegmentState"];
 export type Clip = Schemas["ClipOut"];
+export type Export = Schemas["ExportOut"];
 
 export type Kind = Schemas["Kind"];
 export type Visibility = Schemas["Visibility"];

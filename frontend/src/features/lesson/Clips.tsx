@@ -1,6 +1,6 @@
 /** Clips: named spans of the lesson. Made from the chosen span, played over and over, passed on as a link. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState, type ReactElement } from "react";
+import { lazy, Suspense, useState, type ReactElement } from "react";
 import { keys } from "@/client/keys";
 import { addClip, changeClip, deleteClip, listClips } from "@/client/lessons";
 import type { Clip } from "@/client/types";
@@ -10,6 +10,7 @@ import { Button, Dialog, Menu, ProblemNote, TextField, toast } from "@/ui";
 import { linkTo } from "./address";
 import styles from "./Lesson.module.css";
 
+const ExportDialog = lazy(async () => ({ default: (await import("./ExportDialog")).ExportDialog }));
 const NONE: Clip[] = [];
 
 export function useClips(lessonId: string, enabled: boolean): Clip[] {
@@ -65,12 +66,14 @@ export interface ClipListProps {
   lessonId: string;
   activeId: string | null;
   mayChange: boolean;
+  maySave: boolean;
   onPlay: (clip: Clip) => void;
   onRename: (clip: Clip) => void;
 }
 
-export function ClipList({ clips, lessonId, activeId, mayChange, onPlay, onRename }: ClipListProps): ReactElement | null {
+export function ClipList({ clips, lessonId, activeId, mayChange, maySave, onPlay, onRename }: ClipListProps): ReactElement | null {
   const client = useQueryClient();
+  const [saved, setSaved] = useState<Clip | null>(null);
   if (clips.length === 0) return null;
   const again = (): void => { void client.invalidateQueries({ queryKey: keys.clips(lessonId) }); };
   const remove = async (clip: Clip): Promise<void> => {
@@ -92,6 +95,7 @@ export function ClipList({ clips, lessonId, activeId, mayChange, onPlay, onRenam
             <span className={styles["clipName"]}><b>{clip.title}</b><span className="soft small num">{formatSpan(clip.start_ms, clip.end_ms)}</span></span>
             <Menu label="Clip" entries={[
               { id: "link", label: "Copy a link", icon: "link", onAction: () => { void copy(linkTo(lessonId, { clip: clip.id }), "Link copied."); } },
+              ...(maySave && clip.playlist_url ? [{ id: "save", label: "Save as a file", icon: "download" as const, onAction: () => { setSaved(clip); } }] : []),
               ...(mayChange ? [
                 { id: "rename", label: "Rename", icon: "edit" as const, onAction: () => { onRename(clip); } },
                 { id: "delete", label: "Delete", icon: "trash" as const, danger: true, onAction: () => { void remove(clip); } },
@@ -102,6 +106,7 @@ export function ClipList({ clips, lessonId, activeId, mayChange, onPlay, onRenam
           </li>
         ))}
       </ul>
+      {saved ? <Suspense><ExportDialog clip={saved} onClose={() => { setSaved(null); }} /></Suspense> : null}
     </details>
   );
 }

@@ -97,7 +97,7 @@ export function LessonPage(props: LessonPageProps): ReactElement {
     <>
       <Heading lesson={lesson} meId={me.id} share={props.renderShare(lesson)} />
       <PreparingNote lesson={lesson} />
-      <ClipList clips={clips} lessonId={lessonId} activeId={clipId} mayChange={lesson.may.includes("comment")} onPlay={playClip} onRename={(clip) => { setWish({ clip }); }} />
+      <ClipList clips={clips} lessonId={lessonId} activeId={clipId} mayChange={lesson.may.includes("comment")} maySave={lesson.may.includes("download")} onPlay={playClip} onRename={(clip) => { setWish({ clip }); }} />
     </>
   );
   return (

@@ -1,0 +1,1 @@
+"""Clips as files of their own: asked for, made by the workers, kept for a while."""
