@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from api import errors, guards
 from api.realtime.hub import Hub
 from api.routes import annotations as notes
-from api.routes import clips, events, exports, goals, health, lessons, media, people, session, shares
+from api.routes import clips, events, evidence, exports, goals, health, lessons, library, media, people, session, shares
 from api.uploads import router as uploads
 from coaching.work import Desk
 from media.storage import BlobStore
@@ -31,6 +31,8 @@ V1: tuple[APIRouter, ...] = (
     events.router,
     notes.router,
     goals.router,
+    evidence.router,
+    library.router,
     shares.router,
 )
 

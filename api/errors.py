@@ -22,6 +22,7 @@ STATUS: dict[type[errors.VignetteError], int] = {
     errors.Conflict: 409,
     errors.Stale: 412,
     errors.Invalid: 422,
+    errors.InvalidMany: 422,
     errors.TooLarge: 413,
     errors.TooMany: 429,
 }
@@ -55,10 +56,9 @@ def domain_problem(error: errors.VignetteError) -> JSONResponse:
     """The answer for a domain error."""
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     match error:
-        case errors.Invalid():
-            return problem(
-                status, error.detail, code="invalid", fields=[{"field": error.field, "message": error.detail}]
-            )
+        case errors.Invalid() | errors.InvalidMany():
+            wrong = [{"field": field, "message": message} for field, message in error.fields]
+            return problem(status, error.detail, code="invalid", fields=wrong)
         case errors.TooLarge():
             return problem(NO_SPACE if error.code == "no_space" else status, error.detail, code=error.code)
         case errors.Conflict():

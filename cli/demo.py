@@ -23,6 +23,7 @@ from cli.build import Parts, build, environment, migrate
 from cli.ingest import Door, send
 from cli.say import answer, as_json, err, fail, out, plainly
 from coaching.access.facts import SYSTEM, Actor, Role
+from coaching.library.actions import add_starter
 from coaching.people import actions, queries
 from coaching.people.models import Cadence, Person
 from coaching.work import Work
@@ -114,6 +115,8 @@ def _arrive(work: Work) -> dict[str, Person]:
     teacher = people[TEACHER.email]
     system, work.actor = work.actor, Actor(teacher.id, school.id, Role.MEMBER)
     actions.add_pair(work, people[COACH.email].id, teacher.id, Cadence.FORTNIGHTLY)
+    work.actor = Actor(people[ADMIN.email].id, school.id, Role.ADMIN)
+    add_starter(work)
     work.actor = system
     return people
 
@@ -186,7 +189,7 @@ def _lessons(parts: Parts, people: dict[str, Person], recordings: list[Recording
         rows = {email: actions.add_token(work, people[email].id, "demo") for email in (TEACHER.email, COACH.email)}
     try:
         teacher, coach = (Door(parts.settings.root_url, rows[email][1]) for email in (TEACHER.email, COACH.email))
-        steps = _goals(coach, people[TEACHER.email], story)
+        steps = _goals(coach, teacher, people[TEACHER.email], story)
         for recording in recordings:
             _lesson(teacher, coach, recording, story["lessons"].get(recording.title, {}), steps)
     finally:
@@ -195,26 +198,22 @@ def _lessons(parts: Parts, people: dict[str, Person], recordings: list[Recording
                 work.session.delete(row)
 
 
-def _goals(coach: Door, teacher: Person, story: dict[str, Any]) -> dict[str, str]:
-    """The teacher's goals and steps; answers the steps' ids by title."""
-    with coach.client() as client:
-        goals = _ok(client.get("/api/v1/goals", params={"teacher_id": str(teacher.id)}))["items"]
+def _goals(coach: Door, teacher: Door, person: Person, story: dict[str, Any]) -> dict[str, str]:
+    """The teacher's goals and steps, as the coach proposed them; answers the steps' ids by title."""
+    whose = {"teacher_id": str(person.id)}
+    with coach.client() as theirs, teacher.client() as mine:
+        library = _ok(theirs.get("/api/v1/step-templates", params={"limit": 200}))["items"]
+        templates = {template["title"]: template["id"] for template in library}
+        goals = _ok(theirs.get("/api/v1/goals", params=whose))["items"]
         for goal in story["goals"] if not goals else ():
-            made = _ok(
-                client.post(
-                    "/api/v1/goals", json={"teacher_id": str(teacher.id), "title": goal["title"], "why": goal["why"]}
-                )
-            )
+            made = _ok(theirs.post("/api/v1/goals", json=whose | {"title": goal["title"], "why": goal["why"]}))
             for step in goal["steps"]:
-                row = _ok(
-                    client.post(
-                        f"/api/v1/goals/{made['id']}/steps",
-                        json={key: step[key] for key in ("title", "cue", "criteria")},
-                    )
-                )
-                for state in step.get("states", ()):
-                    _ok(client.patch(f"/api/v1/steps/{row['id']}", json={"state": state}))
-        goals = _ok(client.get("/api/v1/goals", params={"teacher_id": str(teacher.id)}))["items"]
+                body = {key: step[key] for key in ("title", "area", "cue", "criteria") if key in step}
+                body |= {"template_id": templates[step["template"]]} if "template" in step else {}
+                row = _ok(theirs.post(f"/api/v1/goals/{made['id']}/steps", json=body))
+                for state in step.get("states", ()):  # the yes is the teacher's
+                    _ok(mine.patch(f"/api/v1/steps/{row['id']}", json={"state": state}))
+        goals = _ok(theirs.get("/api/v1/goals", params=whose))["items"]
     return {step["title"]: step["id"] for goal in goals for step in goal["steps"]}
 
 

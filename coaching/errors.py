@@ -7,11 +7,14 @@ VignetteError
 ├── Conflict      it is no longer in the state this needs (carries a code)
 ├── Stale         somebody changed it since you read it
 ├── Invalid       one field is wrong (carries its name)
+├── InvalidMany   several are (carries each name with its words)
 ├── TooLarge      more than the limit, the quota or the disk allows (carries a code)
 └── TooMany       too often; try again after a stated time
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class VignetteError(Exception):
@@ -64,6 +67,15 @@ class Invalid(VignetteError):
     def __init__(self, field: str, detail: str) -> None:
         super().__init__(detail)
         self.field = field
+        self.fields = ((field, detail),)
+
+
+class InvalidMany(VignetteError):
+    """Several fields are wrong; `fields` has the name of each and what is wrong with it."""
+
+    def __init__(self, fields: Sequence[tuple[str, str]]) -> None:
+        super().__init__("Some of this needs another look.")
+        self.fields = tuple(fields)
 
 
 class TooLarge(VignetteError):

@@ -6,12 +6,27 @@ from sqlmodel import SQLModel
 
 from coaching import audit, events, repeats
 from coaching.annotations import models as notes
+from coaching.evidence import models as evidence
 from coaching.exports import models as exports
 from coaching.goals import models as goals
 from coaching.lessons import models as lessons
+from coaching.library import models as library
 from coaching.people import models as people
 from coaching.privacy import models as privacy
 
-__all__ = ["audit", "events", "exports", "goals", "lessons", "metadata", "notes", "people", "privacy", "repeats"]
+__all__ = [
+    "audit",
+    "events",
+    "evidence",
+    "exports",
+    "goals",
+    "lessons",
+    "library",
+    "metadata",
+    "notes",
+    "people",
+    "privacy",
+    "repeats",
+]
 
 metadata = SQLModel.metadata

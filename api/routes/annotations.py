@@ -1,4 +1,4 @@
-"""Notes on the moments of a lesson, the replies to them, and a step's chain of evidence."""
+"""Notes on the moments of a lesson, and the replies to them."""
 
 from __future__ import annotations
 
@@ -14,24 +14,21 @@ from api.schemas.annotations import (
     AnnotationBody,
     AnnotationOut,
     AnnotationPatch,
-    EvidenceOut,
     ReplyBody,
     ReplyOut,
     read_change,
     read_content,
     read_links,
-    write_evidence,
     write_note,
     write_reply,
 )
 from api.schemas.places import id_part, ms_part
-from api.schemas.text import Cursor, Limit, Page, SearchText, pack_cursor, unpack_cursor
+from api.schemas.text import Cursor, Page, SearchText, pack_cursor, unpack_cursor
 from coaching.access.permissions import Permission
 from coaching.annotations import actions, queries, rules, showing
 from coaching.annotations.models import Kind, Reply, Visibility
 from coaching.annotations.queries import OpenNote, Wanted
 from coaching.errors import Invalid, Stale
-from coaching.goals.queries import step_for
 from coaching.lessons.queries import lesson_for
 from coaching.work import Work
 
@@ -157,19 +154,3 @@ def change_reply(reply_id: UUID, body: ReplyBody, work: WriteWork) -> ReplyOut:
 def delete_reply(reply_id: UUID, work: WriteWork) -> None:
     """Take an answer away: mine, or anybody's on my lesson."""
     actions.delete_reply(work, reply_id)
-
-
-@router.get("/steps/{step_id}/evidence", operation_id="list_evidence")
-def list_evidence(step_id: UUID, work: ReadWork, cursor: Cursor = None, limit: Limit = 50) -> Page[EvidenceOut]:
-    """The notes that point at a step, from its first lesson to its last."""
-    step = step_for(work, step_id, Permission.GOAL_VIEW)
-    place = unpack_cursor(cursor, (str, str, int, str))
-    after = (str(place[0]), id_part(place[1]), ms_part(place[2]), id_part(place[3])) if place else None
-    rows = queries.evidence_of(work, step, after, limit + 1)
-    lessons = {lesson.id: lesson for _, lesson in rows}
-    shown = showing.shown_all(work, list(lessons.values()), [note for note, _ in rows[:limit]])
-    last = queries.place_of(*rows[limit - 1]) if len(rows) > limit else None
-    return Page(
-        items=[write_evidence(lessons[note.note.lesson_id], note) for note in shown],
-        next_cursor=pack_cursor(last[0], str(last[1]), last[2], str(last[3])) if last else None,
-    )

@@ -14,16 +14,19 @@ from api.schemas.goals import (
     GoalOut,
     GoalPatch,
     StepBody,
+    StepEventOut,
     StepOut,
     StepPatch,
-    read_criteria,
+    write_event,
     write_goal,
     write_step,
 )
+from api.schemas.library import read_criteria
 from api.schemas.places import id_part
 from api.schemas.text import Cursor, Limit, Page, pack_cursor, unpack_cursor
 from coaching.access.permissions import Permission
-from coaching.errors import Invalid, Stale
+from coaching.errors import Stale
+from coaching.evidence import actions as evidence
 from coaching.goals import actions, queries
 from coaching.goals.models import Goal, Step
 from coaching.work import Work
@@ -89,11 +92,10 @@ def change_goal(
 
 @router.post("/goals/{goal_id}/steps", status_code=201, operation_id="add_step")
 def add_step(goal_id: UUID, body: StepBody, work: WriteWork, response: Response) -> StepOut:
-    """Propose one small step towards a goal."""
-    if body.template_id is not None:
-        field = "template_id"
-        raise Invalid(field, "There is no library of steps yet.")
-    return _step(work, actions.add_step(work, goal_id, body.title, body.cue, body.criteria), response)
+    """Propose one small step towards a goal: in words of my own, or in those of the library."""
+    criteria = None if body.criteria is None else tuple(body.criteria)
+    wish = actions.StepWish(body.title, body.cue, body.area, criteria, body.template_id)
+    return _step(work, actions.add_step(work, goal_id, wish), response)
 
 
 @router.get("/steps/{step_id}", operation_id="read_step")
@@ -112,10 +114,24 @@ def change_step(
     step_id: UUID, body: StepPatch, work: WriteWork, response: Response, if_match: IfMatch = None
 ) -> StepOut | JSONResponse:
     """Reword a step, change its criteria, or move it on."""
-    criteria = read_criteria(body.criteria)
-    change = actions.StepChange(body.title, body.cue, criteria, body.state, versions(if_match))
+    change = actions.StepChange(
+        title=body.title,
+        cue=body.cue,
+        area=body.area,
+        criteria=read_criteria(body.criteria),
+        state=body.state,
+        reason=body.reason,
+        versions=versions(if_match),
+    )
     try:
-        return _step(work, actions.change_step(work, step_id, change), response)
+        return _step(work, evidence.change_step(work, step_id, change, body.clip_id), response)
     except Stale:
         current = _step(work, queries.step_for(work, step_id, Permission.GOAL_VIEW), response)
         return stale(current, current.etag)
+
+
+@router.get("/steps/{step_id}/history", operation_id="list_step_history")
+def list_step_history(step_id: UUID, work: ReadWork) -> Page[StepEventOut]:
+    """What happened to a step, newest first."""
+    step = queries.step_for(work, step_id, Permission.GOAL_VIEW)
+    return Page(items=[write_event(event) for event in queries.history_of(work, step)])

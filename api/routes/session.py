@@ -29,6 +29,7 @@ from api.schemas.people import (
 from api.schemas.text import Page
 from coaching.access.facts import Actor
 from coaching.errors import NotFound
+from coaching.library.actions import add_starter
 from coaching.people import actions, queries
 from coaching.people.models import Credential, CredentialKind, Person
 from coaching.work import Work
@@ -137,7 +138,11 @@ def set_up(body: SetupBody, request: Request, response: Response, tries: TriesDe
     """Set up by the link printed at first start; signs in."""
     with tries.work("setup") as work:
         person = actions.set_up(work, body.token, body.organisation, body.name, body.email, body.password)
-        return _welcome(work, person.id, request, response)
+        me = _welcome(work, person.id, request, response)
+        if body.starter_steps:
+            work.actor = Actor(me.id, me.organisation.id, me.role)
+            add_starter(work)
+        return me
 
 
 @router.get("/links/{token}", operation_id="get_link")

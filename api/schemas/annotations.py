@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -16,7 +16,6 @@ from coaching.annotations import rules
 from coaching.annotations.models import Kind, Visibility
 from coaching.annotations.rules import KEEP, Change, Content, Drawing, Link, LinkKind, Stroke
 from coaching.annotations.showing import ShownNote, ShownReply
-from coaching.lessons.models import Lesson
 
 Ms = Annotated[int, Field(strict=True, ge=0, le=rules.LATEST_MS)]
 """A moment on the lesson's timeline in whole milliseconds: no floats, no strings, no booleans."""
@@ -129,22 +128,6 @@ class AnnotationOut(BaseModel):
     etag: str
 
 
-class EvidenceLesson(BaseModel):
-    """Where a piece of evidence is from."""
-
-    id: UUID
-    title: str
-    taught_on: date | None
-
-
-class EvidenceOut(BaseModel):
-    """One piece of a step's chain of evidence."""
-
-    type: Literal["annotation"] = "annotation"
-    lesson: EvidenceLesson
-    annotation: AnnotationOut
-
-
 def read_content(body: AnnotationBody) -> Content:
     """A new note as the domain knows it."""
     return Content(
@@ -220,9 +203,3 @@ def write_reply(shown: ShownReply) -> ReplyOut:
         edited_at=reply.edited_at,
         may=[MAY[permission] for permission in shown.may],
     )
-
-
-def write_evidence(lesson: Lesson, shown: ShownNote) -> EvidenceOut:
-    """A piece of evidence as its reader gets it."""
-    where = EvidenceLesson(id=lesson.id, title=lesson.title, taught_on=lesson.taught_on)
-    return EvidenceOut(lesson=where, annotation=write_note(shown))

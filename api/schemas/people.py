@@ -87,13 +87,14 @@ class SetupState(BaseModel):
 
 
 class SetupBody(Sent):
-    """The first organisation and its administrator."""
+    """The first organisation and its administrator. `starter_steps`: begin the library with the steps of the house."""
 
     token: Line
     organisation: Line
     name: Line
     email: Line
     password: Line
+    starter_steps: bool = False
 
 
 class LinkOut(BaseModel):

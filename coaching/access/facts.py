@@ -101,4 +101,29 @@ class TeacherFacts:
     coach_ids: frozenset[UUID]
 
 
-Facts = OrganisationFacts | PairFacts | LessonFacts | AnnotationFacts | ExportFacts | TeacherFacts
+@dataclass(frozen=True)
+class StepFacts:
+    """A step of a teacher, and whether it is no more than a proposal yet."""
+
+    teacher: TeacherFacts
+    proposed: bool
+
+
+@dataclass(frozen=True)
+class TemplateFacts:
+    """A step of the organisation's library. It is about no person."""
+
+    organisation_id: UUID
+    author_id: UUID
+
+
+Facts = (
+    OrganisationFacts
+    | PairFacts
+    | LessonFacts
+    | AnnotationFacts
+    | ExportFacts
+    | TeacherFacts
+    | StepFacts
+    | TemplateFacts
+)

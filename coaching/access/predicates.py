@@ -15,14 +15,15 @@ from coaching.access.facts import (
     OrganisationFacts,
     PairFacts,
     Role,
+    StepFacts,
     TeacherFacts,
+    TemplateFacts,
 )
 
 
 def same_organisation(actor: Actor, facts: Facts, _now: datetime) -> bool:
     """Nothing crosses an organisation."""
-    where = facts.lesson if isinstance(facts, AnnotationFacts | ExportFacts) else facts
-    return actor.organisation_id == where.organisation_id
+    return actor.organisation_id == _outermost(facts).organisation_id
 
 
 def is_admin(actor: Actor, facts: Facts, _now: datetime) -> bool:
@@ -41,13 +42,25 @@ def in_the_pair(actor: Actor, facts: Facts, _now: datetime) -> bool:
 
 
 def the_teacher(actor: Actor, facts: Facts, _now: datetime) -> bool:
-    """The teacher of the pair, or of the goals."""
-    return isinstance(facts, PairFacts | TeacherFacts) and actor.person_id == facts.teacher_id
+    """The teacher of the pair, or of the goals and steps."""
+    whose = _outermost(facts)
+    return isinstance(whose, PairFacts | TeacherFacts) and actor.person_id == whose.teacher_id
 
 
 def coaches_them(actor: Actor, facts: Facts, _now: datetime) -> bool:
     """Coaches the teacher today."""
-    return isinstance(facts, TeacherFacts) and actor.person_id in facts.coach_ids
+    whose = _outermost(facts)
+    return isinstance(whose, TeacherFacts) and actor.person_id in whose.coach_ids
+
+
+def only_proposed(_actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """The teacher has not agreed to the step."""
+    return isinstance(facts, StepFacts) and facts.proposed
+
+
+def keeps_library(actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """A leader or an administrator, of the organisation's library, which is about nobody."""
+    return isinstance(facts, OrganisationFacts | TemplateFacts) and actor.role in {Role.LEADER, Role.ADMIN}
 
 
 def owns_lesson(actor: Actor, facts: Facts, _now: datetime) -> bool:
@@ -72,8 +85,8 @@ def may_download(actor: Actor, facts: Facts, now: datetime) -> bool:
 
 
 def wrote_it(actor: Actor, facts: Facts, _now: datetime) -> bool:
-    """The note is theirs."""
-    return isinstance(facts, AnnotationFacts) and actor.person_id == facts.author_id
+    """The note is theirs, or the step in the library."""
+    return isinstance(facts, AnnotationFacts | TemplateFacts) and actor.person_id == facts.author_id
 
 
 def asked_for_it(actor: Actor, facts: Facts, _now: datetime) -> bool:
@@ -84,6 +97,20 @@ def asked_for_it(actor: Actor, facts: Facts, _now: datetime) -> bool:
 def published(_actor: Actor, facts: Facts, _now: datetime) -> bool:
     """The note is no longer a private draft."""
     return isinstance(facts, AnnotationFacts) and facts.published
+
+
+Outermost = OrganisationFacts | PairFacts | LessonFacts | TeacherFacts | TemplateFacts
+
+
+def _outermost(facts: Facts) -> Outermost:
+    """What a note, an export or a step belongs to; everything else is its own."""
+    match facts:
+        case AnnotationFacts() | ExportFacts():
+            return facts.lesson
+        case StepFacts():
+            return facts.teacher
+        case _:
+            return facts
 
 
 def _lesson(facts: Facts) -> LessonFacts | None:

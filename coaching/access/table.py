@@ -1,8 +1,9 @@
 """The permission table. Read it aloud: each line is "you may … if …"; inside brackets "and", between them "or".
 
-A leader and an administrator appear in the rows about the organisation and its pairs, and in no row about content:
-that is the promise to teachers, in one place. Lists ask the same questions in SQL (`visible_lessons` and its like);
-`tests/coaching/test_visibility.py` builds a whole school and holds the two against each other for every person.
+A leader and an administrator appear in the rows about the organisation, its pairs and its library of steps, which is
+about nobody, and in no row about content: that is the promise to teachers, in one place. Lists ask the same questions
+in SQL (`visible_lessons` and its like); `tests/coaching/test_visibility.py` and its neighbours build a whole school and
+hold the two against each other for every person.
 """
 
 from __future__ import annotations
@@ -52,6 +53,15 @@ TABLE: dict[Permission, Alternatives] = {
     Permission.EXPORT_SAVE: ((p.asked_for_it, p.owns_lesson), (p.asked_for_it, p.may_download)),
     Permission.GOAL_VIEW: ((p.the_teacher,), (p.coaches_them,)),
     Permission.GOAL_EDIT: ((p.the_teacher,), (p.coaches_them,)),
+    # Both propose and reword. The yes is the teacher's, and so is taking it back; then either says how far it is.
+    Permission.STEP_AGREE: ((p.the_teacher,),),
+    Permission.STEP_PRACTISE: ((p.the_teacher,), (p.coaches_them,)),
+    Permission.STEP_SECURE: ((p.the_teacher,), (p.coaches_them,)),
+    Permission.STEP_SET_ASIDE: ((p.the_teacher,), (p.coaches_them, p.only_proposed)),
+    Permission.LIBRARY_VIEW: ((),),
+    Permission.LIBRARY_ADD: ((),),
+    Permission.LIBRARY_EDIT: ((p.wrote_it,), (p.keeps_library,)),
+    Permission.LIBRARY_FILL: ((p.keeps_library,),),
 }
 
 

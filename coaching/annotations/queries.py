@@ -18,17 +18,14 @@ from sqlmodel.sql.expression import SelectOfScalar
 from coaching.access.facts import AnnotationFacts, LessonFacts
 from coaching.access.permissions import Permission
 from coaching.access.table import allows
-from coaching.annotations import rules
 from coaching.annotations.models import Annotation, AnnotationLink, Kind, Reply, Visibility
 from coaching.errors import NotAllowed, NotFound
-from coaching.goals.models import Criterion, Step
+from coaching.goals.models import Criterion
 from coaching.goals.queries import may_with
 from coaching.lessons.models import Lesson
 from coaching.lessons.queries import facts_of, ids_seen, lesson_for, seen_lesson
+from coaching.words import like
 from coaching.work import Work
-
-Place = tuple[str, UUID, int, UUID]
-"""Day, lesson, moment, note."""
 
 
 @dataclass(frozen=True)
@@ -125,10 +122,11 @@ def may_see(work: Work, annotation_id: UUID) -> bool:
 
 def visible_annotations(work: Work) -> SelectOfScalar[Annotation]:
     """Every note the actor may see."""
-    return select(Annotation).where(_visible(work))
+    return select(Annotation).where(is_visible(work))
 
 
-def _visible(work: Work) -> ColumnElement[bool]:
+def is_visible(work: Work) -> ColumnElement[bool]:
+    """The same as a condition, for use inside another query."""
     mine = col(Annotation.author_id) == work.actor.person_id
     published = col(Annotation.visibility) == Visibility.PUBLISHED
     return and_(
@@ -164,16 +162,16 @@ def _conditions(work: Work, lesson: Lesson, wanted: Wanted) -> list[ColumnElemen
     if wanted.to_ms is not None:
         conditions.append(start < wanted.to_ms)
     if wanted.q.strip():
-        conditions.append(col(Annotation.searched).like(rules.like(wanted.q), escape="!"))
+        conditions.append(col(Annotation.searched).like(like(wanted.q), escape="!"))
     if wanted.step_id:
         # whoever may not see the teacher's goals may not learn by a filter which notes point at them
         may = may_with(work, lesson.owner_id, lesson.organisation_id, Permission.GOAL_VIEW)
-        conditions.append(_points_at(wanted.step_id) if may else false())
+        conditions.append(points_at(wanted.step_id) if may else false())
     return conditions
 
 
-def _points_at(step_id: UUID) -> ColumnElement[bool]:
-    """The note points at the step or at one of its criteria."""
+def points_at(step_id: UUID) -> ColumnElement[bool]:
+    """That a note points at the step or at one of its criteria."""
     criteria = select(Criterion.id).where(col(Criterion.step_id) == step_id)
     return col(Annotation.id).in_(
         select(AnnotationLink.annotation_id).where(
@@ -186,28 +184,11 @@ def counts_of(work: Work, lesson_ids: Collection[UUID]) -> dict[UUID, int]:
     """How many notes the actor sees on each of these lessons. One query; every id has an entry."""
     lesson_id = col(Annotation.lesson_id)
     rows = work.session.exec(
-        select(Annotation.lesson_id, func.count()).where(_visible(work), lesson_id.in_(lesson_ids)).group_by(lesson_id)
+        select(Annotation.lesson_id, func.count())
+        .where(is_visible(work), lesson_id.in_(lesson_ids))
+        .group_by(lesson_id)
     )
     return dict.fromkeys(lesson_ids, 0) | dict(rows.all())
-
-
-def evidence_of(work: Work, step: Step, after: Place | None, limit: int) -> list[tuple[Annotation, Lesson]]:
-    """The notes that point at a step behind its door, as far as the actor sees them: by lesson, then by time.
-
-    A step's chain is short, and the two databases do not agree on the day of an instant: so it is sorted here.
-    """
-    rows = work.session.exec(
-        select(Annotation, Lesson)
-        .join(Lesson, col(Lesson.id) == col(Annotation.lesson_id))
-        .where(_visible(work), _points_at(step.id))
-    )
-    chain = sorted(rows, key=lambda row: place_of(*row))
-    return [row for row in chain if after is None or place_of(*row) > after][:limit]
-
-
-def place_of(note: Annotation, lesson: Lesson) -> Place:
-    """Where a note stands in a chain of evidence: first by the day of the lesson, as dated or else as added."""
-    return (lesson.taught_on or lesson.created_at.date()).isoformat(), lesson.id, note.start_ms, note.id
 
 
 def count_replies(work: Work, annotation_id: UUID, *, but_by: UUID | None = None) -> int:

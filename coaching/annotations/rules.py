@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
@@ -14,6 +13,7 @@ from uuid import UUID
 from coaching.annotations.models import AnnotationLink, Kind, Visibility
 from coaching.db import JsonValue
 from coaching.errors import Conflict, Invalid
+from coaching.words import folded
 
 LONGEST_BODY = 10_000
 LONGEST_TAG = 40
@@ -201,20 +201,9 @@ def _unpack_stroke(stroke: dict[str, object]) -> Stroke:
     return Stroke(pairs, str(stroke.get("colour")), float(str(stroke.get("width"))))
 
 
-def folded(text: str) -> str:
-    """Text as it is compared in searches: case and compatibility forms do not matter, in any script."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-
-
 def searchable(content: Content) -> str:
     """What a search looks through."""
     return folded("\n".join((content.body, *content.tags)))
-
-
-def like(q: str) -> str:
-    """The pattern that finds `q` anywhere; `!` escapes what LIKE would read as a wildcard."""
-    plain = folded(q.strip()).replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    return f"%{plain}%"
 
 
 def clean_links(links: Sequence[Link]) -> tuple[Link, ...]:

@@ -2,29 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import or_
 from sqlmodel import col, func, select
 
-from coaching.access.facts import TeacherFacts
+from coaching.access.facts import StepFacts, TeacherFacts
 from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.errors import NotAllowed, NotFound
-from coaching.goals.models import Criterion, Goal, Step
+from coaching.goals import rules
+from coaching.goals.models import Criterion, Goal, Step, StepEvent, StepState
+from coaching.lessons.models import Clip
+from coaching.lessons.queries import ids_seen
+from coaching.library.models import StepTemplate
+from coaching.library.queries import templates_by_id
 from coaching.people.models import Pair
-from coaching.people.queries import coaches_of, person_for
+from coaching.people.queries import coaches_of, names_of, person_for
 from coaching.work import Work
 
 
 @dataclass(frozen=True)
 class ShownStep:
-    """A step with its criteria in order."""
+    """A step with its criteria in order, and what its page needs to know.
+
+    `moves` are the states the actor may bring it to (secure: once there is evidence); `notice` is a line about an area
+    left early, or nothing; `template` is where its words came from.
+    """
 
     step: Step
+    teacher_id: UUID
     criteria: tuple[Criterion, ...]
+    moves: tuple[StepState, ...]
+    notice: str
+    due: bool
+    template: StepTemplate | None
+
+
+@dataclass(frozen=True)
+class ShownEvent:
+    """One line of a step's history. `clip` is what showed it, where the actor may see that."""
+
+    event: StepEvent
+    person_name: str
+    clip: Clip | None
 
 
 @dataclass(frozen=True)
@@ -79,6 +102,21 @@ def step_for(work: Work, step_id: UUID, permission: Permission) -> Step:
     return step
 
 
+def ensure_step(work: Work, step: Step, permission: Permission) -> None:
+    """That the actor may do this to a step behind its door. Raises NotAllowed."""
+    goal = goal_for(work, step.goal_id, Permission.GOAL_VIEW)
+    if not allows(work.actor, permission, _step_facts(_teacher_facts(work, goal), step), work.now):
+        raise NotAllowed
+
+
+def _teacher_facts(work: Work, goal: Goal) -> TeacherFacts:
+    return TeacherFacts(goal.organisation_id, goal.teacher_id, coaches_of(work, goal.teacher_id))
+
+
+def _step_facts(teacher: TeacherFacts, step: Step) -> StepFacts:
+    return StepFacts(teacher, step.state is StepState.PROPOSED)
+
+
 def criterion_for(work: Work, criterion_id: UUID, permission: Permission) -> Criterion:
     """The door to a criterion. Raises NotFound, NotAllowed."""
     criterion = work.session.get(Criterion, criterion_id)
@@ -99,7 +137,7 @@ def teacher_of(work: Work, step: Step) -> UUID:
 def visible_goals(work: Work, teacher_id: UUID | None, after: UUID | None, limit: int) -> list[ShownGoal]:
     """The actor's own goals and those of everyone they coach now, oldest first: the rule of GOAL_VIEW in SQL.
 
-    Three queries whatever the number. Raises NotFound for a teacher whose goals the actor may not see.
+    A few queries whatever the number. Raises NotFound for a teacher whose goals the actor may not see.
     """
     if teacher_id:
         ensure_teacher(work, teacher_id, Permission.GOAL_VIEW)
@@ -128,7 +166,22 @@ def shown(work: Work, goal: Goal) -> ShownGoal:
 
 def shown_step(work: Work, step: Step) -> ShownStep:
     """One step with its criteria, behind its door."""
-    return _with_criteria(work, [step])[0]
+    goal = goal_for(work, step.goal_id, Permission.GOAL_VIEW)
+    return _complete(work, [goal], [step])[0]
+
+
+def history_of(work: Work, step: Step) -> list[ShownEvent]:
+    """What happened to a step behind its door, newest first. Three queries."""
+    query = select(StepEvent).where(col(StepEvent.step_id) == step.id).order_by(col(StepEvent.id).desc())
+    rows = work.session.exec(query).all()
+    names = names_of(work, {row.person_id for row in rows})
+    seen = select(Clip).where(
+        col(Clip.id).in_([row.clip_id for row in rows if row.clip_id]), col(Clip.lesson_id).in_(ids_seen(work))
+    )
+    clips = {clip.id: clip for clip in work.session.exec(seen)}
+    return [
+        ShownEvent(row, names.get(row.person_id, ""), clips.get(row.clip_id) if row.clip_id else None) for row in rows
+    ]
 
 
 def count_steps(work: Work, goal_id: UUID) -> int:
@@ -146,13 +199,52 @@ def _with_steps(work: Work, goals: Sequence[Goal]) -> list[ShownGoal]:
     if not goals:
         return []
     query = select(Step).where(col(Step.goal_id).in_([goal.id for goal in goals])).order_by(col(Step.id))
-    steps = _with_criteria(work, work.session.exec(query).all())
+    steps = _complete(work, goals, work.session.exec(query).all())
     return [ShownGoal(goal, tuple(shown for shown in steps if shown.step.goal_id == goal.id)) for goal in goals]
 
 
-def _with_criteria(work: Work, steps: Sequence[Step]) -> list[ShownStep]:
+def _complete(work: Work, goals: Sequence[Goal], steps: Sequence[Step]) -> list[ShownStep]:
+    """Steps of these goals as the actor sees them, in the order given. Five queries and one for each teacher."""
     if not steps:
         return []
+    criteria = _criteria_of_all(work, steps)
+    notices = _notices(work, {goal.teacher_id for goal in goals})
+    templates = templates_by_id(work, {step.template_id for step in steps if step.template_id})
+    by_teacher = {goal.teacher_id: _teacher_facts(work, goal) for goal in goals}
+    facts = {goal.id: by_teacher[goal.teacher_id] for goal in goals}
+    today = work.now.date()
+    return [
+        ShownStep(
+            step=step,
+            teacher_id=facts[step.goal_id].teacher_id,
+            criteria=tuple(criteria[step.id]),
+            moves=_moves(work, _step_facts(facts[step.goal_id], step), step.state),
+            notice=notices.get(step.id, ""),
+            due=step.next_check_on is not None and step.next_check_on <= today,
+            template=templates.get(step.template_id) if step.template_id else None,
+        )
+        for step in steps
+    ]
+
+
+def _moves(work: Work, facts: StepFacts, now: StepState) -> tuple[StepState, ...]:
+    return tuple(
+        wanted
+        for (before, wanted), permission in rules.MOVES.items()
+        if before is now and allows(work.actor, permission, facts, work.now)
+    )
+
+
+def _notices(work: Work, teacher_ids: Collection[UUID]) -> dict[UUID, str]:
+    query = select(Goal.teacher_id, Step).join(Step, col(Step.goal_id) == col(Goal.id))
+    rows = work.session.exec(query.where(col(Goal.teacher_id).in_(teacher_ids))).all()
+    steps: dict[UUID, list[Step]] = {teacher_id: [] for teacher_id in teacher_ids}
+    for teacher_id, step in rows:
+        steps[teacher_id].append(step)
+    return {step_id: words for several in steps.values() for step_id, words in rules.jumps(several).items()}
+
+
+def _criteria_of_all(work: Work, steps: Sequence[Step]) -> dict[UUID, list[Criterion]]:
     query = (
         select(Criterion)
         .where(col(Criterion.step_id).in_([step.id for step in steps]))
@@ -161,4 +253,4 @@ def _with_criteria(work: Work, steps: Sequence[Step]) -> list[ShownStep]:
     found: dict[UUID, list[Criterion]] = {step.id: [] for step in steps}
     for criterion in work.session.exec(query):
         found[criterion.step_id].append(criterion)
-    return [ShownStep(step, tuple(found[step.id])) for step in steps]
+    return found

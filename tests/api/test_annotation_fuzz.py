@@ -40,6 +40,7 @@ class School:
         goal = set_goal(client, teacher)
         note = write_note(client, lesson)
         reply = client.post(f"{API}/annotations/{note['id']}/replies", json={"body": "x"}).json()
+        clip = {"title": "x", "start_ms": 0, "end_ms": 5000}
         share = {"person_id": str(coach.id), "can": "view"}
         self.ids = {
             "lesson_id": str(lesson.id),
@@ -47,6 +48,7 @@ class School:
             "reply_id": reply["id"],
             "goal_id": goal["id"],
             "step_id": propose_step(client, goal)["id"],
+            "clip_id": client.post(f"{API}/lessons/{lesson.id}/clips", json=clip).json()["id"],
             "teacher_id": str(teacher.id),
             "person_id": str(coach.id),
             "share_id": client.post(f"{API}/lessons/{lesson.id}/shares", json=share).json()["id"],

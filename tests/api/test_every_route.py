@@ -27,6 +27,9 @@ FILM = dict.fromkeys(CONTENT, 403)
 CHARGE = SIGNED_OUT | dict.fromkeys(("colleague", "leader", "elsewhere"), 403)
 CHARGE_OF_ONE = CHARGE | {"administrator elsewhere": 404}
 PAIR = SIGNED_OUT | dict.fromkeys(("colleague", "elsewhere", "administrator elsewhere"), 404)
+LIBRARY = SIGNED_OUT | dict.fromkeys(("elsewhere", "administrator elsewhere"), 404)
+"""The library is its organisation's; of those who may not change a step in it, a colleague at least sees it."""
+KEEPERS = SIGNED_OUT | dict.fromkeys(("colleague", "elsewhere"), 403)
 ANYBODY: dict[str, int] = {}
 """What comes before signing in: a secret in the address or the body decides, or there is nothing to keep."""
 
@@ -35,6 +38,7 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (ANYBODY, "upload_options upload_options_of_one"),
     (SIGNED_OUT, "get_session sign_out list_sessions sign_out_everywhere rename_me change_password"),
     (SIGNED_OUT, "list_tokens add_token list_people list_pairs add_pair list_lessons list_goals"),
+    (SIGNED_OUT, "list_templates add_template read_library export_templates"),
     (SIGNED_OUT, "create_upload hear_everything"),
     (CHARGE, "list_invitations invite"),
     (CHARGE_OF_ONE, "change_person hand_out_reset withdraw_invitation"),
@@ -42,11 +46,15 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (CONTENT, "remove_token"),
     (CONTENT, "read_lesson change_lesson erase_lesson retry_lesson report_watched hear_lesson"),
     (CONTENT, "read_upload_offset send_bytes end_upload"),
+    (CONTENT, "list_evidence link_clip unlink_clip check_step"),
     (CONTENT, "list_clips add_clip read_clip change_clip delete_clip"),
     (CONTENT, "ask_for_export read_export_state list_exports"),
     (CONTENT, "list_annotations add_annotation read_annotation change_annotation delete_annotation restore_annotation"),
     (CONTENT, "add_reply change_reply delete_reply"),
-    (CONTENT, "add_goal read_goal change_goal add_step read_step change_step list_evidence"),
+    (CONTENT, "add_goal read_goal change_goal add_step read_step change_step list_step_history"),
+    (LIBRARY, "read_template list_template_versions"),
+    (LIBRARY | {"colleague": 403}, "change_template"),
+    (KEEPERS, "import_templates add_starter_templates"),
     (CONTENT, "list_shares share_lesson withdraw_share read_ledger read_consent set_consent"),
     (FILM, "read_lesson_playlist read_segment_playlist read_clip_playlist read_segment read_original read_poster"),
     (FILM, "read_storyboard read_storyboard_sheet read_waveform read_speech read_export read_export_comments"),
@@ -98,6 +106,7 @@ class School:
             "reply_id": self.post(f"annotations/{note['id']}/replies", {"body": "She waits."}),
             "share_id": self.post(f"{lesson}/shares", {"person_id": self.ids["person_id"], "can": "view"}),
             "token_id": self.post("tokens", {"label": "script"}),
+            "template_id": self.post("step-templates", {"title": "Wait", "area": "Instruction"}),
         }
         asked = self.owner.post(f"{API}/clips/{made['clip_id']}/exports")
         assert asked.status_code == 202, asked.text
@@ -133,6 +142,8 @@ class School:
             "change_goal": {"title": "Taken over"},
             "add_step": {"title": "x", "criteria": ["y"]},
             "change_step": {"title": "Taken over"},
+            "check_step": {},
+            "change_template": {"title": "Taken over"},
             "share_lesson": {"person_id": self.ids["person_id"], "can": "download"},
             "set_consent": {"state": "all", "note": ""},
         }
@@ -146,6 +157,8 @@ class School:
         if "/uploads" in route["path"]:
             headers["Tus-Resumable"] = "1.0.0"
         address = route["path"].format(**ids)
+        if name == "import_templates":
+            return who.post(address, content=b"title,area\nTaken over,Practice", headers={"Content-Type": "text/csv"})
         return who.request(route["method"], address, json=self.body(name), headers=headers)
 
     def elsewhere(self) -> dict[str, str]:
@@ -171,6 +184,8 @@ class School:
         paths += (
             "goals/{goal_id}",
             "steps/{step_id}",
+            "steps/{step_id}/evidence",
+            "step-templates/{template_id}",
             "lessons/{lesson_id}/consent",
             "lessons/{lesson_id}/ledger",
             "tokens",
@@ -214,7 +229,7 @@ def test_every_route_stands_in_a_list_and_refuses_whom_it_should(world: World) -
 def test_the_same_requests_are_granted_to_those_they_belong_to(world: World) -> None:
     school = School(world)
     last = {"delete_annotation": 1, "restore_annotation": 2, "end_upload": 3, "erase_lesson": 4}
-    otherwise = {"retry_lesson": 409}  # only a lesson that failed is tried again
+    otherwise = {"retry_lesson": 409, "check_step": 409}  # only what failed is tried again, only what is secure checked
     mine = [
         name
         for name, refusals in REFUSALS.items()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from coaching.access.facts import Can, Role
-from tests.asking import API, Answer, propose_step, set_goal, write_note
+from coaching.access.facts import Role
+from tests.asking import API, Answer, Pair, propose_step, set_goal
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -36,10 +35,11 @@ def test_a_teacher_and_their_coach_set_goals_and_break_them_into_steps(world: Wo
     step = propose_step(coachs, goal, "Wait   three\nseconds")
     assert (step["title"], step["cue"], step["state"]) == ("Wait three seconds", "Count", "proposed")
     assert [criterion["text"] for criterion in step["criteria"]] == ["Three seconds pass", "Hands go up"]
-    for client in (theirs, coachs):
-        assert client.get(f"{API}/goals/{goal['id']}").json()["steps"] == [step]
-        assert client.get(f"{API}/steps/{step['id']}").json() == step
-        assert client.get(f"{API}/goals", params={"teacher_id": str(teacher.id)}).json()["items"][0]["steps"] == [step]
+    for client, moves in ((theirs, ["agreed", "set_aside"]), (coachs, ["set_aside"])):
+        seen = step | {"moves": moves}
+        assert client.get(f"{API}/goals/{goal['id']}").json()["steps"] == [seen]
+        assert client.get(f"{API}/steps/{step['id']}").json() == seen
+        assert client.get(f"{API}/goals", params={"teacher_id": str(teacher.id)}).json()["items"][0]["steps"] == [seen]
 
 
 def test_goals_belong_to_the_teacher_and_whoever_coaches_them_now(world: World) -> None:
@@ -110,12 +110,82 @@ def test_a_step_moves_on_and_back_but_becomes_secure_only_through_evidence(world
         ("secure", "evidence_required"),
         ("set_aside", ""),
         ("agreed", "step_state"),
+        ("secure", "evidence_required"),
         ("proposed", ""),
     ):
-        answer = theirs.patch(address, json={"state": state})
+        answer = theirs.patch(address, json={"state": state, "reason": "Not now."})
         assert (answer.status_code, answer.json().get("code", "")) == (409 if code else 200, code), state
         if not code:
             assert answer.json()["state"] == theirs.get(address).json()["state"] == state
+
+
+def test_each_move_is_for_those_the_table_names(world: World) -> None:
+    pair = Pair(world)
+    step = propose_step(pair.coachs, set_goal(pair.coachs, pair.teacher))
+    address = f"{API}/steps/{step['id']}"
+    assert step["moves"] == ["set_aside"], (
+        "a coach takes back what is only proposed, and cannot say yes for the teacher"
+    )
+    assert pair.theirs.get(address).json()["moves"] == ["agreed", "set_aside"]
+
+    def move(client: TestClient, state: str, status: int = 200, **more: object) -> Answer:
+        answer = client.patch(address, json={"state": state} | more)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    move(pair.coachs, "agreed", 403)
+    move(pair.theirs, "agreed")
+    assert pair.coachs.get(address).json()["moves"] == ["practising", "secure"]
+    assert pair.theirs.get(address).json()["moves"] == ["proposed", "practising", "secure", "set_aside"]
+    move(pair.coachs, "proposed", 403)
+    move(pair.coachs, "set_aside", 403, reason="Something else first.")
+    move(pair.coachs, "practising")
+    move(pair.coachs, "set_aside", 403, reason="Something else first.")
+    assert move(pair.theirs, "set_aside", 422)["errors"][0]["field"] == "reason"
+    assert move(pair.theirs, "set_aside", 422, reason="  ")["errors"][0]["field"] == "reason"
+    assert move(pair.theirs, "set_aside", reason=" The class has changed. ")["reason"] == "The class has changed."
+    again = move(pair.coachs, "proposed")
+    assert (again["reason"], again["agreed_at"]) == ("", None)
+    history = pair.coachs.get(f"{address}/history").json()["items"]
+    assert [(line["verb"], line["person"]["name"], line["reason"]) for line in history] == [
+        ("proposed", "Cora Coach", ""),
+        ("set_aside", "Tess Teacher", "The class has changed."),
+        ("practising", "Cora Coach", ""),
+        ("agreed", "Tess Teacher", ""),
+        ("proposed", "Cora Coach", ""),
+    ]
+
+
+def test_the_history_says_when_the_words_changed_and_not_when_they_did_not(world: World) -> None:
+    teacher = world.person("Tess Teacher")
+    theirs = world.client(teacher)
+    step = propose_step(theirs, set_goal(theirs, teacher))
+    address = f"{API}/steps/{step['id']}"
+    for body in ({"cue": step["cue"]}, {"criteria": [one["text"] for one in step["criteria"]]}, {"title": "Wait"}):
+        assert theirs.patch(address, json=body).status_code == 200
+    for body in ({"criteria": ["Hands go up", "Three seconds pass"]}, {"area": "Checking understanding"}):
+        assert theirs.patch(address, json=body).status_code == 200
+    verbs = [line["verb"] for line in theirs.get(f"{address}/history").json()["items"]]
+    assert verbs == ["reworded"] * 3 + ["proposed"]
+    assert theirs.get(address).json()["area"] == "Checking understanding"
+
+
+def test_a_step_that_leaves_an_area_early_says_so(world: World) -> None:
+    teacher = world.person("Tess Teacher")
+    theirs = world.client(teacher)
+    one, other = set_goal(theirs, teacher), set_goal(theirs, teacher, "Calm starts")
+    first = propose_step(theirs, one, "Wait", area="Checking understanding")
+    assert first["notice"] == ""
+    theirs.patch(f"{API}/steps/{first['id']}", json={"state": "agreed"})
+    world.clock.forward(days=14)
+    near = propose_step(theirs, one, "Boards", area="checking_understanding")
+    far = propose_step(theirs, other, "Stand still", area="Behaviour")
+    assert near["notice"] == ""
+    assert far["notice"] == "A new area: the step before, “Wait”, is about checking understanding and not secure yet."
+    listed = {
+        step["id"]: step["notice"] for goal in theirs.get(f"{API}/goals").json()["items"] for step in goal["steps"]
+    }
+    assert listed == {first["id"]: "", near["id"]: "", far["id"]: far["notice"]}
 
 
 def test_criteria_keep_their_ids_when_they_are_reworded_or_moved(world: World) -> None:
@@ -187,57 +257,6 @@ def test_bad_goals_are_refused_by_name(world: World) -> None:
         answer = theirs.post(f"{API}/goals", json=body)
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field), value
     assert goals(theirs) == []
-
-
-def test_a_library_step_is_refused_until_there_is_a_library(world: World) -> None:
-    teacher = world.person("Tess Teacher")
-    theirs = world.client(teacher)
-    goal = set_goal(theirs, teacher)
-    assert propose_step(theirs, goal, template_id=None)["state"] == "proposed"
-    answer = theirs.post(f"{API}/goals/{goal['id']}/steps", json={"title": "x", "template_id": str(uuid4())})
-    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "template_id")
-
-
-def test_the_chain_of_evidence_runs_from_the_first_lesson_to_the_last(world: World) -> None:
-    teacher, coach = world.person("Tess Teacher"), world.person("Cora Coach")
-    pair = world.pair(coach, teacher)
-    theirs, coachs = world.client(teacher), world.client(coach)
-    step = propose_step(theirs, set_goal(theirs, teacher))
-    undated = world.lesson(teacher, "Added today")
-    late = world.lesson(teacher, "Late", taught_on=date(2026, 3, 9))
-    early = world.lesson(teacher, "Early", taught_on=date(2026, 3, 2))
-    unshared = world.lesson(teacher, "Unshared", taught_on=date(2026, 3, 5))
-    for lesson in (early, late, undated):
-        world.share(lesson, pair=pair, can=Can.COMMENT)
-    link, criterion = {"type": "step", "id": step["id"]}, {"type": "criterion", "id": step["criteria"][0]["id"]}
-
-    def note(client: TestClient, lesson: object, start_ms: int, **fields: object) -> str:
-        made: Answer = write_note(client, lesson, start_ms=start_ms, links=[link], **fields)  # type: ignore[arg-type]
-        return made["id"]
-
-    second = note(coachs, early, 9000)
-    third = write_note(theirs, late, links=[criterion, link])["id"]
-    first = note(theirs, early, 5, end_ms=10)
-    hidden = note(theirs, unshared, 1)
-    draft = note(coachs, undated, 7, visibility="draft")
-    write_note(coachs, early, links=[])
-
-    def chain(client: TestClient, **params: object) -> list[str]:
-        found, cursor = [], None
-        while True:
-            query = params | ({"cursor": cursor} if cursor else {})
-            page = client.get(f"{API}/steps/{step['id']}/evidence", params=query).json()
-            found += [item["annotation"]["id"] for item in page["items"]]
-            if (cursor := page["next_cursor"]) is None:
-                return found
-
-    assert chain(theirs) == [first, second, hidden, third]
-    assert chain(coachs) == [first, second, third, draft], "only from lessons the coach may see, and their own draft"
-    assert chain(coachs, limit=1) == chain(coachs)
-    item = coachs.get(f"{API}/steps/{step['id']}/evidence").json()["items"][0]
-    assert item["type"] == "annotation"
-    assert item["lesson"] == {"id": str(early.id), "title": "Early", "taught_on": "2026-03-02"}
-    assert item["annotation"] == coachs.get(f"{API}/annotations/{first}").json()
 
 
 def test_a_goal_has_room_for_steps_not_crumbs(world: World) -> None:

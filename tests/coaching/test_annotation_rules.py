@@ -14,6 +14,7 @@ from coaching.annotations import rules
 from coaching.annotations.models import Kind, Visibility
 from coaching.annotations.rules import Change, Content, Drawing, Link, LinkKind, Stroke
 from coaching.errors import Invalid
+from coaching.words import folded, like
 
 NOTE = Content(
     Kind.ASK, 1000, 2000, "Why?", Visibility.PUBLISHED, ("a",), Drawing((Stroke(((0.1, 0.2),), "#000000", 0.1),))
@@ -58,36 +59,36 @@ def test_a_note_lies_within_its_lesson(start_ms: int, end_ms: int | None, durati
 @settings(deadline=None)  # a busy machine is not a wrong answer
 @given(texts)
 def test_a_pattern_says_the_words_and_nothing_else(text: str) -> None:
-    pattern = re.sub(r"!(.)|[%_]", lambda found: found[1] or "", rules.like(text))
-    assert pattern == rules.folded(text.strip())
-    assert pattern in rules.folded(text)
+    pattern = re.sub(r"!(.)|[%_]", lambda found: found[1] or "", like(text))
+    assert pattern == folded(text.strip())
+    assert pattern in folded(text)
 
 
 @settings(deadline=None)  # a busy machine is not a wrong answer
 @given(texts)
 def test_folding_twice_is_folding_once(text: str) -> None:
-    assert rules.folded(rules.folded(text)) == rules.folded(text)
+    assert folded(folded(text)) == folded(text)
 
 
 @pytest.mark.parametrize(("q", "text"), [("STRASSE", "Straße"), ("ﬁn", "FIN"), ("Å", "å"), ("①", "1")])
 def test_folding_sees_through_case_and_form_in_any_script(q: str, text: str) -> None:
-    assert rules.folded(q) == rules.folded(text)
+    assert folded(q) == folded(text)
 
 
 def test_wildcards_are_escaped() -> None:
-    assert rules.like(" 50% _a_ wow! ") == "%50!% !_a!_ wow!!%"
+    assert like(" 50% _a_ wow! ") == "%50!% !_a!_ wow!!%"
 
 
 @settings(deadline=None)  # a busy machine is not a wrong answer
 @given(some.lists(texts.filter(lambda tag: 0 < len(" ".join(tag.split())) <= 40), max_size=25))
 def test_tags_are_few_short_and_different(tags: list[str]) -> None:
-    different = {rules.folded(" ".join(tag.split())) for tag in tags}
+    different = {folded(" ".join(tag.split())) for tag in tags}
     if len(different) > 20:
         with pytest.raises(Invalid):
             rules.clean_tags(tags)
         return
     cleaned = rules.clean_tags(tags)
-    assert {rules.folded(tag) for tag in cleaned} == different
+    assert {folded(tag) for tag in cleaned} == different
     assert len(cleaned) == len(different)
     assert rules.clean_tags(cleaned) == cleaned
 

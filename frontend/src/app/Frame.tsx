@@ -11,6 +11,8 @@ import styles from "./Frame.module.css";
 import { useFocusOnNavigation } from "./focus";
 import { PLACES } from "./places";
 
+const TABS = PLACES.filter((place) => place.phone);
+
 /** Menus bring their own code; the first screen does not wait for it. */
 const PersonMenu = lazy(async () => ({ default: (await import("./PersonMenu")).PersonMenu }));
 
@@ -52,9 +54,9 @@ export function Frame(): ReactElement | null {
       <main id="main" className={styles["main"]} tabIndex={-1}><Outlet /></main>
       {wide ? null : (
         <nav className={styles["tabs"]} aria-label="Main, phone">
-          {PLACES.slice(0, 2).map((place) => <Tab key={place.to} {...place} />)}
+          {TABS.slice(0, 2).map((place) => <Tab key={place.to} {...place} />)}
           <Tab to="/lessons/add" word="Add" icon="upload" />
-          {PLACES.slice(2).map((place) => <Tab key={place.to} {...place} />)}
+          {TABS.slice(2).map((place) => <Tab key={place.to} {...place} />)}
         </nav>
       )}
       <Live />

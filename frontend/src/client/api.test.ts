@@ -15,7 +15,7 @@ async function problemOf(promise: Promise<unknown>): Promise<ApiProblem> {
 
 test("a problem keeps the server's words and names its fields", async () => {
   answers(422, JSON.stringify({ title: "Unprocessable Content", detail: "Please use at least 10 characters.", code: "invalid", errors: [{ field: "password", message: "Please use at least 10 characters." }] }));
-  const problem = await problemOf(answer(api.POST("/api/v1/setup", { body: { token: "t", organisation: "Hill", name: "Ada", email: "a@b.c", password: "short" } })));
+  const problem = await problemOf(answer(api.POST("/api/v1/setup", { body: { token: "t", organisation: "Hill", name: "Ada", email: "a@b.c", password: "short", starter_steps: false } })));
   expect(problem).toMatchObject({ status: 422, title: "Something needs another look", detail: "Please use at least 10 characters.", code: "invalid" });
   expect(problem.field("password")).toBe("Please use at least 10 characters.");
   expect(problem.field("name")).toBeUndefined();

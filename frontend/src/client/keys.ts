@@ -16,4 +16,9 @@ export const keys = {
   shares: (lessonId: string) => ["shares", lessonId] as const,
   ledger: (lessonId: string) => ["ledger", lessonId] as const,
   goals: (teacherId: string) => ["goals", teacherId] as const,
+  /** The step, and under it what hangs on it: `["step", id, "evidence"]`, `["step", id, "history"]`. */
+  step: (id: string) => ["step", id] as const,
+  library: ["library"] as const,
+  templates: (q: string, area: string, archived: boolean) => ["library", "list", q, area, archived] as const,
+  template: (id: string) => ["library", "one", id] as const,
 };

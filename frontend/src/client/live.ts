@@ -62,7 +62,11 @@ export function useLiveLessons(): void {
       },
       lesson: (event) => { onLesson(client, event); },
       segment: (event) => { onSegment(client, event); },
-      annotation: (event) => { void client.invalidateQueries({ queryKey: keys.annotations(event.lesson_id) }); },
+      annotation: (event) => {
+        void client.invalidateQueries({ queryKey: keys.annotations(event.lesson_id) });
+        // it may point at a step: whatever chain of evidence is on a screen follows
+        void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "step" && queryKey[2] === "evidence" });
+      },
       access: (event) => {
         void client.invalidateQueries({ queryKey: ["lessons"] });
         void client.invalidateQueries({ queryKey: keys.lesson(event.lesson_id) });

@@ -804,26 +804,6 @@ export interface paths {
         patch: operations["change_reply"];
         trace?: never;
     };
-    "/api/v1/steps/{step_id}/evidence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Evidence
-         * @description The notes that point at a step, from its first lesson to its last.
-         */
-        get: operations["list_evidence"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/goals": {
         parameters: {
             query?: never;
@@ -883,7 +863,7 @@ export interface paths {
         put?: never;
         /**
          * Add Step
-         * @description Propose one small step towards a goal.
+         * @description Propose one small step towards a goal: in words of my own, or in those of the library.
          */
         post: operations["add_step"];
         delete?: never;
@@ -914,6 +894,222 @@ export interface paths {
          * @description Reword a step, change its criteria, or move it on.
          */
         patch: operations["change_step"];
+        trace?: never;
+    };
+    "/api/v1/steps/{step_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Step History
+         * @description What happened to a step, newest first.
+         */
+        get: operations["list_step_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/steps/{step_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Evidence
+         * @description The notes and clips that point at a step, from its first lesson to its last.
+         */
+        get: operations["list_evidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/steps/{step_id}/clips/{clip_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Link Clip
+         * @description Put a clip from a lesson of this teacher into the chain. Doing it twice is doing it once.
+         */
+        put: operations["link_clip"];
+        post?: never;
+        /**
+         * Unlink Clip
+         * @description Take a clip out of the chain; the clip stays with its lesson.
+         */
+        delete: operations["unlink_clip"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/steps/{step_id}/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Step
+         * @description A secure step was still there in a newer lesson: the next look is further off.
+         */
+        post: operations["check_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/step-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description The library by area and title: those that have every word of `q` somewhere.
+         */
+        get: operations["list_templates"];
+        put?: never;
+        /**
+         * Add Template
+         * @description Put a step into the library.
+         */
+        post: operations["add_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/step-templates/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Library
+         * @description The library at a glance.
+         */
+        get: operations["read_library"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/step-templates/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Templates
+         * @description The library as a sheet (CSV).
+         */
+        get: operations["export_templates"];
+        put?: never;
+        /**
+         * Import Templates
+         * @description Take in a sheet (CSV) as it is exported: all of it, or nothing when a row is wrong.
+         */
+        post: operations["import_templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/step-templates/starter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Starter Templates
+         * @description Begin with the steps Vignette comes with; what the library has already stays as it is.
+         */
+        post: operations["add_starter_templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/step-templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Template
+         * @description One step of the library, archived or not.
+         */
+        get: operations["read_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Template
+         * @description Reword a step, which makes a version, or take it out of the library and back. Steps in use keep their words.
+         */
+        patch: operations["change_template"];
+        trace?: never;
+    };
+    "/api/v1/step-templates/{template_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Template Versions
+         * @description What a step of the library has said, newest first.
+         */
+        get: operations["list_template_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/lessons/{lesson_id}/shares": {
@@ -1388,6 +1584,16 @@ export interface components {
             drawing?: components["schemas"]["DrawingBody"] | null;
         };
         /**
+         * AreaOut
+         * @description An area, and how many steps of the library are about it.
+         */
+        AreaOut: {
+            /** Area */
+            area: string;
+            /** Templates */
+            templates: number;
+        };
+        /**
          * Cadence
          * @description How often a pair meets.
          * @enum {string}
@@ -1400,6 +1606,14 @@ export interface components {
          */
         Can: "view" | "comment" | "download";
         /**
+         * CheckBody
+         * @description A look at a secure step that was still there. `clip_id` names what shows it; otherwise the chain must.
+         */
+        CheckBody: {
+            /** Clip Id */
+            clip_id?: string | null;
+        };
+        /**
          * ClipBody
          * @description A new clip.
          */
@@ -1410,6 +1624,26 @@ export interface components {
             start_ms: number;
             /** End Ms */
             end_ms: number;
+        };
+        /**
+         * ClipEvidence
+         * @description A clip that was put into the chain.
+         */
+        ClipEvidence: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "clip";
+            lesson: components["schemas"]["EvidenceLesson"];
+            clip: components["schemas"]["ClipOut"];
+            /**
+             * Linked At
+             * Format: date-time
+             */
+            linked_at: string;
+            /** Later */
+            later: boolean;
         };
         /**
          * ClipOut
@@ -1516,6 +1750,24 @@ export interface components {
             strokes: components["schemas"]["StrokeBody"][];
         };
         /**
+         * EventClip
+         * @description The clip that showed it.
+         */
+        EventClip: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Lesson Id
+             * Format: uuid
+             */
+            lesson_id: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * EvidenceLesson
          * @description Where a piece of evidence is from.
          */
@@ -1529,20 +1781,6 @@ export interface components {
             title: string;
             /** Taught On */
             taught_on: string | null;
-        };
-        /**
-         * EvidenceOut
-         * @description One piece of a step's chain of evidence.
-         */
-        EvidenceOut: {
-            /**
-             * Type
-             * @default annotation
-             * @constant
-             */
-            type: "annotation";
-            lesson: components["schemas"]["EvidenceLesson"];
-            annotation: components["schemas"]["AnnotationOut"];
         };
         /**
          * ExportBody
@@ -1631,6 +1869,21 @@ export interface components {
             email: string;
         };
         /**
+         * FromTemplate
+         * @description Whose words were copied, and whether the library has newer ones.
+         */
+        FromTemplate: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /** Latest */
+            latest: number;
+        };
+        /**
          * GoalBody
          * @description A new aim.
          */
@@ -1704,6 +1957,18 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+        };
+        /**
+         * ImportOut
+         * @description What came of it, in numbers of steps.
+         */
+        ImportOut: {
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Unchanged */
+            unchanged: number;
         };
         /**
          * InvitationBody
@@ -1883,6 +2148,18 @@ export interface components {
          */
         LessonState: "uploading" | "stored" | "preparing" | "ready" | "failed";
         /**
+         * LibraryOut
+         * @description The library at a glance: its areas, those to suggest, and whether I look after it (import, starter set).
+         */
+        LibraryOut: {
+            /** Areas */
+            areas: components["schemas"]["AreaOut"][];
+            /** Suggested */
+            suggested: string[];
+            /** May Fill */
+            may_fill: boolean;
+        };
+        /**
          * LinkBody
          * @description What the note points at.
          */
@@ -1979,6 +2256,28 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * NoteEvidence
+         * @description A note that points at the step. `later`: taught after the step was agreed, or last seen.
+         */
+        NoteEvidence: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "annotation";
+            lesson: components["schemas"]["EvidenceLesson"];
+            annotation: components["schemas"]["AnnotationOut"];
+            /** Later */
+            later: boolean;
+        };
+        /** Page[Annotated[Union[NoteEvidence, ClipEvidence], FieldInfo(annotation=NoneType, required=True, discriminator='type')]] */
+        Page_Annotated_Union_NoteEvidence__ClipEvidence___FieldInfo_annotation_NoneType__required_True__discriminator__type____: {
+            /** Items */
+            items: (components["schemas"]["NoteEvidence"] | components["schemas"]["ClipEvidence"])[];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[AnnotationOut] */
         Page_AnnotationOut_: {
             /** Items */
@@ -1990,13 +2289,6 @@ export interface components {
         Page_ClipOut_: {
             /** Items */
             items: components["schemas"]["ClipOut"][];
-            /** Next Cursor */
-            next_cursor?: string | null;
-        };
-        /** Page[EvidenceOut] */
-        Page_EvidenceOut_: {
-            /** Items */
-            items: components["schemas"]["EvidenceOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2060,6 +2352,27 @@ export interface components {
         Page_SignInOut_: {
             /** Items */
             items: components["schemas"]["SignInOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[StepEventOut] */
+        Page_StepEventOut_: {
+            /** Items */
+            items: components["schemas"]["StepEventOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[TemplateOut] */
+        Page_TemplateOut_: {
+            /** Items */
+            items: components["schemas"]["TemplateOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[TemplateVersionOut] */
+        Page_TemplateVersionOut_: {
+            /** Items */
+            items: components["schemas"]["TemplateVersionOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2262,7 +2575,7 @@ export interface components {
         SegmentState: "waiting" | "running" | "ready" | "failed";
         /**
          * SetupBody
-         * @description The first organisation and its administrator.
+         * @description The first organisation and its administrator. `starter_steps`: begin the library with the steps of the house.
          */
         SetupBody: {
             /** Token */
@@ -2275,6 +2588,11 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+            /**
+             * Starter Steps
+             * @default false
+             */
+            starter_steps: boolean;
         };
         /**
          * SetupState
@@ -2380,24 +2698,42 @@ export interface components {
         };
         /**
          * StepBody
-         * @description A new step. `template_id` waits for the organisation's library of steps.
+         * @description A new step. With `template_id`, what is left out is copied from that step of the library, as it is now.
          */
         StepBody: {
             /** Title */
-            title: string;
-            /**
-             * Cue
-             * @default
-             */
-            cue: string;
+            title?: string | null;
+            /** Cue */
+            cue?: string | null;
+            /** Area */
+            area?: string | null;
             /** Criteria */
-            criteria?: string[];
+            criteria?: string[] | null;
             /** Template Id */
             template_id?: string | null;
         };
         /**
+         * StepEventOut
+         * @description One line of a step's history. `clip` is there where I may see it.
+         */
+        StepEventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            person: components["schemas"]["Named"];
+            verb: components["schemas"]["StepVerb"];
+            /** Reason */
+            reason: string;
+            clip: components["schemas"]["EventClip"] | null;
+        };
+        /**
          * StepOut
          * @description One small, concrete change. `etag` goes into `If-Match`.
+         *
+         *     `moves` are the states I may bring it to; secure needs evidence besides. `notice` is a line about an area left
+         *     early. A secure step is looked at again on `next_check_on`; `due` says that this day has come.
          */
         StepOut: {
             /**
@@ -2410,13 +2746,35 @@ export interface components {
              * Format: uuid
              */
             goal_id: string;
+            /**
+             * Teacher Id
+             * Format: uuid
+             */
+            teacher_id: string;
             /** Title */
             title: string;
             /** Cue */
             cue: string;
+            /** Area */
+            area: string;
             /** Criteria */
             criteria: components["schemas"]["CriterionOut"][];
             state: components["schemas"]["StepState"];
+            /** Reason */
+            reason: string;
+            /** Moves */
+            moves: components["schemas"]["StepState"][];
+            /** Notice */
+            notice: string;
+            template: components["schemas"]["FromTemplate"] | null;
+            /** Agreed At */
+            agreed_at: string | null;
+            /** Secured At */
+            secured_at: string | null;
+            /** Next Check On */
+            next_check_on: string | null;
+            /** Due */
+            due: boolean;
             /**
              * Created At
              * Format: date-time
@@ -2428,15 +2786,27 @@ export interface components {
         /**
          * StepPatch
          * @description An edit: what is left out stays. `criteria` are all there shall be, in order; plain text will do.
+         *
+         *     `reason` says why the step moves, and is needed to set it aside. `clip_id` names the evidence for a step that
+         *     becomes secure; without it the newest clip of its chain is taken.
          */
         StepPatch: {
             /** Title */
             title?: string | null;
             /** Cue */
             cue?: string | null;
+            /** Area */
+            area?: string | null;
             /** Criteria */
             criteria?: (components["schemas"]["CriterionBody"] | string)[] | null;
             state?: components["schemas"]["StepState"] | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Clip Id */
+            clip_id?: string | null;
         };
         /**
          * StepState
@@ -2444,6 +2814,12 @@ export interface components {
          * @enum {string}
          */
         StepState: "proposed" | "agreed" | "practising" | "secure" | "set_aside";
+        /**
+         * StepVerb
+         * @description What somebody did to a step; a state's own word is that it came there.
+         * @enum {string}
+         */
+        StepVerb: "proposed" | "agreed" | "practising" | "secure" | "set_aside" | "reworded" | "held" | "slipped";
         /**
          * StrokeBody
          * @description A line over the picture: points [x, y] from the top left (0, 0) to 1, 1; width as a part of the picture's.
@@ -2458,6 +2834,123 @@ export interface components {
             colour: string;
             /** Width */
             width: number;
+        };
+        /**
+         * TemplateBody
+         * @description A new step for the library.
+         */
+        TemplateBody: {
+            /** Title */
+            title: string;
+            /** Area */
+            area: string;
+            /**
+             * About
+             * @default
+             */
+            about: string;
+            /**
+             * Cue
+             * @default
+             */
+            cue: string;
+            /**
+             * Contrast
+             * @default
+             */
+            contrast: string;
+            /** Criteria */
+            criteria?: string[];
+        };
+        /**
+         * TemplateOut
+         * @description A step of the library. `contrast` is what it is easily mistaken for; `etag` goes into `If-Match`.
+         */
+        TemplateOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Area */
+            area: string;
+            /** About */
+            about: string;
+            /** Cue */
+            cue: string;
+            /** Contrast */
+            contrast: string;
+            /** Criteria */
+            criteria: components["schemas"]["CriterionOut"][];
+            /** Version */
+            version: number;
+            /** Archived */
+            archived: boolean;
+            created_by: components["schemas"]["Named"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** May Edit */
+            may_edit: boolean;
+            /** Etag */
+            etag: string;
+        };
+        /**
+         * TemplatePatch
+         * @description An edit: what is left out stays. `criteria` are all there shall be, in order; plain text will do.
+         *
+         *     Other words make a new version; `archived` takes the step out of the library, or brings it back.
+         */
+        TemplatePatch: {
+            /** Title */
+            title?: string | null;
+            /** Area */
+            area?: string | null;
+            /** About */
+            about?: string | null;
+            /** Cue */
+            cue?: string | null;
+            /** Contrast */
+            contrast?: string | null;
+            /** Criteria */
+            criteria?: (components["schemas"]["CriterionBody"] | string)[] | null;
+            /** Archived */
+            archived?: boolean | null;
+        };
+        /**
+         * TemplateVersionOut
+         * @description What a step of the library said from a moment on.
+         */
+        TemplateVersionOut: {
+            /** Version */
+            version: number;
+            /** Title */
+            title: string;
+            /** Area */
+            area: string;
+            /** About */
+            about: string;
+            /** Cue */
+            cue: string;
+            /** Contrast */
+            contrast: string;
+            /** Criteria */
+            criteria: string[];
+            made_by: components["schemas"]["Named"];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
         };
         /**
          * TokenBody
@@ -4236,40 +4729,6 @@ export interface operations {
             };
         };
     };
-    list_evidence: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                step_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_EvidenceOut_"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
     list_goals: {
         parameters: {
             query?: {
@@ -4509,6 +4968,433 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_step_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                step_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StepEventOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_evidence: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                step_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Annotated_Union_NoteEvidence__ClipEvidence___FieldInfo_annotation_NoneType__required_True__discriminator__type____"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    link_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                step_id: string;
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unlink_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                step_id: string;
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                step_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: {
+                q?: string;
+                area?: string;
+                archived?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TemplateOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_library: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryOut"];
+                };
+            };
+        };
+    };
+    export_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    import_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_starter_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    read_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplatePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+            /** @description Someone changed it since; `current` is how it stands now. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_template_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TemplateVersionOut_"];
+                };
             };
             /** @description Validation Error */
             422: {

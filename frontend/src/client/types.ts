@@ -42,6 +42,17 @@ export type Goal = Schemas["GoalOut"];
 export type Step = Schemas["StepOut"];
 export type StepState = Schemas["StepState"];
 export type Criterion = Schemas["CriterionOut"];
+export type StepEvent = Schemas["StepEventOut"];
+export type NewStep = Writable<Schemas["StepBody"]>;
+export type StepChange = Partial<Writable<Schemas["StepPatch"]>>;
+export type Evidence = Readable<Schemas["NoteEvidence"] | Schemas["ClipEvidence"]>;
+
+export type Template = Schemas["TemplateOut"];
+export type TemplateVersion = Schemas["TemplateVersionOut"];
+export type NewTemplate = Writable<Schemas["TemplateBody"]>;
+export type TemplateChange = Writable<Schemas["TemplatePatch"]>;
+export type Library = Schemas["LibraryOut"];
+export type Imported = Schemas["ImportOut"];
 
 export type Share = Schemas["ShareOut"];
 export type ShareCan = Schemas["Can"];

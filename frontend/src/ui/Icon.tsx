@@ -4,6 +4,7 @@ import type { ReactElement } from "react";
 const PATHS = {
   add: "M12 5v14M5 12h14",
   back: "M15 5l-7 7 7 7",
+  book: "M12 6c-1.8-1.3-4-2-7.5-2v14c3.5 0 5.7.7 7.5 2 1.8-1.3 4-2 7.5-2V4c-3.5 0-5.7.7-7.5 2zm0 0v14",
   check: "M5 12.5l4.5 4.5L19 7",
   chevron: "M6 9l6 6 6-6",
   close: "M6 6l12 12M18 6L6 18",

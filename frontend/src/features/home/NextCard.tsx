@@ -1,6 +1,7 @@
 /** The one thing that is next: my step and its cue, with one button; or what would bring the first step nearer. */
 import type { ReactElement, ReactNode } from "react";
 import type { Lesson, Me, Pair, StepState } from "@/client/types";
+import { Link } from "react-router";
 import { ButtonLink, Card, Chip } from "@/ui";
 import { canWatch } from "@/ui/lesson/words";
 import styles from "./HomePage.module.css";
@@ -45,7 +46,7 @@ function firstNameOf(name: string): string {
   return name.split(" ")[0] ?? name;
 }
 
-function Sheet({ eyebrow, title, children }: { eyebrow: string; title: string; children: ReactNode }): ReactElement {
+function Sheet({ eyebrow, title, children }: { eyebrow: string; title: ReactNode; children: ReactNode }): ReactElement {
   return (
     <Card as="section" look="raised" className={styles["next"] ?? ""} aria-label="What is next">
       <div>
@@ -62,7 +63,7 @@ function StepCard({ me, current: { step, goal }, news, myLessons, pairs }: NextC
   const comment = news.fresh[0] ?? null;
   const lesson = myLessons.find(canWatch);
   return (
-    <Sheet eyebrow={EYEBROWS[step.state]} title={step.title}>
+    <Sheet eyebrow={EYEBROWS[step.state]} title={<Link to={`/steps/${step.id}`}>{step.title}</Link>}>
       {step.cue ? <p className="soft">{step.cue}</p> : null}
       {step.criteria.length > 0 ? <ul className={styles["criteria"]} aria-label="You will know it works when">{step.criteria.map((criterion) => <li key={criterion.id}><Chip className={styles["criterion"] ?? ""}>{criterion.text}</Chip></li>)}</ul> : null}
       <div className={styles["foot"]}>

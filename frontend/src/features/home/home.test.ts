@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Annotation, Goal, Lesson, StepState } from "@/client/types";
+import type { Annotation, Goal, Lesson, Step, StepState } from "@/client/types";
 import { newsFrom } from "./news";
 import { currentStep, lessonsToLookAt } from "./steps";
 
 const goal = (...states: StepState[]): Goal => ({
-  id: "g", teacher_id: "ama", title: "Everyone thinks", why: "", created_at: "", etag: "", steps: states.map((state, n) => ({ id: `s${n}`, goal_id: "g", title: `Step ${n}`, cue: "", criteria: [], state, created_at: "", etag: "" })),
+  id: "g", teacher_id: "ama", title: "Everyone thinks", why: "", created_at: "", etag: "", steps: states.map((state, n) => ({ id: `s${n}`, title: `Step ${n}`, state }) as Step),
 });
 
 describe("the current step", () => {
