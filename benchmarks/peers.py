@@ -87,7 +87,18 @@ def peertube(source: Path, folder: Path, codec: str) -> None:
     hls = ["-f", "hls", "-hls_time", "4", "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4"]
     hls += ["-hls_flags", "single_file", folder / "hls.m3u8"]
     run([*_FFMPEG, "-i", web, "-c", "copy", *hls])
-    run([*_FFMPEG, "-i", source, "-vf", "fps=1/18,scale=192:-2,tile=11x10", "-frames:v", "1", folder / "story.jpg"])
+    run(
+        [
+            *_FFMPEG,
+            "-i",
+            source,
+            "-vf",
+            "fps=1/18:round=up,scale=192:-2,tile=11x10",
+            "-frames:v",
+            "1",
+            folder / "story.jpg",
+        ]
+    )
 
 
 def peertube_command(source: Path, out: Path) -> list[str]:

@@ -251,10 +251,15 @@ def _entry(stsd: memoryview) -> memoryview:
 
 
 def list_packets(track: Track, stream: int) -> str:
-    """Write a line for every packet in the order of decoding, in the columns of `media.packets.ENTRIES`."""
+    """Write a line for every packet in the order of decoding, in the columns of `media.packets.ENTRIES`.
+
+    Lengths are those from one decoding to the next. The frame that is shown last lasts as long as the packet that is
+    decoded last, so that the picture ends when the track does.
+    """
     flags = ["__"] * len(track)
     for number in track.keys:
         flags[number] = "K_"
-    lengths = (after - before for before, after in pairwise(track.decoded))
+    lengths = [after - before for before, after in pairwise(track.decoded)]
+    lengths[max(range(len(track)), key=track.shown.__getitem__)] = lengths[-1]
     rows = zip(track.shown, track.decoded, lengths, flags, strict=False)
     return "".join([f"{stream},{shown},{decoded},{length},{flag}\n" for shown, decoded, length, flag in rows])

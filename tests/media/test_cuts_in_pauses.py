@@ -85,6 +85,7 @@ def avoidable(talk: Talk, planned: Plan, moments_us: Sequence[int]) -> list[int]
     return missed
 
 
+@pytest.mark.corpus
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", ["copy", "transcode"])
 def test_cuts_fall_in_pauses_and_cuts_at_fixed_times_do_not(mode: str, talk: Talk, tools: MediaTools) -> None:

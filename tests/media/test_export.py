@@ -103,7 +103,7 @@ COPIED = (
     (511, 29_990, "edges"),  # over both borders, nearly everything
     (28_000, 30_000, "copy"),  # to the end of the lesson
     (2345, 2900, "whole"),  # between two keyframes
-    (9999, 10_001, "whole"),  # two frames, one on either side of a border
+    (9999, 10_001, "edges"),  # two frames, one on either side of a border
 )
 
 

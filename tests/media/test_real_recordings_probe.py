@@ -68,7 +68,7 @@ RECORDINGS = {
     "ts-hevc.ts": Expected("hevc", 120, 5013, (1920, 1080), start_ms=1483),
     "ts-hlg-start-10s.ts": Expected("h264", 298, 4971, (720, 720), hdr=True, start_ms=10033),
     "ts-late-start.ts": Expected("mpeg2video", 58, 2502, (1920, 1080), start_ms=1525, sound="mp2", variable=True),
-    "vfr-count.mp4": Expected("h264", 245, 24436, (640, 480), sound=None, variable=True),
+    "vfr-count.mp4": Expected("h264", 245, 24457, (640, 480), sound=None, variable=True),
     "vfr-cursed.mp4": Expected("h264", 63, 8726, (3026, 1386), sound=None, variable=True),
     "vfr-drop3.mp4": Expected("h264", 160, 9968, (1280, 544), sound=None, variable=True),
     "video-only.mp4": Expected("h264", 30, 1001, (1080, 720), sound=None),

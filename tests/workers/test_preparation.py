@@ -73,6 +73,7 @@ def test_a_recording_no_browser_can_play_is_transcoded(school: School, slow_reco
     assert {part.mode for part in school.segments(lesson_id)} == {SegmentMode.TRANSCODE}
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # dear, and the same on both
 def test_a_lesson_is_listened_to_once_and_every_transcode_is_as_loud(school: School, slow_recording: Path) -> None:
     lesson_id = school.add(slow_recording)
     school.let_die("segment 1 kept")

@@ -59,6 +59,7 @@ def savers(school: School, lesson_id: UUID) -> list[DataSaver]:
         return list(work.session.exec(of).all())
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # dear, and the same on both
 @pytest.mark.slow
 def test_nothing_of_it_comes_before_ready_and_a_killed_worker_is_followed(
     school: School, heavy_recording: Path
@@ -230,6 +231,7 @@ def test_a_lesson_from_before_is_asked_about_once(desk: Desk, ready: Callable[..
         assert ask_for_tending(work) == 0
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # dear, and the same on both
 def test_it_waits_for_every_segment_and_takes_no_processor_from_anybody(
     desk: Desk, shop: Workshop, working: Working
 ) -> None:

@@ -21,3 +21,7 @@ from workers.workflows.make_segment import threads_of
 )
 def test_the_first_has_all_and_the_last_share_what_is_left(of: int, encoders: int, threads: list[int]) -> None:
     assert [threads_of(index, of, encoders) for index in range(1, of + 1)] == threads
+
+
+def test_a_task_that_does_not_know_how_many_there_are_takes_one_thread() -> None:
+    assert threads_of(index=2, of=1, encoders=2) == 1

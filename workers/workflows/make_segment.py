@@ -81,7 +81,7 @@ def threads_of(index: int, of: int, encoders: int) -> int:
     if index == 1:
         return encoders
     left = (of - 1) % encoders
-    return encoders // left if index > of - left else 1
+    return encoders // left if left and index > of - left else 1
 
 
 def at_hand(work: Work, lesson_id: UUID, index: int) -> tuple[Lesson, Segment]:
