@@ -74,7 +74,7 @@ def create_app(desk: Desk, store: BlobStore) -> FastAPI:
 def _serve_page(app: FastAPI) -> None:
     """The built page: hashed assets for a year, `index.html` for every address it knows itself."""
     if (PAGE / "assets").is_dir():
-        app.mount("/assets", GZipMiddleware(_Assets(directory=PAGE / "assets"), minimum_size=1024))
+        app.mount("/assets", GZipMiddleware(_Assets(directory=PAGE / "assets"), minimum_size=256))
 
     @app.get("/{address:path}", include_in_schema=False)
     def page(address: str) -> Response:

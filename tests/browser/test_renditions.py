@@ -99,7 +99,7 @@ def test_the_choice_is_made_by_keyboard_remembered_and_as_exact(
     assert axe(page) == []
     shoot(page, "renditions-1440")
     page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
     shoot(page, "renditions-390")
     page.get_by_role("group", name="Player").get_by_role("button", name="More").press("Enter")
     page.get_by_role("menuitem", name="Picture quality: Full").press("Enter")

@@ -96,6 +96,7 @@ def test_a_step_goes_from_the_library_to_secure(site: Site, enter: Enter, axe: A
     expect(ama.get_by_text("Every hand is up before the question ends.")).to_be_visible()
     press(ama, "Agree to this step")
     press(ama, "Begin to practise it")
+    expect(ama.get_by_role("region", name="The step").get_by_role("status")).to_have_text("Practising")
     press(ama, "Close it on evidence")
     expect(ama.get_by_text("Nothing from a lesson taught after it was agreed")).to_be_visible()
     shoot(ama, "step-nothing-yet-390")
