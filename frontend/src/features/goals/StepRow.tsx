@@ -14,7 +14,7 @@ export function StepRow({ step }: { step: Step }): ReactElement {
       <div className={styles["stepWords"]}>
         <Link to={`/steps/${step.id}`} className={styles["stepLink"]}>{step.title}</Link>
         {step.cue ? <p className="soft">{step.cue}</p> : null}
-        {step.notice ? <p className="small warn row"><Icon name="warning" size={16} />{step.notice}</p> : null}
+        {step.notice ? <p className={`small warn ${styles["aside"] ?? ""}`}><Icon name="warning" size={16} />{step.notice}</p> : null}
         {check || step.reason ? <p className={step.due ? "small strong" : "small soft"}>{check || `Set aside: ${step.reason}`}</p> : null}
       </div>
       <StateChip state={step.state} />
