@@ -94,6 +94,7 @@ class StepOut(BaseModel):
     template: FromTemplate | None
     agreed_at: datetime | None
     secured_at: datetime | None
+    evidence_since: datetime | None = Field(description="A lesson taught after this says something new about the step.")
     next_check_on: date | None
     due: bool
     created_at: datetime
@@ -148,6 +149,7 @@ def write_step(shown: ShownStep) -> StepOut:
         template=_template(shown),
         agreed_at=step.agreed_at,
         secured_at=step.secured_at,
+        evidence_since=step.evidence_since,
         next_check_on=step.next_check_on,
         due=shown.due,
         created_at=step.created_at,

@@ -15,15 +15,11 @@ import httpx2
 import pytest
 
 from coaching.people.models import CredentialKind
+from tests.servers.daemons import free_port
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
 FILM = b"film" * 50_000
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import base64
-import os
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
-import httpx2
 import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
 from api import media_tokens
-from api.app import create_app
 from api.media_tokens import Gate
-from api.ranges import attachment
 from coaching.access.facts import Can, Role
-from coaching.lessons.models import Lesson, LessonState, Segment, SegmentMode, SegmentState
+from coaching.lessons.models import Lesson, LessonState, Segment, SegmentState
 from coaching.people.models import Credential, Person
-from coaching.privacy.models import LedgerEntry
-from media.storage import LessonKeys, S3Options, open_store
-from tests.servers.s3 import S3Server, s3_server
+from media.storage import LessonKeys
+from tests.api.watching import MP4, anyone, lesson, read, teacher
 from tests.world import Someone, World
 
-__all__ = ["s3_server"]  # the fixture, found by its name
-
-MP4 = b"\x00\x00\x00\x18ftypisom" + os.urandom(5000)
-MKV_WITH_LIES = b"<html><script>alert(1)</script>" + os.urandom(500)
-SECOND_US = 1_000_000
+__all__ = ["anyone", "lesson", "teacher"]  # the fixtures, found by their names
 
 
 class Seconds:
@@ -43,66 +33,10 @@ class Seconds:
 
 
 @pytest.fixture
-def teacher(world: World) -> Someone:
-    return world.person("Tess Teacher")
-
-
-@pytest.fixture
 def seconds(world: World) -> Seconds:
     clock = Seconds()
     world.app.state.gate = Gate(world.desk, clock=clock)
     return clock
-
-
-@pytest.fixture
-def lesson(world: World, teacher: Someone) -> Lesson:
-    """Two segments of ten seconds, of one and two fragments, and everything that is made beside them."""
-    lesson = world.lesson(
-        teacher, "Brüche: “½”", duration_ms=20_000, watchable=True, filename="film.mp4",
-        has_poster=True, has_storyboard=True, has_waveform=True,
-    )  # fmt: skip
-    keys = LessonKeys(lesson.organisation_id, lesson.id)
-    fragments = [
-        [[0, 10 * SECOND_US, 100, 4900]],
-        [[0, 4 * SECOND_US, 100, 900], [4 * SECOND_US, 6 * SECOND_US, 1000, 4000]],
-    ]
-    with world.desk.write() as work:
-        for index in (1, 2):
-            key = keys.segment(index, "recipe")
-            world.store.put_bytes(key, MP4[:4] + MP4[4:-1] + bytes([index]))
-            work.session.add(
-                Segment(
-                    lesson_id=lesson.id,
-                    index=index,
-                    start_ms=(index - 1) * 10_000,
-                    end_ms=index * 10_000,
-                    cut=[],
-                    state=SegmentState.READY,
-                    mode=SegmentMode.COPY,
-                    blob_key=key,
-                    init_bytes=100,
-                    size_bytes=len(MP4),
-                    fragments=fragments[index - 1],
-                )
-            )
-    world.store.put_bytes(keys.original, MP4)
-    world.store.put_bytes(keys.poster, b"poster")
-    world.store.put_bytes(keys.storyboard("storyboard.vtt"), b"WEBVTT\n")
-    world.store.put_bytes(keys.storyboard("sheet-001.jpg"), b"sheet")
-    world.store.put_bytes(keys.waveform, b"{}")
-    return lesson
-
-
-def read(world: World, person: Someone, lesson: Lesson) -> dict:
-    answer = world.client(person).get(f"/api/v1/lessons/{lesson.id}")
-    assert answer.status_code == 200
-    return answer.json()
-
-
-@pytest.fixture
-def anyone(world: World) -> TestClient:
-    """A player: it sends no cookie and no header of ours."""
-    return world.client(None)
 
 
 def test_every_address_of_a_lesson_works_as_given(
@@ -318,47 +252,6 @@ def test_nobody_gets_an_address_by_being_in_charge(world: World, lesson: Lesson,
             assert anyone.get(f"/media/{token}/{name}").status_code == 403, name
 
 
-def test_a_copy_is_for_those_who_may_and_is_written_down(
-    world: World, teacher: Someone, lesson: Lesson, anyone: TestClient
-) -> None:
-    coach = world.person("Cora Coach")
-    world.share(lesson, person=coach, can=Can.DOWNLOAD)
-    viewer = world.person("Vera Viewer")
-    world.share(lesson, person=viewer, can=Can.COMMENT)
-    seen = read(world, coach, lesson)
-    for address in (seen["segments"][0]["download_url"], seen["original_url"] + "?download=1"):
-        answer = anyone.get(address)
-        assert answer.status_code == 200
-        assert answer.headers["content-disposition"].startswith("attachment;")
-    assert (
-        "filename*=UTF-8''Br%C3%BCche"
-        in anyone.head(seen["segments"][0]["download_url"]).headers["content-disposition"]
-    )
-    theirs = read(world, viewer, lesson)
-    assert theirs["segments"][0]["download_url"] is None
-    folder = theirs["playlist_url"].rsplit("/", 1)[0]
-    for name in ("segments/1.mp4?download=1", "original?download=1", "original?download=true"):
-        assert anyone.get(f"{folder}/{name}").status_code == 403, name
-    assert "content-disposition" not in anyone.get(f"{folder}/original").headers
-    anyone.get(read(world, teacher, lesson)["segments"][0]["download_url"])
-    with world.desk.read() as work:
-        written = [(entry.person_id, entry.verb) for entry in work.session.exec(select(LedgerEntry))]
-    assert written == [(coach.id, "downloaded")], "once a day, and the owner's own copies are nobody's business"
-
-
-def test_what_a_browser_cannot_play_is_only_ever_a_download(world: World, teacher: Someone, anyone: TestClient) -> None:
-    raw = world.lesson(teacher, "Raw", watchable=False, filename='a"b\r\nSet-Cookie: x=1\u202e.html')
-    world.store.put_bytes(LessonKeys(raw.organisation_id, raw.id).original, MKV_WITH_LIES)
-    viewer = world.person("Vera Viewer")
-    world.share(raw, person=viewer, can=Can.COMMENT)
-    answer = anyone.get(read(world, teacher, raw)["original_url"])
-    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/octet-stream")
-    assert answer.headers["content-disposition"].startswith("attachment;")
-    assert "set-cookie" not in answer.headers
-    token = media_tokens.issue(world.settings, world.actor(viewer), raw.id, world.clock.now)
-    assert anyone.get(f"/media/{token}/original").status_code == 403
-
-
 def test_an_original_is_watchable_before_a_worker_has_put_it_away(
     world: World, teacher: Someone, anyone: TestClient
 ) -> None:
@@ -385,40 +278,9 @@ def test_an_original_is_watchable_before_a_worker_has_put_it_away(
     assert anyone.get(address).content == MP4
 
 
-@pytest.mark.parametrize(
-    "name", ["a.mp4", 'x"; filename="evil.exe', "a\r\nSet-Cookie: a=b", "Brüche 😀.mp4", "", "../../etc", "\x00"]
-)
-def test_a_file_name_never_becomes_a_header(name: str) -> None:
-    header = attachment(name)
-    header.encode("ascii")
-    assert "\r" not in header
-    assert "\n" not in header
-    assert header.count('"') == 2
-    assert header.count(";") == 2
-
-
 def test_two_people_never_get_the_same_address(world: World, teacher: Someone, lesson: Lesson) -> None:
     coach = world.person("Cora Coach")
     world.share(lesson, person=coach)
     now = world.clock.now + timedelta(0)
     tokens = {media_tokens.issue(world.settings, world.actor(person), lesson.id, now) for person in (teacher, coach)}
     assert len(tokens) == 2
-
-
-def test_with_an_s3_store_copies_come_from_it_and_playback_through_us(
-    world: World, teacher: Someone, lesson: Lesson, s3_server: S3Server, tmp_path: Path
-) -> None:
-    options = S3Options(s3_server.endpoint_url, "us-east-1", s3_server.access_key_id, s3_server.secret_access_key)
-    store = open_store(f"s3://{s3_server.new_bucket()}/school", tmp_path, s3=options)
-    keys = LessonKeys(lesson.organisation_id, lesson.id)
-    store.put_bytes(keys.original, MP4)
-    anyone = TestClient(create_app(world.desk, store), follow_redirects=False)
-    address = read(world, teacher, lesson)["original_url"]
-    played = anyone.get(address, headers={"Range": "bytes=4-7"})
-    assert (played.status_code, played.content) == (206, b"ftyp")
-    copied = anyone.get(f"{address}?download=1")
-    assert (copied.status_code, copied.headers["cache-control"]) == (307, "no-store")
-    answer = httpx2.get(copied.headers["location"])
-    assert answer.content == MP4
-    assert answer.headers["content-disposition"].startswith("attachment;")
-    assert anyone.get(address.replace("original", "poster.jpg")).status_code == 404

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from coaching.people import actions, queries
 from coaching.people.models import Cadence
 from coaching.settings import Settings
 from coaching.work import Desk
+from tests.servers.daemons import free_port
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -82,14 +82,6 @@ def _found_school(data: Path, port: int) -> Desk:
         actions.add_pair(work, made[1].id, made[0].id, Cadence.WEEKLY)
         work.actor = system
     return desk
-
-
-def free_port() -> int:
-    """A port nobody uses right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from coaching.db import connect
 from coaching.lessons.actions import erase_lesson, retry_lesson
 from coaching.lessons.models import Lesson, LessonState, Segment, SegmentState
 from media.storage import LessonKeys
+from tests.engines import on_postgresql, on_sqlite
 from tests.workers.school import School, programs_reading
 from tests.workers.waiting import until
 
@@ -34,6 +35,7 @@ def is_whole(school: School, lesson: Lesson) -> bool:
     )
 
 
+@on_sqlite
 @pytest.mark.slow
 def test_killing_the_worker_at_one_moment_after_another_loses_nothing_and_repeats_no_finished_segment(
     school: School, slow_recording: Path
@@ -66,6 +68,7 @@ def test_a_worker_that_was_killed_is_followed_at_once_on_the_same_machine(
         assert is_whole(school, school.await_end(lesson_id))
 
 
+@on_sqlite
 def test_a_worker_told_to_leave_breaks_off_and_another_goes_on(school: School, slow_recording: Path) -> None:
     lesson_id = school.add(slow_recording)
     leaving = school.hire()
@@ -98,6 +101,7 @@ def stop_between_writes(school: School, process: subprocess.Popen[bytes]) -> Non
             return
 
 
+@on_postgresql
 def test_a_worker_that_stood_still_and_comes_back_does_no_harm(school: School, slow_recording: Path) -> None:
     lesson_id = school.add(slow_recording)
     asleep = school.hire()
@@ -113,6 +117,7 @@ def test_a_worker_that_stood_still_and_comes_back_does_no_harm(school: School, s
     assert all(part.times_made <= 2 for part in school.segments(lesson_id))
 
 
+@on_postgresql
 def test_two_workers_share_the_segments_of_a_lesson(school: School, slow_recording: Path) -> None:
     lesson_id = school.add(slow_recording)
     with school.worker(), school.worker():
@@ -121,6 +126,7 @@ def test_two_workers_share_the_segments_of_a_lesson(school: School, slow_recordi
     assert [part.times_made for part in school.segments(lesson_id)] == [1] * len(school.segments(lesson_id))
 
 
+@on_postgresql
 def test_a_lesson_erased_in_the_middle_is_a_normal_end(
     school: School, slow_recording: Path, quick_recording: Path
 ) -> None:
@@ -138,6 +144,7 @@ def test_a_lesson_erased_in_the_middle_is_a_normal_end(
     assert list(school.store.list_prefix(folder)) == []
 
 
+@on_sqlite
 def test_a_retry_makes_only_what_is_missing(school: School, quick_recording: Path) -> None:
     lesson_id = school.add(quick_recording)
     with school.worker():
@@ -156,6 +163,7 @@ def test_a_retry_makes_only_what_is_missing(school: School, quick_recording: Pat
     assert made == [1, 2, *[1] * (len(made) - 2)]
 
 
+@on_postgresql
 def test_a_segment_lost_from_the_store_is_made_again_by_a_retry(school: School, quick_recording: Path) -> None:
     lesson_id = school.add(quick_recording)
     with school.worker():
@@ -169,6 +177,7 @@ def test_a_segment_lost_from_the_store_is_made_again_by_a_retry(school: School, 
         assert is_whole(school, school.await_end(lesson_id))
 
 
+@on_sqlite
 def test_people_go_on_writing_while_workers_work(school: School, slow_recording: Path) -> None:
     """The same SQLite file serves the web server and two workers: nobody is ever told that it is locked."""
     lesson_id = school.add(slow_recording)

@@ -16,6 +16,7 @@ from coaching.work import Work
 from media.boundaries import Bounds
 from media.storage import LessonKeys
 from media.timeline import Span
+from tests.engines import on_postgresql, on_sqlite
 from tests.media.recordings import frame_times
 from tests.workers.school import School
 from tests.workers.waiting import until
@@ -83,7 +84,7 @@ def test_a_clip_over_a_border_is_made_of_both_segments_kept_and_swept(
     assert export_now(school, export_id) is None
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # dear, and the same on both
+@on_postgresql
 @pytest.mark.slow
 def test_a_worker_that_dies_at_any_moment_leaves_one_whole_file_in_the_end(
     school: School, shop: Workshop, quick_recording: Path
@@ -104,7 +105,7 @@ def test_a_worker_that_dies_at_any_moment_leaves_one_whole_file_in_the_end(
     assert files(school, export.lesson_id) == {export.film_key.removeprefix(f"{folder}/")}
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # dear, and the same on both
+@on_sqlite
 @pytest.mark.slow
 def test_erasing_the_lesson_ends_the_making(school: School, shop: Workshop, quick_recording: Path) -> None:
     clip_id = clip_of(school, shop, quick_recording)

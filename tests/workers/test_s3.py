@@ -9,6 +9,7 @@ import pytest
 
 from coaching.lessons.models import LessonState
 from media.storage import S3Options, open_store
+from tests.engines import on_postgresql
 from tests.servers.s3 import S3Server, s3_server
 from tests.workers.school import School
 
@@ -37,6 +38,7 @@ def school_on_s3(school: School, s3_server: S3Server, tmp_path: Path) -> School:
     return school
 
 
+@on_postgresql
 def test_a_lesson_is_prepared_out_of_a_bucket_into_a_bucket_across_a_crash(
     school_on_s3: School, quick_recording: Path
 ) -> None:

@@ -25,6 +25,7 @@ from media.fragments import read_fragments
 from media.probe import probe
 from media.segments import MadeSegment, make_segment, plan
 from media.storage import LessonKeys
+from tests.engines import on_postgresql, on_sqlite
 from tests.workers.conftest import MOVING, SPEAKING, _record
 from tests.workers.school import School
 from tests.workers.waiting import until
@@ -59,7 +60,7 @@ def savers(school: School, lesson_id: UUID) -> list[DataSaver]:
         return list(work.session.exec(of).all())
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # dear, and the same on both
+@on_sqlite
 @pytest.mark.slow
 def test_nothing_of_it_comes_before_ready_and_a_killed_worker_is_followed(
     school: School, heavy_recording: Path
@@ -161,6 +162,7 @@ def test_a_segment_that_rotted_is_flagged_with_its_moment_and_stays_ready(ready:
         assert work.session.get_one(Lesson, lesson.lesson_id).state is LessonState.READY
 
 
+@on_sqlite
 def test_a_segment_whose_header_is_gone_is_damaged_all_over(ready: Callable[..., Ready]) -> None:
     lesson = ready(spoil=lambda content, _made: bytes(200) + content[200:])
     check(lesson.shop, lesson.lesson_id, 1, [])
@@ -168,6 +170,7 @@ def test_a_segment_whose_header_is_gone_is_damaged_all_over(ready: Callable[...,
     assert lesson.segment.codecs is None
 
 
+@on_postgresql
 def test_damage_in_a_recording_that_was_transcoded_is_found_in_the_original(
     ready: Callable[..., Ready], recordings: Path
 ) -> None:
@@ -188,6 +191,7 @@ def test_damage_in_a_recording_that_was_transcoded_is_found_in_the_original(
     assert examine_original(sound.shop, sound.lesson_id) == []
 
 
+@on_sqlite
 def test_what_is_done_is_not_done_again_but_what_was_lost_is(ready: Callable[..., Ready]) -> None:
     lesson = ready()
     assert heavy_parts(lesson.shop, lesson.lesson_id) == [1]
@@ -203,6 +207,7 @@ def test_what_is_done_is_not_done_again_but_what_was_lost_is(ready: Callable[...
     assert small in lesson.blobs
 
 
+@on_postgresql
 @pytest.mark.parametrize("moment", ["heard", "data saver 1 kept"])
 def test_a_lesson_erased_meanwhile_leaves_nothing_behind(ready: Callable[..., Ready], moment: str) -> None:
     lesson = ready()
@@ -231,7 +236,7 @@ def test_a_lesson_from_before_is_asked_about_once(desk: Desk, ready: Callable[..
         assert ask_for_tending(work) == 0
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # dear, and the same on both
+@on_postgresql
 def test_it_waits_for_every_segment_and_takes_no_processor_from_anybody(
     desk: Desk, shop: Workshop, working: Working
 ) -> None:

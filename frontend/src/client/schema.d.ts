@@ -2771,6 +2771,11 @@ export interface components {
             agreed_at: string | null;
             /** Secured At */
             secured_at: string | null;
+            /**
+             * Evidence Since
+             * @description A lesson taught after this says something new about the step.
+             */
+            evidence_since: string | null;
             /** Next Check On */
             next_check_on: string | null;
             /** Due */

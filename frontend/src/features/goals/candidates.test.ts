@@ -17,8 +17,10 @@ test("neighbours of one lesson stand together", () => {
   expect(byLesson([clip("a", false), note("b", false, null), other]).map((group) => [group.lesson.id, group.links.length])).toEqual([["l", 2], ["m", 1]]);
 });
 
-test("a lesson of the day itself is offered, one from before is not", () => {
-  const of = (taught_on: string | null): Pick<Lesson, "taught_on" | "created_at"> => ({ taught_on, created_at: "2026-11-21T08:00:00Z" });
-  expect([of("2026-11-19"), of("2026-11-20"), of(null)].map((one) => mayCount(one, "2026-11-20T15:00:00Z"))).toEqual([false, true, true]);
+test("a lesson of the day itself is offered when it came in afterwards, one from before is not", () => {
+  const of = (taught_on: string | null, created_at = "2026-11-21T08:00:00Z"): Pick<Lesson, "taught_on" | "created_at"> => ({ taught_on, created_at });
+  const since = "2026-11-20T15:00:00Z";
+  expect([of("2026-11-19"), of("2026-11-20"), of(null)].map((one) => mayCount(one, since))).toEqual([false, true, true]);
+  expect([of(null, "2026-11-20T14:59:00Z"), of("2026-11-20", "2026-11-20T14:59:00Z"), of(null, "2026-11-20T15:01:00Z")].map((one) => mayCount(one, since))).toEqual([false, false, true]);
   expect(mayCount(of("2026-11-20"), null)).toBe(false);
 });

@@ -26,10 +26,11 @@ export function ofChain(chain: readonly Evidence[]): Candidate[] {
   });
 }
 
-/** Whether a lesson may count; the server has the last word. */
+/** Whether a lesson may count; the server has the last word. One of the same day counts when it came in afterwards. */
 export function mayCount(lesson: Pick<Lesson, "taught_on" | "created_at">, since: string | null): boolean {
   if (since === null) return false;
-  return (lesson.taught_on ?? lesson.created_at.slice(0, 10)) >= since.slice(0, 10);
+  const [taught, from] = [lesson.taught_on ?? lesson.created_at.slice(0, 10), since.slice(0, 10)];
+  return taught > from || (taught === from && Date.parse(lesson.created_at) > Date.parse(since));
 }
 
 export interface Candidates { items: Candidate[]; pending: boolean }
@@ -38,8 +39,7 @@ export function useCandidates(step: Step, me: Me): Candidates {
   const chain = useChain(step.id);
   const scope = step.teacher_id === me.id ? "mine" : "shared";
   const lessons = useQuery({ queryKey: keys.lessons(scope), queryFn: () => listLessons(scope) });
-  const since = step.secured_at ?? step.agreed_at;
-  const later = (lessons.data?.items ?? []).filter((lesson) => lesson.owner_id === step.teacher_id && mayCount(lesson, since)).slice(0, LESSONS_LOOKED_AT);
+  const later = (lessons.data?.items ?? []).filter((lesson) => lesson.owner_id === step.teacher_id && mayCount(lesson, step.evidence_since)).slice(0, LESSONS_LOOKED_AT);
   const clips = useQueries({ queries: later.map((lesson) => ({ queryKey: keys.clips(lesson.id), queryFn: () => listClips(lesson.id), refetchOnMount: "always" as const })) });
   const linked = ofChain(chain.data?.items ?? []);
   const known = new Set(linked.map((one) => one.key));
