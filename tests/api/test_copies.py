@@ -18,6 +18,7 @@ from coaching.lessons.models import Lesson
 from coaching.privacy.models import LedgerEntry
 from media.storage import LessonKeys, S3Options, open_store
 from tests.api.watching import MP4, anyone, lesson, read, teacher
+from tests.engines import on_postgresql
 from tests.servers.s3 import S3Server, s3_server
 from tests.world import Someone, World
 
@@ -79,6 +80,7 @@ def test_a_file_name_never_becomes_a_header(name: str) -> None:
     assert header.count(";") == 2
 
 
+@on_postgresql
 def test_with_an_s3_store_copies_come_from_it_and_playback_through_us(
     world: World, teacher: Someone, lesson: Lesson, s3_server: S3Server, tmp_path: Path
 ) -> None:

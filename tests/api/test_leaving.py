@@ -15,6 +15,7 @@ import httpx2
 import pytest
 
 from coaching.people.models import CredentialKind
+from tests.engines import on_postgresql
 from tests.servers.daemons import free_port
 from tests.world import World
 
@@ -45,6 +46,7 @@ def server(world: World) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     process.wait()
 
 
+@on_postgresql
 @pytest.mark.slow
 def test_open_pages_and_uploads_do_not_hold_it_up(world: World, server: tuple[subprocess.Popen[bytes], str]) -> None:
     process, address = server

@@ -22,6 +22,7 @@ from sqlmodel import select
 
 from coaching.lessons.models import Upload
 from coaching.people.models import CredentialKind
+from tests.engines import on_sqlite
 from tests.world import World
 
 ROOT = Path(__file__).parents[2]
@@ -153,6 +154,7 @@ def test_a_server_killed_at_random_moments_loses_nothing_it_acknowledged(world: 
     assert upload.received_sha256 is None, "no single process saw every byte, so the worker must read them again"
 
 
+@on_sqlite
 @pytest.mark.parametrize(("point", "safe"), [("write", 0), ("sync", 0), ("keep", 3 * MIB)])
 def test_a_server_killed_between_two_steps_says_only_what_is_durable(
     world: World, server: Server, point: str, safe: int

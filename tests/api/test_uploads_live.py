@@ -23,6 +23,7 @@ from coaching.jobs import PrepareLesson
 from coaching.lessons.models import Upload
 from coaching.people.models import CredentialKind
 from tests.api.serving import serving
+from tests.engines import on_sqlite
 from tests.world import World
 
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -244,6 +245,7 @@ def test_a_disk_that_fills_up_midway_is_said_honestly(uploader: Uploader, monkey
     assert uploader.path(address).read_bytes() == FILM
 
 
+@on_sqlite
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.integers(0, 4000), min_size=1, max_size=12), sneaked=st.integers(0, 2000))
 def test_however_it_is_cut_up_the_film_is_the_film(uploader: Uploader, steps: list[int], sneaked: int) -> None:

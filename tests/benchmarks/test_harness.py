@@ -88,6 +88,7 @@ def test_a_shorter_lesson_is_cut_into_as_many_parts_as_an_hour() -> None:
     assert bounds.counts(300_000_000) == (4, 6)
 
 
+@pytest.mark.corpus
 @pytest.mark.slow
 def test_the_peers_commands_run(bench: Bench, tmp_path: Path) -> None:
     source = Lesson(1, height=90).file(bench.kept)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import product
-from typing import TYPE_CHECKING
 
 import pytest
 from sqlmodel import select
@@ -22,9 +21,8 @@ from coaching.goals.queries import goal_for, visible_goals
 from coaching.lessons.models import Lesson
 from coaching.lessons.queries import facts_of
 from coaching.people.queries import coaches_of
-
-if TYPE_CHECKING:
-    from tests.world import Someone, World
+from tests.engines import on_postgresql
+from tests.world import Someone, World
 
 NOTE_PERMISSIONS = [permission for permission in Permission if permission.value.startswith("annotation:")]
 
@@ -116,6 +114,7 @@ def test_every_list_of_notes_holds_exactly_what_the_table_allows(world: World, p
     assert min(seen["Tess Teacher"], seen["Cora Coach"], seen["Lea Leader"], seen["Otto Other"]) > 0
 
 
+@on_postgresql
 def test_every_door_to_a_note_opens_exactly_where_the_table_says(world: World, people: list[Someone]) -> None:
     opened = refused = hidden = 0
     for person in people:

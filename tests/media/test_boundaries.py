@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from media.boundaries import (
@@ -60,10 +60,16 @@ def test_cuts_are_made_at_candidates_within_the_bounds_or_not_at_all(duration_us
 
 @settings(deadline=None, max_examples=25)
 @given(st.integers(20 * MINUTE_US + 10 * SECOND_US, 3 * 60 * MINUTE_US), st.integers(SECOND_US // 2, 10 * SECOND_US))
-def test_ordinary_keyframes_always_allow_a_partition(duration_us: int, every_us: int) -> None:
+def test_ordinary_keyframes_allow_a_partition_but_close_to_half_an_hour(duration_us: int, every_us: int) -> None:
+    assume(not -every_us < duration_us - 30 * MINUTE_US < 2 * every_us)  # two parts of fifteen minutes or three of ten
     cuts = plan_segments(duration_us, keyframes(duration_us, every_us))
     assert_exact(cuts, duration_us)
     assert all(cut.end_us % every_us == 0 for cut in cuts[:-1])
+
+
+def test_a_second_short_of_half_an_hour_the_only_keyframes_may_be_wrong() -> None:
+    with pytest.raises(NoPartitionError):
+        plan_segments(1_799_045_516, keyframes(1_799_045_516, 956_000))
 
 
 @given(st.integers(1, 15 * MINUTE_US))

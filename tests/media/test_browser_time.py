@@ -89,7 +89,9 @@ def test_the_lesson_shows_the_source_frame_of_its_time(lesson: Lesson, chromium:
         assert seen(chromium, moment) == lesson.frame_at(moment), moment
 
 
-@pytest.mark.parametrize("start_ms", [12_345, 15_000, 26_001])
+@pytest.mark.parametrize(
+    "start_ms", [pytest.param(12_345, marks=pytest.mark.corpus), 15_000, pytest.param(26_001, marks=pytest.mark.corpus)]
+)
 def test_the_clock_is_the_same_when_watching_begins_in_the_middle(
     lesson: Lesson, chromium: PlayerPage, start_ms: int
 ) -> None:

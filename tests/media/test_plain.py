@@ -124,7 +124,7 @@ def assert_lists_agree(listed: VideoPackets, source: Path, stream: int = 0) -> N
     assert (listed.leading, listed.keys, listed.read) == (by_ffprobe.leading, by_ffprobe.keys, by_ffprobe.read)
 
 
-@pytest.mark.slow
+@pytest.mark.corpus
 @pytest.mark.parametrize("path", sorted(REAL.glob("*.m[po][4v]")), ids=lambda path: path.name)
 def test_real_recordings_are_listed_as_by_ffprobe_or_refused(path: Path, tools: MediaTools) -> None:
     question = ["-v", "quiet", "-select_streams", "v:0", "-show_entries", "stream=index,time_base", "-of", "csv=p=0"]

@@ -21,6 +21,7 @@ from coaching.jobs import EraseBlobs, Job, PrepareLesson, SendMail
 from coaching.lessons.models import Lesson, LessonState, Upload
 from coaching.lessons.uploads import Wish, begin_upload, expire_uploads
 from media.storage import LessonKeys, erased_mark
+from tests.engines import on_postgresql, on_sqlite
 from tests.workers.process import Orders
 from tests.workers.school import ROOT, School
 from tests.workers.waiting import until
@@ -128,6 +129,7 @@ def test_erasing_leaves_nothing_of_the_lesson_and_everything_of_others(shop: Wor
     assert list(shop.desk.settings.uploads_dir.iterdir()) == []
 
 
+@on_sqlite
 def test_an_upload_that_waited_too_long_goes_with_its_bytes(school: School, shop: Workshop) -> None:
     with school.desk.write(school.teacher) as work:
         lesson_id = begin_upload(work, Wish(length_bytes=100), free_bytes=2**60).lesson_id
@@ -181,6 +183,7 @@ def test_a_lesson_that_is_being_prepared_is_not_called_forgotten(
     assert school.lesson(lesson_id).state is LessonState.UPLOADING
 
 
+@on_postgresql
 def test_an_erased_lesson_is_erased_by_its_job(school: School, quick_recording: Path) -> None:
     lesson_id = school.add(quick_recording)
     with school.worker():
