@@ -54,9 +54,17 @@ class AccessChanged:
     lesson_id: UUID
 
 
-News = LessonChanged | SegmentChanged | AnnotationChanged | AccessChanged
+@dataclass(frozen=True)
+class ExportChanged:
+    """State or progress of a clip on its way to being a file, or of that file."""
+
+    lesson_id: UUID
+    export_id: UUID
+
+
+News = LessonChanged | SegmentChanged | AnnotationChanged | AccessChanged | ExportChanged
 KINDS: dict[str, type[News]] = {
-    kind.__name__: kind for kind in (LessonChanged, SegmentChanged, AnnotationChanged, AccessChanged)
+    kind.__name__: kind for kind in (LessonChanged, SegmentChanged, AnnotationChanged, AccessChanged, ExportChanged)
 }
 
 

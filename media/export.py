@@ -1,13 +1,15 @@
 """Exports: a stretch of a lesson as one MP4 file of its own, exact to the frame at both ends, from finished segments.
 
 Most of it is copied: only the frames between an end and the nearest keyframe are encoded again, in one jailed run, and
-what was made is put together without a media program (`media.standalone`). A second run looks at the result: every
-frame at its time, the sound beside it, both ends and joins decoded. What does not pass is encoded anew as a whole.
+what was made is put together without a media program (`media.standalone`). Sound that is not as loud as the lesson
+should be is encoded again beside it. Another run looks at the result: every frame at its time, the sound beside it,
+both ends and joins decoded. What does not pass is encoded anew as a whole.
 """
 
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,9 +17,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from media import avc, export_check, export_recipes
-from media.export_recipes import ExportMode, Look, Piece
+from media.export_check import Join
+from media.export_recipes import ExportMode, Look, Piece, SoundMode
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, Progress, run_ffmpeg
 from media.fragments import BadFragments, read_fragments
+from media.loudness import NOTHING
 from media.material import Material, SourcePart, read_material
 from media.plans import read_problem
 from media.playlist import Fragment
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from media.loudness import Levelling
     from media.timeline import Span
 
 __all__ = ["MadeExport", "SourcePart", "make_export"]
@@ -49,6 +54,7 @@ class MadeExport:
     mode: ExportMode
     reason: str
     """Why so much was encoded, in a line for the record."""
+    sound: SoundMode
     frames: int
     duration_ms: int
     width: int
@@ -65,6 +71,7 @@ def make_export(
     title: str = "",
     remarks: Sequence[Remark] = (),
     burned_in: bool = False,
+    levelling: Levelling = NOTHING,
     threads: int | None = None,
     on_progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -72,15 +79,16 @@ def make_export(
     """Write the stretch `wanted` of a lesson into `out` (overwritten; its folder must exist and be our own).
 
     `parts` are the segments that hold it, in order. `remarks` (their times in the export) become chapters, and where
-    `burned_in` a strip of text under the picture. `on_progress` hears a share from 0 to 1. Raises MediaProblem
-    (`damaged`, `timed_out`, `out_of_space`), FfmpegCancelled; ValueError where the parts do not hold the stretch.
+    `burned_in` a strip of text under the picture. `levelling` is done to the sound of parts that have not had it.
+    `on_progress` hears a share from 0 to 1. Raises MediaProblem (`damaged`, `timed_out`, `out_of_space`),
+    FfmpegCancelled; ValueError where the parts do not hold the stretch.
     """
     making = _Making(
         tools, wanted, out, tuple(remarks) if burned_in else (), threads or tools.threads, on_progress, cancelled
     )
     chapters = chapters_of(remarks, title)
     try:
-        material = read_material(parts, wanted)
+        material = read_material(parts, wanted, levelling)
         pieces = export_recipes.smart_pieces(material.frames, material.wanted)
         reason = "comments are drawn into it" if burned_in else _objection(material, pieces)
         if reason is None:
@@ -124,6 +132,16 @@ def _objection_to_joining(material: Material, pieces: Sequence[Piece], entries: 
 
 
 @dataclass(frozen=True)
+class _Bench:
+    """Folders for the programs of one attempt: what they read, and one to write into for each."""
+
+    inputs: Path
+    picture: Path
+    sound: Path
+    seen: Path
+
+
+@dataclass(frozen=True)
 class _Making:
     """One export being made; holds what each attempt needs."""
 
@@ -139,21 +157,23 @@ class _Making:
         """Encode what must be, put it together, and look at it."""
         encoded = [piece for piece in pieces if not piece.copied]
         mode: ExportMode = "copy" if not encoded else "whole" if len(encoded) == len(pieces) else "edges"
-        with self._bench() as (inputs, made):
+        with self._bench() as bench, ThreadPoolExecutor(1) as beside:
             look = self._look(material, pieces)
-            outs = self._encode(material, encoded, look, inputs, made)
+            coming = beside.submit(self._sound, material, bench)
+            outs = self._encode(material, encoded, look, bench)
             picture = _picture(material, pieces, outs, look)
-            sound = self._sound(material, inputs, made)
+            how, sound = coming.result()
             tracks = [picture] if sound is None else [picture, sound]
             write_mp4(self.out, tracks, chapters)
             self._tell(_ENCODING)
-            joins = _joins(pieces)
-            export_check.check(self.tools, self.out, tracks, joins, made, self._limits(2**24), self.cancelled)
+            joins = _joins(material, pieces)
+            export_check.check(self.tools, self.out, tracks, joins, bench.seen, self._limits(2**24), self.cancelled)
         self._tell(1.0)
         return MadeExport(
             path=self.out,
             mode=mode,
             reason=reason,
+            sound=how,
             frames=len(picture.samples),
             duration_ms=self.wanted.length_ms,
             width=picture.size[0],
@@ -162,14 +182,15 @@ class _Making:
         )
 
     @contextmanager
-    def _bench(self) -> Iterator[tuple[Path, Path]]:
+    def _bench(self) -> Iterator[_Bench]:
         folder = self.out.with_suffix(".parts")
-        inputs, made = folder / "in", folder / "made"
-        inputs.mkdir(parents=True)
-        made.mkdir()
+        bench = _Bench(*(folder / name for name in ("in", "picture", "sound", "seen")))
+        folder.mkdir(parents=True)
+        for each in (bench.inputs, bench.picture, bench.sound, bench.seen):
+            each.mkdir()
         folder.chmod(0o711)
         try:
-            yield inputs, made
+            yield bench
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -191,47 +212,56 @@ class _Making:
             strip_height=strip_height(even[0], even[1]) if self.drawn else 0,
         )
 
-    def _encode(
-        self, material: Material, pieces: Sequence[Piece], look: Look, inputs: Path, made: Path
-    ) -> dict[Piece, Path]:
+    def _encode(self, material: Material, pieces: Sequence[Piece], look: Look, bench: _Bench) -> dict[Piece, Path]:
         if not pieces:
             return {}
         sources: list[tuple[Path, int]] = []
         outs: list[Path] = []
         for number, piece in enumerate(pieces):
-            source, zero = inputs / f"film{number}.mp4", -min(frame.at for frame in piece.read)
+            source, zero = bench.inputs / f"film{number}.mp4", -min(frame.at for frame in piece.read)
             write_mp4(source, [material.slice(piece.part, piece.read, zero)])
             source.chmod(0o444)
             sources.append((source, zero))
-            outs.append(made / f"{number}.mp4")
+            outs.append(bench.picture / f"{number}.mp4")
         strip = None
         if look.strip_height:
-            strip = draw_strip(self.drawn, (look.width, look.strip_height), self.wanted.length_ms, inputs)
+            strip = draw_strip(self.drawn, (look.width, look.strip_height), self.wanted.length_ms, bench.inputs)
         words = export_recipes.encode_arguments(pieces, sources, outs, look, strip)
-        self._run(words, [source for source, _ in sources] + ([] if strip is None else [strip]), made)
+        reads = [source for source, _ in sources] + ([] if strip is None else [strip])
+        self._run(words, reads, bench.picture, None if self.on_progress is None else self._tell_encoded)
         return dict(zip(pieces, outs, strict=True))
 
-    def _sound(self, material: Material, inputs: Path, made: Path) -> TrackPlan | None:
-        """Plan the sound: the packets as they are where they join, else encoded again."""
+    def _sound(self, material: Material, bench: _Bench) -> tuple[SoundMode, TrackPlan | None]:
+        """Plan the sound: the packets as they are where they join and are loud enough, else encoded again."""
         if not material.sounds or self.wanted.length_ms < _SHORTEST_SOUND_MS:
-            return None
+            return "none", None
         rate = material.sound_rate
         joined = None if rate is None else export_recipes.heard(material.sounds, rate, self.wanted.length_ms)
         if joined is not None and rate is not None:
-            return material.copied_sound(joined, rate, self.wanted.length_ms) if joined else None
+            return ("copied", material.copied_sound(joined, rate, self.wanted.length_ms)) if joined else ("none", None)
         sources = []
         for number, piece in enumerate(material.sounds):
-            source = inputs / f"sound{number}.mp4"
+            source = bench.inputs / f"sound{number}.mp4"
             plan, zero_s = material.sound_slice(piece)
             write_mp4(source, [plan])
             source.chmod(0o444)
             sources.append((source, zero_s))
-        out = made / "sound.mp4"
-        words = export_recipes.sound_arguments(material.sounds, sources, material.channels, out)
-        self._run(words, [source for source, _ in sources], made)
-        return _encoded_sound(out, self.wanted.length_ms)
+        out = bench.sound / "sound.mp4"
+        self._run(
+            export_recipes.sound_arguments(material.sounds, sources, out),
+            [source for source, _ in sources],
+            bench.sound,
+        )
+        levelled = any(piece.needs.filters for piece in material.sounds)
+        return "levelled" if levelled else "encoded", _encoded_sound(out, self.wanted.length_ms)
 
-    def _run(self, words: Sequence[str], reads: Sequence[Path], made: Path) -> None:
+    def _run(
+        self,
+        words: Sequence[str],
+        reads: Sequence[Path],
+        made: Path,
+        on_progress: Callable[[Progress], None] | None = None,
+    ) -> None:
         most = 2**26 + self.wanted.length_ms * 4000
         run_ffmpeg(
             self.tools,
@@ -239,7 +269,7 @@ class _Making:
             reads=list(reads),
             writes=made,
             limits=self._limits(most),
-            on_progress=None if self.on_progress is None else self._tell_encoded,
+            on_progress=on_progress,
             cancelled=self.cancelled,
         )
 
@@ -303,6 +333,16 @@ def _encoded_sound(path: Path, length_ms: int) -> TrackPlan:
     return TrackPlan("soun", header.track.timescale, header.entry, samples, length_ms * header.track.timescale // 1000)
 
 
-def _joins(pieces: Sequence[Piece]) -> tuple[int, ...]:
-    """Ticks at which a piece begins that was not made like the one before it."""
-    return tuple(piece.shown[0].at for piece in pieces[1:])
+def _joins(material: Material, pieces: Sequence[Piece]) -> tuple[Join, ...]:
+    """Say where a piece begins that was not made like the one before it."""
+    return tuple(
+        Join(piece.shown[0].at, into_copied=piece.copied)
+        for before, piece in pairwise(pieces)
+        if not (before.copied and piece.copied and _goes_on(material, before, piece))
+    )
+
+
+def _goes_on(material: Material, before: Piece, after: Piece) -> bool:
+    """Say whether copied frames follow copied frames as they did in the recording, and need nothing before them."""
+    same = material.entry(before.part) == material.entry(after.part)
+    return same and avc.is_avc(material.entry(after.part)) and material.begins_anew(after)

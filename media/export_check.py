@@ -1,13 +1,19 @@
 """A look at a finished export, in one jailed run: is every frame there at its time, and can risky places be decoded.
 
-The whole file is read packet by packet; the beginning, every join and the end are decoded without forgiveness.
+The whole file is read packet by packet, by another reader than the writer's: times, and a checksum of what is in each.
+What is copied is thereby the segment's own, byte for byte, so it need not be decoded again; where something was
+encoded, or parts meet that were not made alike, it is decoded without forgiveness; so are the beginning and the end.
 """
 
 from __future__ import annotations
 
+import os
+import zlib
 from array import array
+from contextlib import ExitStack
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from media.arguments import INPUT_OPTIONS, input_name
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
@@ -17,38 +23,72 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from media.standalone import TrackPlan
+    from media.standalone import Placed, TrackPlan
 
 _GLANCE_S = Fraction(3, 10)
+_GLIMPSE_S = Fraction(1, 10)
 _SOUND_LATE_S = Fraction(20, 1000)
 _COLUMNS = 6
+_STRICT = ("-threads", "1", "-skip_loop_filter", "all", "-err_detect", "explode")
+"""One thread: a few frames are there sooner than a second thread is ready."""
+
+
+@dataclass(frozen=True)
+class Join:
+    """Where a piece begins that was not made like the one before it."""
+
+    at: int
+    """Tick of the picture."""
+    into_copied: bool
+
+
+@dataclass(frozen=True)
+class _Window:
+    """Where to look: from a keyframe up to a tick, at every frame or at keyframes alone."""
+
+    begin: int
+    end: int
+    keys_only: bool = False
+
+    def expected(self, picture: TrackPlan) -> tuple[int, ...]:
+        """Return the ticks of the frames to be seen."""
+        if not self.keys_only:
+            return tuple(at for at in picture.order if self.begin <= at < self.end)
+        return tuple(each.shown for each in picture.samples if each.sync and self.begin <= each.shown < self.end)
+
+
+class _Seen(NamedTuple):
+    """A packet, or a decoded frame, as framecrc prints it."""
+
+    stream: int
+    at: int
+    size: int
+    checksum: int
 
 
 def check(
     tools: MediaTools,
     path: Path,
     tracks: Sequence[TrackPlan],
-    joins: Sequence[int],
+    joins: Sequence[Join],
     folder: Path,
     limits: Limits,
     cancelled: Callable[[], bool] | None,
 ) -> None:
-    """Raise BadFragments unless the file is what `tracks` planned; `joins` are ticks of the picture.
+    """Raise BadFragments unless the file is what `tracks` planned.
 
     What is decoded is noted in `folder`. Raises FfmpegTimedOut, FfmpegCancelled.
     """
     picture = tracks[0]
     windows = _windows(picture, joins)
-    strict = ("-skip_loop_filter", "all", "-err_detect", "explode")
     words = [*INPUT_OPTIONS, "-i", input_name(path)]
     outputs = ["-map", "0:v", "-map", "0:a?", "-c", "copy", "-f", "framecrc", "pipe:1"]
-    for number, (begin, end) in enumerate(windows):
-        seek_s, length_s = Fraction(begin + 1, picture.timescale), Fraction(end - begin, picture.timescale)
-        words += ["-noaccurate_seek", "-ss", f"{float(seek_s):.6f}", "-t", f"{float(length_s + 1):.6f}", *strict]
-        words += [*INPUT_OPTIONS, "-i", input_name(path)]
-        outputs += ["-map", f"{number + 1}:v", "-vf", f"trim=end_pts={end},crop=16:16:0:0", "-fps_mode", "passthrough"]
-        outputs += ["-enc_time_base", f"1:{picture.timescale}", "-f", "framecrc", f"file:{folder / f'{number}.seen'}"]
-        outputs += ["-map", f"{number + 1}:a?", "-t", "0.5", "-f", "null", "-"]
+    for number, window in enumerate(windows):
+        words += _input_words(window, picture.timescale, path)
+        outputs += ["-map", f"{number + 1}:v", "-vf", f"trim=end_pts={window.end},crop=16:16:0:0"]
+        outputs += ["-fps_mode", "passthrough", "-enc_time_base", f"1:{picture.timescale}"]
+        outputs += ["-f", "framecrc", f"file:{folder / f'{number}.seen'}"]
+        outputs += [] if window.keys_only else ["-map", f"{number + 1}:a?", "-t", "0.5", "-f", "null", "-"]
     printed = array("b")
     try:
         run_ffmpeg(
@@ -65,43 +105,81 @@ def check(
     except FfmpegFailed as failure:
         raise BadFragments(f"it cannot be decoded without errors: {failure}") from failure
     _compare(tracks, tuple(_lines(printed.tobytes())))
-    order = picture.order
-    for number, (begin, end) in enumerate(windows):
-        seen = {at for _, at in _lines((folder / f"{number}.seen").read_bytes())}
-        missing = [at for at in order if begin <= at < end and at not in seen]
+    for number, window in enumerate(windows):
+        seen = {each.at for each in _lines((folder / f"{number}.seen").read_bytes())}
+        missing = [at for at in window.expected(picture) if at not in seen]
         if missing:
             raise BadFragments(f"{len(missing)} frames cannot be decoded")
 
 
-def _windows(picture: TrackPlan, joins: Sequence[int]) -> list[tuple[int, int]]:
-    """Return where to look: from a keyframe up to a little after the beginning, each join and the end."""
-    glance = int(_GLANCE_S * picture.timescale)
+def _input_words(window: _Window, timescale: int, path: Path) -> list[str]:
+    begin_s, length_s = Fraction(window.begin + 1, timescale), Fraction(window.end - window.begin, timescale)
+    words = ["-noaccurate_seek", "-ss", f"{float(begin_s):.6f}", "-t", f"{float(length_s + 1):.6f}", *_STRICT]
+    if window.keys_only:
+        words += ["-skip_frame", "nokey"]
+    return [*words, *INPUT_OPTIONS, "-i", input_name(path)]
+
+
+def _windows(picture: TrackPlan, joins: Sequence[Join]) -> list[_Window]:
+    """Choose where to look: a little of the beginning, both sides of each join, and the end."""
+    glance, glimpse = int(_GLANCE_S * picture.timescale), int(_GLIMPSE_S * picture.timescale)
     keys = sorted(each.shown for each in picture.samples if each.sync)
-    wished = [(0, glance), *((max(key for key in keys if key < join), join + glance) for join in joins)]
-    windows: list[tuple[int, int]] = []
-    for begin, end in (*wished, (keys[-1], picture.end)):
-        if windows and begin < windows[-1][1]:
-            windows[-1] = windows[-1][0], max(windows[-1][1], min(end, picture.end))
+    wished = [_Window(0, glance)]
+    for join in joins:
+        before = max(key for key in keys if key < join.at)
+        if join.into_copied:
+            wished.append(_Window(before, join.at + glimpse))
+        else:  # what is copied is known; the new parameter sets must be taken up, and the new frames decoded
+            wished += [_Window(before, join.at + 1, keys_only=True), _Window(join.at, join.at + glance)]
+    last = _Window(keys[-1], picture.end)
+    copied_last = not joins or joins[-1].into_copied
+    wished.append(_Window(last.begin, last.begin + 1, keys_only=True) if copied_last and len(keys) > 1 else last)
+    return _merged(wished, picture.end)
+
+
+def _merged(wished: Sequence[_Window], end: int) -> list[_Window]:
+    """Look once where windows overlap. Those at keyframes alone are left out where every frame is looked at anyway."""
+    windows: list[_Window] = []
+    whole = sorted((each for each in wished if not each.keys_only), key=lambda each: each.begin)
+    for each in whole:
+        if windows and each.begin < windows[-1].end:
+            windows[-1] = _Window(windows[-1].begin, min(max(windows[-1].end, each.end), end))
         else:
-            windows.append((begin, min(end, picture.end)))
-    return windows
+            windows.append(_Window(each.begin, min(each.end, end)))
+    return windows + [
+        each
+        for each in wished
+        if each.keys_only and not any(one.begin <= each.begin and each.end <= one.end for one in windows)
+    ]
 
 
-def _compare(tracks: Sequence[TrackPlan], seen: Sequence[tuple[int, int]]) -> None:
+def _compare(tracks: Sequence[TrackPlan], seen: Sequence[_Seen]) -> None:
     picture = tracks[0]
-    frames = sorted(at for stream, at in seen if stream == 0)
-    if frames != list(picture.order):
+    frames = [each for each in seen if each.stream == 0]
+    if sorted(each.at for each in frames) != list(picture.order):
         raise BadFragments(f"{len(frames)} frames, or their times, instead of {len(picture.samples)}")
-    for sound in tracks[1:]:
-        heard = [at for stream, at in seen if stream == 1]
-        late = Fraction(abs(heard[0] - sound.order[0]), sound.timescale) if heard else 1
-        if len(heard) != len(sound.samples) or late > _SOUND_LATE_S:
+    for number, track in enumerate(tracks):
+        found = [each for each in seen if each.stream == number]
+        late = Fraction(abs(found[0].at - track.order[0]), track.timescale) if found else 1
+        if len(found) != len(track.samples) or late > _SOUND_LATE_S:
             raise BadFragments("the sound is not where it should be")
+        if [(each.size, each.checksum) for each in found] != list(_checksums(track.samples)):
+            raise BadFragments("something in it is not what was put into it")
 
 
-def _lines(printed: bytes) -> Iterator[tuple[int, int]]:
-    """Yield (stream, tick at which it is shown) of what framecrc printed."""
+def _checksums(samples: Sequence[Placed]) -> Iterator[tuple[int, int]]:
+    """Yield size and checksum (framecrc's: Adler-32 from nothing) of what was to be put into the file, in order."""
+    with ExitStack() as held:
+        files: dict[Path, int] = {}
+        for each in samples:
+            if each.source not in files:
+                files[each.source] = held.enter_context(each.source.open("rb")).fileno()
+            yield each.size, zlib.adler32(os.pread(files[each.source], each.size, each.offset), 0)
+
+
+def _lines(printed: bytes) -> Iterator[_Seen]:
+    """Yield what framecrc printed."""
     for line in printed.split(b"\n"):
         columns = line.split(b",")
         if len(columns) >= _COLUMNS and not line.startswith(b"#"):
-            yield int(columns[0]), int(columns[2])
+            yield _Seen(int(columns[0]), int(columns[2]), int(columns[4]), int(columns[5], 16))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from media.arguments import INPUT_OPTIONS, input_name
 from media.graphs import Chain, Filter, Joined, graph, step
+from media.loudness import NOTHING, Levelling
 from media.recipes import FRAGMENTED
 
 if TYPE_CHECKING:
@@ -27,16 +28,23 @@ if TYPE_CHECKING:
 ExportMode = Literal["copy", "edges", "whole"]
 """Nothing encoded, only frames at the edges, or every frame."""
 
+SoundMode = Literal["none", "copied", "levelled", "encoded"]
+"""There is none, its packets as they are, made as loud as it should be, or encoded because its parts do not join."""
+
 KEYFRAME_EVERY_S = 2
 _MOST_TICKS = 10_000_000
 _START_ERROR_US = 3
 _SEAM_S = Fraction(1, 500)
-_EDGE_CRF, _WHOLE_CRF = 17, 21
+_EDGE_CRF, _WHOLE_CRF = 18, 21
+_EDGE_LOOKS = "aq-mode=1:deblock=0,0"
+"""What the quickest preset leaves out, and what can be seen beside copied frames."""
+FRAMES_AT_JOIN = 5
 _PROFILES = {66: "baseline", 77: "main"}
 _RATE = 48_000
 SOUND_FRAME = 1024
 """Samples in a packet of AAC; the first one the encoder writes only fills the decoder."""
 _SOUND_JUMP_S = "0.02"
+_LAYOUTS = {1: "mono", 2: "stereo"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,14 @@ class SoundPiece:
     from_ms: int
     until_ms: int
     """The stretch of the export that this part is heard in."""
+    channels: int
+    needs: Levelling = NOTHING
+    """What its sound has not had yet."""
+
+    @property
+    def heard_channels(self) -> int:
+        """How many channels it comes out with: one or two."""
+        return 1 if self.channels == 1 or self.needs.one_sided else 2
 
 
 def ticks_per_second(scale: int) -> int:
@@ -118,15 +134,28 @@ def smart_pieces(frames: Sequence[Frame], wanted: Sequence[Frame]) -> tuple[Piec
         shown = tuple(sorted((f for f in read if (part, f.at) in chosen), key=lambda frame: frame.at))
         if not shown:
             continue
-        first_read = read[: len(shown)]
-        copied = {frame.at for frame in first_read} == {frame.at for frame in shown} and read[0].sample.sync
-        piece = Piece(part, copied, first_read if copied else _needed(read, shown), shown)
+        whole = _whole_without_the_rest(read, shown)
         last = pieces[-1] if pieces else None
-        if last and copied and last.copied and last.part == part:
-            pieces[-1] = replace(last, read=last.read + piece.read, shown=last.shown + shown)
-        else:
-            pieces.append(piece)
+        if whole and last and last.copied and last.part == part:
+            pieces[-1] = replace(last, read=last.read + read[:whole], shown=last.shown + shown[:whole])
+        elif whole:
+            pieces.append(Piece(part, copied=True, read=read[:whole], shown=shown[:whole]))
+        if whole < len(shown):
+            pieces.append(Piece(part, copied=False, read=_needed(read, shown[whole:]), shown=shown[whole:]))
     return tuple(pieces)
+
+
+def _whole_without_the_rest(read: Sequence[Frame], shown: Sequence[Frame]) -> int:
+    """Count how many frames of a fragment can be copied: the most of the first it decodes that are the first shown."""
+    if not read[0].sample.sync:
+        return 0
+    decoded, wanted, whole = set[int](), set[int](), 0
+    for count, (one, other) in enumerate(zip(read, shown, strict=False), start=1):
+        decoded.add(one.at)
+        wanted.add(other.at)
+        if decoded == wanted:
+            whole = count
+    return whole
 
 
 def encoded_pieces(frames: Sequence[Frame], wanted: Sequence[Frame]) -> tuple[Piece, ...]:
@@ -147,10 +176,12 @@ def _needed(read: Sequence[Frame], shown: Sequence[Frame]) -> tuple[Frame, ...]:
 
 
 def heard(pieces: Sequence[SoundPiece], rate: int, length_ms: int) -> tuple[SoundPiece, ...] | None:
-    """Return the packets to copy, joined without a seam; None where parts do not join and must be encoded again.
+    """Return the packets to copy, joined without a seam; None where they do not join, or are not loud enough yet.
 
     The packet before the first one heard comes along, because decoders need it; it lies before 0.
     """
+    if any(piece.needs.filters for piece in pieces):
+        return None
     end = length_ms * rate // 1000
     joined: list[SoundPiece] = []
     for piece in pieces:
@@ -204,7 +235,11 @@ def encode_arguments(
     return (
         *(word for name in made.inputs for word in inputs[name]),
         *("-filter_complex_threads", "1", *made.filters),
-        *(word for one, out in zip(made.maps, outs, strict=True) for word in (*one, *encoder, *into, f"file:{out}")),
+        *(
+            word
+            for one, piece, out in zip(made.maps, pieces, outs, strict=True)
+            for word in (*one, *encoder, *look.keyframe_words(piece), *into, f"file:{out}")
+        ),
     )
 
 
@@ -231,29 +266,37 @@ class Look:
 
     @property
     def encoder_words(self) -> tuple[str, ...]:
-        """The H.264 settings. Edges are few, so they get more bits than a whole film."""
+        """The H.264 settings. Edges are few frames, which get more bits than a whole film and less thought."""
         rate = self.rate.limit_denominator(10_000)
         most_kbit = max(1200, round(8000 * (self.width * self.height / (1920 * 1080)) ** 0.75))
         x264 = f"keyint=infinite:fps={rate.numerator}/{rate.denominator}"
         edge = self.number is not None
         return (
-            *("-c:v", "libx264", "-preset", "superfast" if edge else "veryfast"),
+            *("-c:v", "libx264", "-preset", "ultrafast" if edge else "veryfast"),
             *("-crf", str(_EDGE_CRF if edge else _WHOLE_CRF)),
             *(() if edge else ("-maxrate", f"{most_kbit}k", "-bufsize", f"{2 * most_kbit}k")),
             *("-profile:v", _PROFILES.get(self.profile, "high"), "-bf", "0", "-threads", str(self.threads)),
-            *("-force_key_frames", f"expr:gte(t,n_forced*{KEYFRAME_EVERY_S})", "-forced-idr", "1"),
-            *("-x264-params", f"{x264}:sps-id={self.number}" if edge else x264),
+            *("-x264-params", f"{x264}:sps-id={self.number}:{_EDGE_LOOKS}" if edge else x264),
         )
+
+    def keyframe_words(self, piece: Piece) -> tuple[str, ...]:
+        """Say where keyframes are: every two seconds; at an edge a few frames before its end, to look at the join."""
+        at = f"expr:gte(t,n_forced*{KEYFRAME_EVERY_S})"
+        if self.number is not None:
+            before = piece.shown[-min(FRAMES_AT_JOIN, len(piece.shown))].at
+            at = f"{max(0, before * 1_000_000 // self.ticks) / 1_000_000:.6f}"
+        return ("-force_key_frames", at, "-forced-idr", "1")
 
 
 def sound_arguments(
-    pieces: Sequence[SoundPiece], sources: Sequence[tuple[Path, Fraction]], channels: int, out: Path
+    pieces: Sequence[SoundPiece], sources: Sequence[tuple[Path, Fraction]], out: Path
 ) -> tuple[str, ...]:
     """Write the command that encodes the sound of all pieces as one AAC track, cut and filled to the sample.
 
     `sources` are files with each piece's packets, and the second in them that is the beginning of the export. The first
     packet of the result only fills the decoder.
     """
+    channels = max(piece.heard_channels for piece in pieces)
     inputs: dict[str, tuple[str, ...]] = {}
     chains = []
     for number, (piece, (source, zero_s)) in enumerate(zip(pieces, sources, strict=True)):
@@ -264,14 +307,18 @@ def sound_arguments(
             step("asetpts", expr=f"PTS-({begins.numerator}/{begins.denominator})/TB"),
             step("atrim", start_pts=0),
             step("aresample", {"async": 1}, out_sample_rate=_RATE, first_pts=0, min_hard_comp=_SOUND_JUMP_S),
-            step("aformat", channel_layouts="mono" if channels == 1 else "stereo"),
+            step("aformat", channel_layouts=_LAYOUTS[min(2, piece.channels)]),
+            *piece.needs.filters,
+            step("aformat", channel_layouts=_LAYOUTS[channels]),
             step("apad", whole_len=samples),
             step("atrim", end_sample=samples),
         )
         chains.append(Chain(f"sound{number}", 0, filters))
-    whole = Joined(tuple(chains), step("concat", n=len(chains), v=0, a=1), (step("asetpts", expr=f"N+{SOUND_FRAME}"),))
+    # Concatenated sound is timed in microseconds.
+    by_samples = (step("asettb", expr=f"1/{_RATE}"), step("asetpts", expr=f"N+{SOUND_FRAME}"))
+    whole = Joined(tuple(chains), step("concat", n=len(chains), v=0, a=1), by_samples)
     made = graph(whole)
-    encoder = ("-c:a", "aac", "-b:a", "128k")
+    encoder = ("-c:a", "aac", "-b:a", "128k", "-aac_coder", "fast")  # the default one goes over full scale
     return (
         *(word for name in made.inputs for word in inputs[name]),
         *(*made.filters, *made.maps[0], *encoder, *FRAGMENTED, "-f", "mp4", f"file:{out}"),

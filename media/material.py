@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from media import avc
 from media.export_recipes import Frame, SoundPiece, tick_of, ticks_per_second, wanted_frames
 from media.fragments import BadFragments
+from media.loudness import NOTHING
 from media.samples import read_contents, read_headers
 from media.standalone import Placed, TrackPlan
 from media.timeline import first_ms
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from media.export_recipes import Piece
+    from media.loudness import Levelling
     from media.playlist import Fragment
     from media.samples import Content, TrackHeader
     from media.timeline import Span
@@ -35,6 +37,8 @@ class SourcePart:
     fragments: tuple[Fragment, ...]
     start_us: int
     """Lesson time of its first frame."""
+    levelled: bool = False
+    """Whether its sound is as loud as it should be already."""
 
 
 @dataclass(frozen=True)
@@ -91,11 +95,6 @@ class Material:
         kinds = {(header.entry, header.track.timescale) for header in self._sound_headers()}
         return next(iter(kinds))[1] if len(kinds) == 1 else None
 
-    @property
-    def channels(self) -> int:
-        """The most channels that a part has (ISO 14496-12: 16 bytes into the sample entry's own fields)."""
-        return max(int.from_bytes(header.entry[24:26], "big") for header in self._sound_headers())
-
     def _sound_headers(self) -> list[TrackHeader]:
         return [self.headers[piece.part]["soun"] for piece in self.sounds]
 
@@ -122,8 +121,11 @@ class Material:
         )
 
 
-def read_material(parts: Sequence[SourcePart], wanted: Span) -> Material:
-    """Read what the parts hold of `wanted`. Raises BadFragments; ValueError where they hold nothing of it."""
+def read_material(parts: Sequence[SourcePart], wanted: Span, levelling: Levelling = NOTHING) -> Material:
+    """Read what the parts hold of `wanted`; `levelling` is what sound needs that has not had it yet.
+
+    Raises BadFragments; ValueError where they hold nothing of it.
+    """
     used = tuple(part for part in parts if _touching(part, wanted))
     if not used:
         raise ValueError("no part holds anything of this stretch")
@@ -144,7 +146,8 @@ def read_material(parts: Sequence[SourcePart], wanted: Span) -> Material:
                 for each in content.pictures
             ]
         if "soun" in header:
-            sounds += _sound(number, part, contents, header["soun"].track.timescale, wanted)
+            piece = _sound(number, part, contents, header["soun"], wanted)
+            sounds += [] if piece is None else [_in_need(piece, NOTHING if part.levelled else levelling)]
     chosen = wanted_frames(frames, wanted, ticks)
     if not chosen:
         raise ValueError("no frame lies in this stretch")
@@ -160,15 +163,23 @@ def _touching(part: SourcePart, wanted: Span) -> list[Fragment]:
     ]
 
 
-def _sound(number: int, part: SourcePart, contents: Sequence[Content], rate: int, wanted: Span) -> list[SoundPiece]:
-    """Return what is heard of a part, with the packet before it."""
-    offset = round(Fraction((part.start_us - wanted.start_ms * 1000) * rate, 1_000_000))
+def _sound(
+    number: int, part: SourcePart, contents: Sequence[Content], header: TrackHeader, wanted: Span
+) -> SoundPiece | None:
+    """Return what is heard of a part, with the packet before it; None where nothing is."""
+    offset = round(Fraction((part.start_us - wanted.start_ms * 1000) * header.track.timescale, 1_000_000))
     packets = [(each, each.shown + offset) for content in contents for each in content.sounds]
     begins = next((place for place, (each, at) in enumerate(packets) if at + each.duration > 0), len(packets))
     if begins == len(packets):
-        return []
+        return None
     from_ms = max(0, first_ms(part.start_us) - wanted.start_ms)
-    return [SoundPiece(number, tuple(packets[max(0, begins - 1) :]), from_ms, from_ms)]
+    channels = int.from_bytes(header.entry[24:26], "big")  # ISO 14496-12: 16 bytes into the sample entry's own fields
+    return SoundPiece(number, tuple(packets[max(0, begins - 1) :]), from_ms, from_ms, channels)
+
+
+def _in_need(piece: SoundPiece, levelling: Levelling) -> SoundPiece:
+    """Note what is to be done to the sound; where it has one channel, there is no side to it."""
+    return replace(piece, needs=replace(levelling, one_sided=levelling.one_sided and piece.channels > 1))
 
 
 def _side_by_side(pieces: Sequence[SoundPiece], length_ms: int) -> tuple[SoundPiece, ...]:

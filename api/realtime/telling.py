@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.realtime.hub import Subscription
-from api.schemas.events import AccessEvent, AnnotationEvent, Event, LessonEvent, SegmentEvent
+from api.schemas.events import AccessEvent, AnnotationEvent, Event, ExportEvent, LessonEvent, SegmentEvent
 from coaching.annotations.queries import may_see
-from coaching.events import AccessChanged, AnnotationChanged, LessonChanged, News, SegmentChanged
+from coaching.events import AccessChanged, AnnotationChanged, ExportChanged, LessonChanged, News, SegmentChanged
+from coaching.exports.queries import seen_export
 from coaching.lessons.models import Lesson
 from coaching.lessons.queries import seen_lesson, segment_of
 from coaching.people.queries import actor_of
@@ -54,10 +55,19 @@ def _event(work: Work, page: Subscription, news: News) -> Event | None:
             return AnnotationEvent(lesson_id=lesson.id, id=news.annotation_id) if visible else None
         case AccessChanged():
             return AccessEvent(lesson_id=lesson.id)
+        case ExportChanged():
+            return _export(work, lesson.id, news.export_id)
 
 
 def _lesson(lesson: Lesson) -> LessonEvent:
     return LessonEvent(id=lesson.id, state=lesson.state, progress=lesson.progress, watchable=lesson.watchable)
+
+
+def _export(work: Work, lesson_id: UUID, export_id: UUID) -> ExportEvent | None:
+    export = seen_export(work, export_id)
+    if export is None:
+        return None
+    return ExportEvent(lesson_id=lesson_id, id=export.id, state=export.state, progress=export.progress)
 
 
 def _segment(work: Work, lesson_id: UUID, index: int) -> SegmentEvent | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from coaching.exports.models import ExportState
 from coaching.lessons.models import LessonState, SegmentState
 
 
@@ -54,4 +55,14 @@ class AccessEvent(_Event):
     lesson_id: UUID
 
 
-Event = LessonEvent | SegmentEvent | AnnotationEvent | AccessEvent
+class ExportEvent(_Event):
+    """How far one of my exports is; when it is ready, or no longer there, fetch the list again."""
+
+    name: ClassVar[str] = "export"
+    lesson_id: UUID
+    id: UUID
+    state: ExportState
+    progress: float
+
+
+Event = LessonEvent | SegmentEvent | AnnotationEvent | AccessEvent | ExportEvent

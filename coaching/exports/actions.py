@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from coaching import audit
 from coaching.access.permissions import Permission
 from coaching.errors import Conflict, NotAllowed
+from coaching.events import ExportChanged
 from coaching.exports import queries, rules
 from coaching.exports.models import Export
 from coaching.jobs import MakeExport
@@ -54,6 +55,7 @@ def ask_for(work: Work, clip_id: UUID, *, with_comments: bool) -> tuple[Export, 
     work.session.add(export)
     work.session.flush()
     work.request(MakeExport(export.id))
+    work.announce(ExportChanged(lesson.id, export.id))
     enter(work, lesson.id, LedgerVerb.EXPORTED, f"“{clip.title}”")
     audit.record(work, "export.asked", export.id)
     return export, lesson, True

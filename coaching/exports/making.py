@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from coaching.errors import NotFound
+from coaching.events import ExportChanged
 from coaching.exports import queries, rules
 from coaching.exports.models import Export, ExportState
 from coaching.exports.rules import Said
@@ -47,6 +48,7 @@ def begun(work: Work, export_id: UUID) -> Order:
     lesson = work.session.get_one(Lesson, export.lesson_id)
     if export.state in rules.UNDER_WAY:
         export.state = ExportState.RUNNING
+        _tell(work, export)
     segments = segments_of(work, [lesson.id])[lesson.id]
     span = Span(export.start_ms, export.end_ms)
     parts = [segments[number] for number, _ in locate([Span(each.start_ms, each.end_ms) for each in segments], span)]
@@ -60,6 +62,7 @@ def progressed(work: Work, export_id: UUID, progress: float) -> None:
     export = _held(work, export_id)
     if export.state is ExportState.RUNNING:
         export.progress = min(max(progress, 0.0), 1.0)
+        _tell(work, export)
 
 
 def made(work: Work, export_id: UUID, files: ExportFiles) -> bool:
@@ -71,6 +74,7 @@ def made(work: Work, export_id: UUID, files: ExportFiles) -> bool:
     export.film_key, export.comments_key = files.film_key, files.comments_key
     export.size_bytes, export.reason = files.size_bytes, files.reason
     export.expires_at = work.now + rules.KEPT
+    _tell(work, export)
     return True
 
 
@@ -80,6 +84,7 @@ def failed(work: Work, export_id: UUID, problem: Problem) -> None:
     if export.state in rules.UNDER_WAY:
         export.state = ExportState.FAILED
         export.problem_code, export.problem_title, export.problem_detail = problem.code, problem.title, problem.detail
+        _tell(work, export)
 
 
 def unfinished(work: Work) -> list[MakeExport]:
@@ -94,6 +99,7 @@ def expire(work: Work, most: int = 100) -> list[Export]:
     found = work.session.exec(select(Export).where(over).order_by(col(Export.expires_at)).limit(most)).all()
     for export in found:
         export.state = ExportState.EXPIRED
+        _tell(work, export)
     return list(found)
 
 
@@ -101,6 +107,10 @@ def forget(work: Work, export_ids: Sequence[UUID]) -> None:
     """Remove the rows of exports whose files are gone."""
     for export in work.session.exec(select(Export).where(col(Export.id).in_(export_ids))):
         work.session.delete(export)
+
+
+def _tell(work: Work, export: Export) -> None:
+    work.announce(ExportChanged(export.lesson_id, export.id))
 
 
 def _held(work: Work, export_id: UUID) -> Export:

@@ -23,16 +23,23 @@ from media.timeline import Span
 
 def export_for(work: Work, export_id: UUID, permission: Permission) -> tuple[Export, Lesson]:
     """The door to an export. Raises NotFound for what the actor may not see, NotAllowed for what they may not do."""
-    export = work.session.get(Export, export_id)
-    lesson = None if export is None else work.session.get(Lesson, export.lesson_id)
-    if export is None or lesson is None or export.state is ExportState.EXPIRED:
+    export = seen_export(work, export_id)
+    if export is None or export.state is ExportState.EXPIRED:
         raise NotFound
-    facts = ExportFacts(facts_of(work, lesson), export.person_id)
-    if not allows(work.actor, Permission.EXPORT_VIEW, facts, work.now):
-        raise NotFound
-    if not allows(work.actor, permission, facts, work.now):
+    lesson = work.session.get_one(Lesson, export.lesson_id)
+    if not allows(work.actor, permission, ExportFacts(facts_of(work, lesson), export.person_id), work.now):
         raise NotAllowed
     return export, lesson
+
+
+def seen_export(work: Work, export_id: UUID) -> Export | None:
+    """The export, whatever has become of it, if it is there and the actor may see it."""
+    export = work.session.get(Export, export_id)
+    lesson = None if export is None else work.session.get(Lesson, export.lesson_id)
+    if export is None or lesson is None:
+        return None
+    facts = ExportFacts(facts_of(work, lesson), export.person_id)
+    return export if allows(work.actor, Permission.EXPORT_VIEW, facts, work.now) else None
 
 
 def exports_of(work: Work, lesson: Lesson, after: UUID | None, limit: int) -> list[Export]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -13,8 +13,11 @@ from sqlmodel import select
 from api.realtime.hub import MOST_WAITING, Subscription
 from api.routes import events
 from coaching.access.facts import SYSTEM, Can, Role
-from coaching.events import AccessChanged, LessonChanged, News, SegmentChanged
+from coaching.events import AccessChanged, ExportChanged, LessonChanged, News, SegmentChanged
+from coaching.exports import making
+from coaching.exports.models import Export
 from coaching.lessons.models import Lesson, Segment, SegmentMode
+from coaching.lessons.preparation import Problem
 from coaching.people.models import Credential
 from tests.api.serving import OpenPage, serving
 from tests.workers.waiting import until
@@ -104,6 +107,35 @@ def test_a_draft_is_told_to_nobody_but_its_author(world: World, teacher: Someone
     draft = note(world, lesson, coach, "draft")
     assert mine.next() == ("annotation", draft)
     assert theirs.silent()
+
+
+def test_an_export_is_told_to_nobody_but_whoever_asked(
+    world: World, teacher: Someone, served: tuple[FastAPI, str]
+) -> None:
+    lesson, coach = world.lesson(teacher), world.person("Cora Coach")
+    world.segment(lesson, blob_key="lessons/x/1.mp4")
+    share = world.share(lesson, person=coach, can=Can.DOWNLOAD)
+    theirs, mine = (OpenPage(world, served[1], person, "/api/v1/events") for person in (teacher, coach))
+    span = {"title": "Wait", "start_ms": 724_000, "end_ms": 751_000}
+    clip_id = world.client(teacher).post(f"/api/v1/lessons/{lesson.id}/clips", json=span).json()["id"]
+    assert theirs.next()[0] == mine.next()[0] == "lesson"
+    made = world.client(coach).post(f"/api/v1/clips/{clip_id}/exports").json()
+    export_id, known = UUID(made["id"]), {"lesson_id": str(lesson.id), "id": made["id"]}
+    assert mine.next() == ("export", known | {"state": "waiting", "progress": 0.0})
+    with world.desk.write() as work:
+        making.begun(work, export_id)
+        making.progressed(work, export_id, 0.5)
+    assert mine.next() == ("export", known | {"state": "running", "progress": 0.5})
+    with world.desk.write() as work:
+        making.failed(work, export_id, Problem("damaged", "No", "No."))
+        work.session.get_one(Export, export_id).expires_at = work.now
+        making.expire(work)
+    assert mine.next() == ("export", known | {"state": "expired", "progress": 0.5})
+    world.withdraw(share)
+    tell(world, ExportChanged(lesson.id, export_id))
+    assert mine.next()[0] == "access"
+    assert theirs.silent()
+    assert mine.silent(0.1)
 
 
 def test_a_page_ends_when_the_share_is_withdrawn(world: World, teacher: Someone, served: tuple[FastAPI, str]) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.clips import clip_rows
 from benchmarks.copying import copy_rows
+from benchmarks.exporting import export_rows
 from benchmarks.lesson import Lesson
 from benchmarks.making import Bench
 from benchmarks.measure import Used, in_turns, measured, median, run
@@ -104,3 +105,11 @@ def test_a_clip_is_made_and_played_between_bare_requests(bench: Bench) -> None:
     rows = clip_rows(bench, count=4)
     assert [row.unit for row in rows] == ["ms"] * 3
     assert all(row.theirs for row in rows)
+
+
+def test_an_export_is_measured_against_ffmpegs_copy(bench: Bench) -> None:
+    rows = export_rows(bench, (TINY,), turns=1)
+    assert [row.bound for row in rows] == ["≤ 5", ""] * 2
+    assert [row.lesson.rpartition(", ")[2] for row in rows[::2]] == ["inside a segment", "sound levelled"]
+    assert all(row.ours > 0 for row in rows)
+    assert list(bench.folder.glob("export*")) == list(bench.folder.glob("plain*")) == []

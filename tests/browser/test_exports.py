@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
 from playwright.sync_api import Page, expect
 
+from coaching.events import ExportChanged
+from coaching.exports import rules
+from coaching.exports.models import Export, ExportState
+from coaching.people import queries
 from tests.browser.conftest import Site
 from tests.browser.recordings import make_lesson
 from tests.browser.test_whole_path import ended, upload
@@ -51,6 +58,58 @@ def size_of(path: Path) -> tuple[int, int, int]:
     printed = subprocess.run([*words, *shown], check=True, capture_output=True, text=True).stdout
     width, height, frames = printed.strip().strip(",").split(",")
     return int(width), int(height), int(frames)
+
+
+STATES = (
+    (ExportState.WAITING, "It waits for its turn. You can close this; it goes on.", "Being made…"),
+    (ExportState.RUNNING, "It is being made. You can close this; it goes on.", "Being made…"),
+    (ExportState.FAILED, "This part of the recording is damaged", "Try again"),
+    (ExportState.READY, "The file was kept for seven days and is gone. You can make it again.", "Make it again"),
+)
+"""The last is ready, and the page stays open until its time is over."""
+
+
+def test_every_state_of_a_file_is_told_without_asking(
+    site: Site, enter: Callable[..., Page], axe: Callable[[Page], list[str]], shoot: Callable[..., Path], tmp_path: Path
+) -> None:
+    with site.api(AMA) as ama:
+        lesson_id = lesson_with_a_clip(ama, tmp_path)
+        clip = ama.get(f"{API}/lessons/{lesson_id}/clips").json()["items"][0]
+    export_id = None
+    for width, scheme in WIDTHS:
+        page = enter(AMA, width=width, height=900, scheme=scheme, touch=width < 600)
+        open_dialog(page, lesson_id)
+        for state, words, button in STATES:
+            if state is ExportState.READY:
+                page.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=8))
+            export_id = put(site, clip, state, export_id)
+            expect(page.get_by_text(words)).to_be_visible()
+            expect(page.get_by_role("button", name=button)).to_be_visible()
+            bar = page.get_by_role("progressbar", name="Making the file")
+            if state is ExportState.RUNNING:
+                expect(bar).to_have_attribute("aria-valuenow", "40")
+            elif state is not ExportState.WAITING:
+                expect(bar).to_have_count(0)
+            shoot(page, f"export-{width}-{scheme}-{state.value}")
+            assert axe(page) == []
+
+
+def put(site: Site, clip: dict[str, Any], state: ExportState, export_id: UUID | None) -> UUID:
+    """Bring the export of a clip into a state; whoever may know hears of it."""
+    with site.desk.write() as work:
+        person = queries.person_with_email(work, AMA)
+        assert person is not None
+        place = {"lesson_id": UUID(clip["lesson_id"]), "clip_id": UUID(clip["id"]), "person_id": person.id}
+        span = {"title": clip["title"], "start_ms": clip["start_ms"], "end_ms": clip["end_ms"]}
+        times = {"created_at": work.now, "expires_at": work.now + rules.KEPT}
+        export = work.session.get(Export, export_id) if export_id else None
+        export = export or Export(**place, **span, **times, with_comments=False, said="")
+        export.state, export.progress = state, 0.4
+        export.problem_title = "This part of the recording is damaged"
+        export.problem_detail = "Choose a clip that begins a little later."
+        work.session.add(export)
+        work.announce(ExportChanged(export.lesson_id, export.id))
+        return export.id
 
 
 def test_a_clip_is_saved_with_and_without_its_comments(

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from media import avc, export_recipes, segments
+from media import avc, export, export_recipes, segments
 from media.boundaries import Bounds
 from media.export import MadeExport, SourcePart, make_export
+from media.export_recipes import Frame
 from media.fragments import BadFragments
+from media.loudness import Levelling
 from media.probe import probe
 from media.remarks import Remark
-from media.samples import read_headers
+from media.samples import Sample, read_headers
 from media.standalone import Placed, TrackPlan, write_mp4
 from media.timeline import Span, first_ms
 from tests.media.recordings import H264, Recorded, flash_times, frame_times, record, shown
@@ -117,6 +119,24 @@ def test_an_export_of_copied_segments_is_exact_at_both_ends(
     assert made.mode == mode, made.reason
     assert made.duration_ms == end_ms - start_ms
     ensure_exact(copied, made, start_ms, end_ms)
+
+
+@pytest.mark.parametrize(("start_ms", "end_ms"), [(0, 4000), (3011, 9777)])
+def test_sound_that_is_made_louder_stays_beside_its_picture(copied: Lesson, start_ms: int, end_ms: int) -> None:
+    made = copied.export(start_ms, end_ms, levelling=Levelling(6.0))
+    assert made.sound == "levelled"
+    ensure_exact(copied, made, start_ms, end_ms)
+    assert copied.export(start_ms, end_ms).sound == "copied"
+
+
+def test_the_end_of_a_fragment_is_copied_as_far_as_it_can_be() -> None:
+    """Decoded I P B B P B, shown I B B P B P: the first four are whole, and the fifth shown needs what is not shown."""
+    order = (0, 3, 1, 2, 5, 4)
+    frames = [Frame(0, 0, Sample(at, 1, at, 1, sync=at == 0), at) for at in order]
+    wanted = sorted(frames, key=lambda frame: frame.at)[:5]
+    copied, encoded = export_recipes.smart_pieces(frames, wanted)
+    assert (copied.copied, [frame.at for frame in copied.read]) == (True, [0, 3, 1, 2])
+    assert (encoded.copied, [frame.at for frame in encoded.shown], encoded.first) == (False, [4], 4)
 
 
 @pytest.mark.parametrize(
@@ -224,6 +244,33 @@ def test_what_does_not_join_is_encoded_again_as_a_whole(copied: Lesson, monkeypa
     assert made.mode == "whole"
     assert "would not play" in made.reason
     ensure_exact(copied, made, 3011, 9500)
+
+
+def spoilt(path: Path, at: int) -> None:
+    """Change a byte of what was copied."""
+    with path.open("r+b") as file:
+        file.seek(at)
+        byte = file.read(1)
+        file.seek(at)
+        file.write(bytes([byte[0] ^ 1]))
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_no_byte_of_what_was_copied_may_differ(copied: Lesson, monkeypatch: pytest.MonkeyPatch, share: float) -> None:
+    """A changed bit of a picture can often be decoded, so that decoding alone would not tell."""
+    real, spoils = export.write_mp4, []
+
+    def careless(out: Path, *more: object) -> None:
+        real(out, *more)  # type: ignore[arg-type]
+        if out.name == "out.mp4" and not spoils:
+            spoils.append(out)
+            spoilt(out, int(out.stat().st_size * share))
+
+    monkeypatch.setattr(export, "write_mp4", careless)
+    made = copied.export(3011, 9500)
+    assert spoils
+    assert made.mode == "whole"
+    assert "would not play" in made.reason
 
 
 def test_parts_that_hold_nothing_of_it_are_refused(copied: Lesson) -> None:

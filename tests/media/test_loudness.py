@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from media.boundaries import Bounds
+from media.export import MadeExport, SourcePart, make_export
 from media.loudness import NOTHING, TARGET_LUFS, Levelling, integrated_lufs, levelling
 from media.probe import probe
 from media.segments import make_segment, plan
 from media.speech import Waveform, make_waveform
+from media.timeline import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,6 +167,55 @@ def test_a_transcode_among_copies_is_as_loud_as_they_are(
     done = make_segment(tools, source, info, planned.decision, wrong, out, levelling=Levelling(18.0))
     assert done.mode == "transcode"
     assert measured(out)[0] == pytest.approx(measured(source)[0], abs=1)
+
+
+def exported(tools: MediaTools, source: Path, folder: Path, *, levelled: bool) -> MadeExport:
+    """A stretch over a border of a copied lesson, as a file; both ends lie between two keyframes."""
+    info = probe(tools, source)
+    wave, planned = make_waveform(tools, source, info), plan(tools, source, info, bounds=SHORT)
+    assert planned.decision.mode == "copy"
+    parts = []
+    for number, cut in enumerate(planned.cuts):
+        done = make_segment(tools, source, info, planned.decision, cut, folder / f"{number}.mp4")
+        parts.append(SourcePart(done.path, done.init_bytes, done.fragments, cut.start_us, levelled=not levelled))
+    return make_export(tools, parts, Span(1350, 19_650), folder / f"{levelled}.mp4", levelling=wave.levelling)
+
+
+@pytest.mark.parametrize("kind", SOUNDS)
+def test_an_export_of_copies_is_as_loud_as_speech_should_be(
+    kind: str, record: Callable[..., Path], tools: MediaTools, tmp_path: Path
+) -> None:
+    source = heard(record, f"{kind}.mp4", SOUNDS[kind], *TO_COPY)
+    out = exported(tools, source, tmp_path, levelled=True)
+    assert (out.mode, out.sound) == ("edges", "levelled")
+    lufs, peak = measured(out.path)
+    assert lufs == pytest.approx(TARGET_LUFS, abs=1)
+    assert peak <= -1.5
+
+
+def test_an_export_moves_no_sample_when_it_is_made_louder(
+    record: Callable[..., Path], tools: MediaTools, tmp_path: Path
+) -> None:
+    source = heard(record, "far.mp4", SOUNDS["far away, on both sides"], *TO_COPY)
+    plain, louder = exported(tools, source, tmp_path, levelled=False), exported(tools, source, tmp_path, levelled=True)
+    assert (plain.sound, louder.sound) == ("copied", "levelled")
+    before, after = samples(plain.path, 1)[:, 0], samples(louder.path, 1)[:, 0]
+    assert abs(len(before) - len(after)) <= 1024, "as long as the film, to a packet of what is copied"
+    for start in (48_000, 480_000, 14 * 48_000):
+        near = before[start : start + 24_000]
+        shifts = range(-960, 961)
+        fits = [float(np.dot(near, after[start + shift : start + shift + 24_000])) for shift in shifts]
+        assert abs(shifts[int(np.argmax(fits))]) <= 1
+
+
+def test_one_side_of_a_copy_is_heard_on_both_sides_of_an_export(
+    record: Callable[..., Path], tools: MediaTools, tmp_path: Path
+) -> None:
+    source = heard(record, "left.mp4", ONE_SIDED["on the left only"], *TO_COPY)
+    out = exported(tools, source, tmp_path, levelled=True).path
+    left, right = samples(out, 2).T
+    assert power_db(left) == pytest.approx(power_db(right), abs=0.1)
+    assert measured(out)[0] == pytest.approx(TARGET_LUFS, abs=1)
 
 
 def test_levelling_moves_no_sample(record: Callable[..., Path], tools: MediaTools, tmp_path: Path) -> None:

@@ -75,6 +75,7 @@ def test_a_clip_over_a_border_is_made_of_both_segments_kept_and_swept(
     assert school.store.size(export.film_key) == export.size_bytes
     with school.store.local_path(export.film_key) as film:
         assert len(frame_times(film)) == 56, "25 a second, and the one on the screen when it begins"
+    assert export.reason.endswith("sound levelled"), "what was heard of the lesson says how loud it should be"
     make(shop, export_id)
     assert len(files(school, export.lesson_id)) == 1, "told twice, made once"
     with school.desk.write() as work:

@@ -7,11 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from coaching.exports.models import Export, ExportState
 from coaching.lessons.models import LessonState
+from coaching.lessons.tending import data_saver_of
 from media.storage import S3Options, open_store
-from tests.engines import on_postgresql
+from tests.engines import on_postgresql, on_sqlite
+from tests.media.recordings import frame_times
 from tests.servers.s3 import S3Server, s3_server
 from tests.workers.school import School
+from tests.workers.test_exports import ask, clip_of, export_now, files
+from workers.workflows.make_data_saver import make_smaller
+from workers.workflows.make_export import make, sweep_exports
+from workers.workshop import Workshop
 
 __all__ = ["s3_server"]  # the fixture, found by its name
 
@@ -50,3 +57,38 @@ def test_a_lesson_is_prepared_out_of_a_bucket_into_a_bucket_across_a_crash(
     assert (lesson.state, lesson.problem_detail) == (LessonState.READY, None)
     assert school.blobs(lesson_id) == school.named(lesson_id)
     assert list(school.desk.settings.uploads_dir.iterdir()) == []
+
+
+@on_sqlite
+def test_exports_and_data_savers_are_made_out_of_a_bucket_into_a_bucket(
+    school_on_s3: School, shop: Workshop, quick_recording: Path, tmp_path: Path
+) -> None:
+    school, shop = school_on_s3, replace(shop, store=school_on_s3.store)
+    export_id = ask(school, clip_of(school, shop, quick_recording))
+    make(shop, export_id)
+    export = export_now(school, export_id)
+    assert export is not None
+    assert (export.state, export.problem_detail) == (ExportState.READY, None)
+    lesson_id = export.lesson_id
+    film = fetched(school, export.film_key, tmp_path / "film.mp4")
+    assert film.stat().st_size == export.size_bytes
+    assert len(frame_times(film)) == 56
+    make_smaller(shop, lesson_id, 1)
+    with school.desk.read() as work:
+        saver = data_saver_of(work, lesson_id, 1)
+    assert saver is not None
+    small = fetched(school, saver.blob_key, tmp_path / "small.mp4")
+    with school.store.local_path(school.segments(lesson_id)[0].blob_key or "") as segment:
+        assert len(frame_times(small)) == len(frame_times(segment))
+    with school.desk.write() as work:
+        work.session.get_one(Export, export_id).expires_at = work.now
+    sweep_exports(shop)
+    assert files(school, lesson_id) == set()
+    assert list(shop.scratch.iterdir()) == []
+
+
+def fetched(school: School, key: str | None, into: Path) -> Path:
+    """What the bucket answers under a name."""
+    assert key is not None
+    into.write_bytes(b"".join(school.store.open_range(key, 0)))
+    return into

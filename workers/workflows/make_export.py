@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -18,12 +18,14 @@ from coaching.lessons.models import Segment
 from coaching.lessons.preparation import Problem
 from media.export import MadeExport, SourcePart
 from media.export import make_export as make_file
+from media.loudness import NOTHING, Levelling
 from media.playlist import Fragment
 from media.remarks import Remark, webvtt_of
 from media.segments import SegmentCut
 from media.storage import LessonKeys
 from media.timeline import Span
 from workers.runtime import Story
+from workers.workflows.make_pictures import heard
 from workers.workshop import Trouble, Workshop
 
 TELL_EVERY_S = 1.0
@@ -54,6 +56,7 @@ def make(shop: Workshop, export_id: UUID) -> None:
             title=order.export.title,
             remarks=remarks,
             burned_in=order.export.with_comments,
+            levelling=levelling_of(shop, order, parts),
             threads=shop.encoders,
             on_progress=progress_of(shop, export_id),
             cancelled=shop.unwanted(order.lesson.id),
@@ -83,7 +86,14 @@ def source_part(segment: Segment, path: Path) -> SourcePart:
     cut = SegmentCut.from_json(segment.cut if isinstance(segment.cut, dict) else {})
     rows = segment.fragments if isinstance(segment.fragments, list) else []
     fragments = tuple(Fragment(*row) for row in rows if isinstance(row, list))
-    return SourcePart(path, segment.init_bytes or 0, fragments, cut.start_us)
+    return SourcePart(path, segment.init_bytes or 0, fragments, cut.start_us, cut.levelled)
+
+
+def levelling_of(shop: Workshop, order: Order, parts: Sequence[SourcePart]) -> Levelling:
+    """What sound of this lesson needs that was copied into its segments; nothing where none was."""
+    if all(part.levelled for part in parts):
+        return NOTHING
+    return heard(shop, order.lesson).levelling or NOTHING
 
 
 def progress_of(shop: Workshop, export_id: UUID) -> Callable[[float], None]:
@@ -106,8 +116,9 @@ def named(order: Order, made: MadeExport, *, with_comments: bool) -> ExportFiles
     keys = LessonKeys(order.lesson.organisation_id, order.lesson.id)
     name = f"{order.export.id}-{digest}"
     comments = keys.export(f"{name}.vtt") if with_comments else None
+    sound = f"sound {made.sound}" if made.sound != "none" else "no sound"
     return ExportFiles(
-        keys.export(f"{name}.mp4"), comments, made.size_bytes, f"{made.mode}; {made.reason}".rstrip("; ")
+        keys.export(f"{name}.mp4"), comments, made.size_bytes, "; ".join(filter(None, (made.mode, made.reason, sound)))
     )
 
 

@@ -3,7 +3,7 @@
  * server, and uploads and films need them. It reconnects by itself; on every (re)connect the page refetches.
  */
 import { API } from "./api";
-import type { AccessEvent, AnnotationEvent, LessonEvent, SegmentEvent } from "./types";
+import type { AccessEvent, AnnotationEvent, ExportEvent, LessonEvent, SegmentEvent } from "./types";
 
 export interface EventHandlers {
   /** The stream opened: the first time and after every break. Refetch here. */
@@ -12,9 +12,11 @@ export interface EventHandlers {
   segment?: (event: SegmentEvent) => void;
   annotation?: (event: AnnotationEvent) => void;
   access?: (event: AccessEvent) => void;
+  /** One of my exports: told to nobody else. */
+  export?: (event: ExportEvent) => void;
 }
 
-const NAMES = ["lesson", "segment", "annotation", "access"] as const;
+const NAMES = ["lesson", "segment", "annotation", "access", "export"] as const;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
 

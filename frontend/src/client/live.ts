@@ -3,7 +3,7 @@ import { useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/r
 import { useEffect } from "react";
 import { listen } from "./events";
 import { keys } from "./keys";
-import type { Lesson, LessonEvent, Page, SegmentEvent } from "./types";
+import type { Export, ExportEvent, Lesson, LessonEvent, Page, SegmentEvent } from "./types";
 
 type Lists = Page<Lesson> | InfiniteData<Page<Lesson>> | undefined;
 type Change = (lesson: Lesson) => Lesson;
@@ -49,6 +49,14 @@ function onSegment(client: QueryClient, event: SegmentEvent): void {
   }
 }
 
+function onExport(client: QueryClient, event: ExportEvent): void {
+  const known = client.getQueryData<Page<Export>>(keys.exports(event.lesson_id));
+  client.setQueryData<Page<Export>>(keys.exports(event.lesson_id), (page) =>
+    page && { ...page, items: page.items.map((one) => (one.id === event.id ? { ...one, state: event.state, progress: event.progress } : one)) });
+  // A new state brings an address, or takes it away.
+  if (known && !known.items.some((one) => one.id === event.id && one.state === event.state)) void client.invalidateQueries({ queryKey: keys.exports(event.lesson_id) });
+}
+
 /** For the frame of the page: one stream for everything I may see. */
 export function useLiveLessons(): void {
   const client = useQueryClient();
@@ -57,6 +65,8 @@ export function useLiveLessons(): void {
     return listen("/events", {
       open: () => {
         // After a break anything may have changed; the first time everything is fresh anyway.
+        // But a file may be finished between the first look at it and the first word of it.
+        void client.invalidateQueries({ queryKey: ["exports"] });
         if (opened) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "lessons" || queryKey[0] === "lesson" || queryKey[0] === "annotations" });
         opened = true;
       },
@@ -67,6 +77,7 @@ export function useLiveLessons(): void {
         // it may point at a step: whatever chain of evidence is on a screen follows
         void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "step" && queryKey[2] === "evidence" });
       },
+      export: (event) => { onExport(client, event); },
       access: (event) => {
         void client.invalidateQueries({ queryKey: ["lessons"] });
         void client.invalidateQueries({ queryKey: keys.lesson(event.lesson_id) });

@@ -61,6 +61,7 @@ export type LedgerEntry = Schemas["LedgerOut"];
 
 /** Server-sent events: OpenAPI has no place for them, so these four follow `api/schemas/events.py` by hand. */
 export interface LessonEvent { id: string; state: LessonState; progress: number; watchable: boolean }
+export interface ExportEvent { lesson_id: string; id: string; state: Export["state"]; progress: number }
 export interface SegmentEvent { lesson_id: string; index: number; state: SegmentState; progress: number }
 export interface AnnotationEvent { lesson_id: string; id: string }
 export interface AccessEvent { lesson_id: string }
