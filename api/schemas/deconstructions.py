@@ -17,7 +17,6 @@ from coaching.deconstructions.models import AgreedMark, DeconstructionState, Mar
 from coaching.deconstructions.queries import ShownDeconstruction
 from coaching.deconstructions.rules import MarkWish
 from coaching.exemplars.models import ExemplarKind
-from coaching.exemplars.queries import shown as shown_exemplar
 from coaching.work import Work
 
 Why = Annotated[Text, Field(max_length=rules.LONGEST_WHY)]
@@ -136,7 +135,7 @@ def write_deconstruction(work: Work, shown: ShownDeconstruction) -> Deconstructi
     return DeconstructionOut(
         id=row.id,
         model=ModelInShort(id=model.id, title=model.title, kind=model.kind, template_id=model.template_id),
-        film=write_exemplar(work, shown_exemplar(work, model)) if shown.film else None,
+        film=write_exemplar(work, shown.film) if shown.film else None,
         pair_id=row.pair_id,
         state=shown.state,
         started_by=row.started_by,
@@ -145,7 +144,7 @@ def write_deconstruction(work: Work, shown: ShownDeconstruction) -> Deconstructi
         committed=list(shown.committed),
         criteria=[LookedFor(id=criterion_id, text=text) for criterion_id, text in texts.items()],
         marks=[write_mark(mark) for mark in shown.marks],
-        agreed=[_agreed(one, texts[one.criterion_id], film=shown.film) for one in shown.agreed],
+        agreed=[_agreed(one, texts[one.criterion_id], film=shown.film is not None) for one in shown.agreed],
         agreed_at=row.agreed_at,
         version=row.agreed_version,
     )

@@ -168,7 +168,7 @@ def go_on_without(work: Work, deconstruction_id: UUID, person_id: UUID) -> None:
     work.session.delete(member)
     work.session.flush()
     audit.record(work, "deconstruction.left", row.id)
-    if not queries.members_of(work, row):
+    if not queries.commits_in_all(work, [row])[row.id]:
         work.session.delete(row)
     else:
         _reveal_when_all_have(work, row)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import and_, or_
 from sqlmodel import col, func, select
 
 from coaching.access.facts import Actor, DeconstructionFacts
@@ -22,8 +23,9 @@ from coaching.deconstructions.models import (
     Mark,
 )
 from coaching.errors import Conflict, NotFound
+from coaching.exemplars import queries as exemplars
 from coaching.exemplars.models import Exemplar
-from coaching.exemplars.queries import facts_of_all
+from coaching.exemplars.queries import ShownExemplar
 from coaching.people.models import Pair
 from coaching.people.queries import member_for, names_of
 from coaching.work import Work
@@ -33,14 +35,14 @@ from coaching.work import Work
 class ShownDeconstruction:
     """A deconstruction as the actor sees it.
 
-    `film` says whether the model can still be watched; once it was withdrawn, marks are gone with it and what was
-    agreed keeps only its words. `people` are those who take part, in a steady order.
+    `film` is the model while it can be watched; once it was withdrawn, marks are gone with it and what was agreed keeps
+    only its words. `people` are those who take part, in a steady order.
     """
 
     row: Deconstruction
     exemplar: Exemplar
     state: DeconstructionState
-    film: bool
+    film: ShownExemplar | None
     people: tuple[tuple[UUID, str], ...]
     committed: tuple[UUID, ...]
     criteria: tuple[DeconstructionCriterion, ...]
@@ -56,7 +58,7 @@ def deconstruction_for(work: Work, deconstruction_id: UUID, permission: Permissi
     query = select(Deconstruction).where(col(Deconstruction.id) == deconstruction_id)
     looks = permission is Permission.DECONSTRUCTION_VIEW
     row = work.session.exec(query if looks else query.with_for_update()).first()
-    facts = facts_of(work, row) if row else None
+    facts = facts_of_all(work, [row]).get(row.id) if row else None
     if row is None or facts is None or not allows(work.actor, Permission.DECONSTRUCTION_VIEW, facts, work.now):
         raise NotFound
     if not allows(work.actor, permission, facts, work.now):
@@ -65,41 +67,59 @@ def deconstruction_for(work: Work, deconstruction_id: UUID, permission: Permissi
     return row
 
 
-def facts_of(work: Work, row: Deconstruction) -> DeconstructionFacts | None:
-    """What the permission table may know of it; None when its exemplar is gone."""
-    exemplar = work.session.get(Exemplar, row.exemplar_id)
-    known = facts_of_all(work, [exemplar]) if exemplar else {}
-    if row.exemplar_id not in known:
-        return None
-    return DeconstructionFacts(row.organisation_id, frozenset(present(work, row)), known[row.exemplar_id])
+def facts_of_all(work: Work, rows: Sequence[Deconstruction]) -> dict[UUID, DeconstructionFacts]:
+    """What the permission table may know of deconstructions, as things are now. A few queries."""
+    models = _exemplars(work, rows)
+    known = exemplars.facts_of_all(work, list(models.values()))
+    taking_part = present_in_all(work, rows)
+    return {
+        row.id: DeconstructionFacts(row.organisation_id, frozenset(taking_part[row.id]), known[row.exemplar_id])
+        for row in rows
+        if row.exemplar_id in known
+    }
+
+
+def _exemplars(work: Work, rows: Sequence[Deconstruction]) -> dict[UUID, Exemplar]:
+    ids = {row.exemplar_id for row in rows}
+    return {one.id: one for one in work.session.exec(select(Exemplar).where(col(Exemplar.id).in_(ids)))}
 
 
 def present(work: Work, row: Deconstruction) -> rules.Commits:
     """Who takes part now, and when each committed."""
-    commits = {member.person_id: member.committed_at for member in members_of(work, row)}
-    pair = work.session.get(Pair, row.pair_id) if row.pair_id else None
-    return rules.present(commits, pair.coach_id if pair and pair.ended_at else None)
+    return present_in_all(work, [row])[row.id]
 
 
-def members_of(work: Work, row: Deconstruction) -> Sequence[DeconstructionMember]:
-    """Everybody who was ever taken in and has not left."""
-    mine = col(DeconstructionMember.deconstruction_id) == row.id
-    return work.session.exec(
-        select(DeconstructionMember).where(mine).order_by(col(DeconstructionMember.person_id))
-    ).all()
+def present_in_all(work: Work, rows: Sequence[Deconstruction]) -> dict[UUID, rules.Commits]:
+    """The same for several. Two queries."""
+    ended = select(Pair).where(
+        col(Pair.id).in_({row.pair_id for row in rows if row.pair_id}), col(Pair.ended_at).is_not(None)
+    )
+    former = {pair.id: pair.coach_id for pair in work.session.exec(ended)}
+    commits = commits_in_all(work, rows)
+    return {row.id: rules.present(commits[row.id], former.get(row.pair_id) if row.pair_id else None) for row in rows}
+
+
+def commits_in_all(work: Work, rows: Sequence[Deconstruction]) -> dict[UUID, dict[UUID, datetime | None]]:
+    """Everybody who was taken in and has not left, and when each committed. One query; every row has an entry."""
+    found: dict[UUID, dict[UUID, datetime | None]] = {row.id: {} for row in rows}
+    for member in work.session.exec(
+        select(DeconstructionMember).where(col(DeconstructionMember.deconstruction_id).in_(found))
+    ):
+        found[member.deconstruction_id][member.person_id] = member.committed_at
+    return found
 
 
 def may_use(work: Work, exemplar: Exemplar, person_id: UUID) -> bool:
     """Whether somebody of the actor's organisation may use the exemplar. Raises NotFound for anybody else."""
     _, place = member_for(work, person_id)
     them = Actor(person_id, place.organisation_id, place.role)
-    return allows(them, Permission.EXEMPLAR_USE, facts_of_all(work, [exemplar])[exemplar.id], work.now)
+    return allows(them, Permission.EXEMPLAR_USE, exemplars.facts_of_all(work, [exemplar])[exemplar.id], work.now)
 
 
 def visible_deconstructions(
     work: Work, exemplar_id: UUID | None, after: UUID | None, limit: int
 ) -> list[ShownDeconstruction]:
-    """Those the actor takes part in, newest first: the rule of DECONSTRUCTION_VIEW in SQL."""
+    """Those the actor takes part in, newest first: the rule of DECONSTRUCTION_VIEW in SQL. A few queries."""
     me = work.actor.person_id
     query = (
         select(Deconstruction)
@@ -117,7 +137,7 @@ def visible_deconstructions(
         query = query.where(col(Deconstruction.exemplar_id) == exemplar_id)
     if after:
         query = query.where(col(Deconstruction.id) < after)
-    return [shown(work, row) for row in work.session.exec(query).all()]
+    return shown_all(work, work.session.exec(query).all())
 
 
 def open_with(work: Work, exemplar_id: UUID, pair_id: UUID | None, people: set[UUID]) -> Deconstruction | None:
@@ -127,40 +147,61 @@ def open_with(work: Work, exemplar_id: UUID, pair_id: UUID | None, people: set[U
         col(Deconstruction.pair_id) == pair_id if pair_id else col(Deconstruction.pair_id).is_(None),
         col(Deconstruction.agreed_at).is_(None),
     )
-    for row in work.session.exec(query.order_by(col(Deconstruction.id).desc())):
-        if {member.person_id for member in members_of(work, row)} == people:
-            return row
-    return None
+    rows = work.session.exec(query.order_by(col(Deconstruction.id).desc())).all()
+    commits = commits_in_all(work, rows)
+    return next((row for row in rows if set(commits[row.id]) == people), None)
 
 
 def shown(work: Work, row: Deconstruction) -> ShownDeconstruction:
     """A deconstruction behind its door, as far as the actor may see into it."""
-    facts = facts_of(work, row)
-    exemplar = work.session.get(Exemplar, row.exemplar_id)
-    if facts is None or exemplar is None:
-        raise NotFound
-    film = allows(work.actor, Permission.DECONSTRUCTION_WORK, facts, work.now)
-    commits = {member.person_id: member.committed_at for member in members_of(work, row)}
-    names = names_of(work, commits)
-    in_order = sorted(commits, key=lambda person_id: (names.get(person_id, "").casefold(), person_id))
-    return ShownDeconstruction(
-        row=row,
-        exemplar=exemplar,
-        state=rules.state_of(row.revealed_at, row.agreed_at),
-        film=film,
-        people=tuple((person_id, names.get(person_id, "")) for person_id in in_order),
-        committed=tuple(person_id for person_id in in_order if commits[person_id] is not None),
-        criteria=tuple(criteria_of(work, row)),
-        marks=tuple(_marks(work, row, commits)) if film else (),
-        agreed=tuple(checklist_of(work, row)),
-    )
+    return shown_all(work, [row])[0]
 
 
-def _marks(work: Work, row: Deconstruction, commits: rules.Commits) -> Sequence[Mark]:
+def shown_all(work: Work, rows: Sequence[Deconstruction]) -> list[ShownDeconstruction]:
+    """Deconstructions behind their doors, in the order given. A dozen queries, however many there are."""
+    facts, models, commits = facts_of_all(work, rows), _exemplars(work, rows), commits_in_all(work, rows)
+    usable = [row for row in rows if allows(work.actor, Permission.DECONSTRUCTION_WORK, facts[row.id], work.now)]
+    films = {
+        one.exemplar.id: one
+        for one in exemplars.shown_all(
+            work, list({row.exemplar_id: models[row.exemplar_id] for row in usable}.values())
+        )
+    }
+    names = names_of(work, {person_id for people in commits.values() for person_id in people})
+    marks, criteria, agreed = _marks(work, usable, commits), _criteria(work, rows), _agreed(work, rows)
+    watchable = {row.id for row in usable}
+
+    def one(row: Deconstruction) -> ShownDeconstruction:
+        people = sorted(commits[row.id], key=lambda person_id: (names.get(person_id, "").casefold(), person_id))
+        return ShownDeconstruction(
+            row=row,
+            exemplar=models[row.exemplar_id],
+            state=rules.state_of(row.revealed_at, row.agreed_at),
+            film=films[row.exemplar_id] if row.id in watchable else None,
+            people=tuple((person_id, names.get(person_id, "")) for person_id in people),
+            committed=tuple(person_id for person_id in people if commits[row.id][person_id] is not None),
+            criteria=tuple(criteria[row.id]),
+            marks=tuple(marks.get(row.id, ())),
+            agreed=tuple(agreed[row.id]),
+        )
+
+    return [one(row) for row in rows]
+
+
+def _marks(work: Work, rows: Sequence[Deconstruction], commits: Mapping[UUID, rules.Commits]) -> dict[UUID, list[Mark]]:
     """The marks the actor may see. Before all is revealed the database is asked for nobody else's."""
-    authors = rules.authors_shown(work.actor.person_id, commits, revealed=row.revealed_at is not None)
-    query = select(Mark).where(col(Mark.deconstruction_id) == row.id, col(Mark.person_id).in_(authors))
-    return work.session.exec(query.order_by(col(Mark.start_ms), col(Mark.id))).all()
+    me = work.actor.person_id
+    revealed = {row.id for row in rows if row.revealed_at is not None}
+    place = col(Mark.deconstruction_id)
+    query = select(Mark).where(
+        or_(and_(place.in_([row.id for row in rows]), col(Mark.person_id) == me), place.in_(revealed))
+    )
+    found: dict[UUID, list[Mark]] = {row.id: [] for row in rows}
+    for mark in work.session.exec(query.order_by(col(Mark.start_ms), col(Mark.id))):
+        known = commits[mark.deconstruction_id]
+        if mark.person_id in rules.authors_shown(me, known, revealed=mark.deconstruction_id in revealed):
+            found[mark.deconstruction_id].append(mark)
+    return found
 
 
 def own_mark(work: Work, row: Deconstruction, mark_id: UUID) -> Mark:
@@ -179,12 +220,26 @@ def count_own(work: Work, row: Deconstruction) -> int:
 
 def criteria_of(work: Work, row: Deconstruction) -> Sequence[DeconstructionCriterion]:
     """What is looked for, in order."""
-    mine = col(DeconstructionCriterion.deconstruction_id) == row.id
+    return _criteria(work, [row])[row.id]
+
+
+def _criteria(work: Work, rows: Collection[Deconstruction]) -> dict[UUID, list[DeconstructionCriterion]]:
+    found: dict[UUID, list[DeconstructionCriterion]] = {row.id: [] for row in rows}
     in_order = (col(DeconstructionCriterion.position), col(DeconstructionCriterion.criterion_id))
-    return work.session.exec(select(DeconstructionCriterion).where(mine).order_by(*in_order)).all()
+    query = select(DeconstructionCriterion).where(col(DeconstructionCriterion.deconstruction_id).in_(found))
+    for criterion in work.session.exec(query.order_by(*in_order)):
+        found[criterion.deconstruction_id].append(criterion)
+    return found
 
 
 def checklist_of(work: Work, row: Deconstruction) -> Sequence[AgreedMark]:
     """What was agreed, in order: a rehearsal's checklist. Empty until then."""
-    mine = col(AgreedMark.deconstruction_id) == row.id
-    return work.session.exec(select(AgreedMark).where(mine).order_by(col(AgreedMark.position))).all()
+    return _agreed(work, [row])[row.id]
+
+
+def _agreed(work: Work, rows: Collection[Deconstruction]) -> dict[UUID, list[AgreedMark]]:
+    found: dict[UUID, list[AgreedMark]] = {row.id: [] for row in rows}
+    query = select(AgreedMark).where(col(AgreedMark.deconstruction_id).in_(found))
+    for line in work.session.exec(query.order_by(col(AgreedMark.position))):
+        found[line.deconstruction_id].append(line)
+    return found
