@@ -82,7 +82,7 @@ def remove_mark(deconstruction_id: UUID, mark_id: UUID, work: WriteWork) -> None
 @router.post("/deconstructions/{deconstruction_id}/commit", operation_id="commit_marks")
 def commit_marks(deconstruction_id: UUID, work: WriteWork) -> DeconstructionOut:
     """Stand by my marks. The last one to commit opens everybody's."""
-    return _shown(work, actions.commit(work, deconstruction_id))
+    return _shown(work, actions.commit_marks(work, deconstruction_id))
 
 
 @router.delete("/deconstructions/{deconstruction_id}/people/{person_id}", status_code=204, operation_id="go_on_without")

@@ -133,7 +133,7 @@ def remove_mark(work: Work, deconstruction_id: UUID, mark_id: UUID) -> None:
     work.session.delete(queries.own_mark(work, row, mark_id))
 
 
-def commit(work: Work, deconstruction_id: UUID) -> Deconstruction:
+def commit_marks(work: Work, deconstruction_id: UUID) -> Deconstruction:
     """Stand by one's marks; the last to do so opens everybody's. Twice is once.
 
     Raises NotFound, Conflict("no_marks", "exemplar_withdrawn").
