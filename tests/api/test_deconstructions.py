@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import pytest
 import structlog
 from sqlmodel import select
 
@@ -14,12 +13,12 @@ from coaching.audit import AuditEntry
 from coaching.deconstructions.models import Mark
 from coaching.exemplars.models import Exemplar
 from tests.asking import API, Answer, Pair, add_template, consent, ledger, make_clip, publish
+from tests.engines import on_postgresql, on_sqlite
+from tests.world import World
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
     from httpx import Response
-
-    from tests.world import World
 
 CANARY = "canary: the third row"
 
@@ -112,6 +111,7 @@ def _sent(mark: Answer) -> Answer:
     return {name: mark[name] for name in ("criterion_id", "start_ms", "end_ms", "why")}
 
 
+@on_sqlite
 def test_nothing_tells_what_or_how_much_another_has_marked(world: World) -> None:
     pair = Model(world)
     one = pair.together()
@@ -154,6 +154,7 @@ def _without_addresses(answer: object) -> object:
     return [_without_addresses(one) for one in answer] if isinstance(answer, list) else answer
 
 
+@on_sqlite
 def test_alone_there_is_nobody_to_wait_for(world: World) -> None:
     pair = Model(world)
     one = pair.begin(pair.theirs)
@@ -222,6 +223,7 @@ def test_who_may_take_part(world: World) -> None:
     assert code(pair.theirs.post(address, json={"pair_id": str(pair.pair.id)})) == (409, "pair_ended")
 
 
+@on_sqlite
 def test_marks_lie_on_the_film_and_name_what_is_looked_for(world: World) -> None:
     pair = Model(world)
     one = pair.together()
@@ -244,6 +246,7 @@ def test_marks_lie_on_the_film_and_name_what_is_looked_for(world: World) -> None
     assert read(pair.theirs, one)["marks"] == []
 
 
+@on_sqlite
 def test_criteria_keep_the_words_they_had(world: World) -> None:
     pair = Model(world)
     one = pair.together()
@@ -296,9 +299,8 @@ def test_beginning_twice_at_once_is_beginning_once(world: World) -> None:
     assert len(set(made)) == 1
 
 
+@on_postgresql
 def test_a_mark_from_another_tab_comes_before_the_commit_or_not_at_all(world: World) -> None:
-    if world.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has one writer: there is no order to get wrong")
     pair = Model(world)
     one = pair.together()
     mark(pair.theirs, one)

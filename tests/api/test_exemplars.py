@@ -10,12 +10,13 @@ import pytest
 from coaching.access.facts import Role
 from tests.api.watching import anyone, lesson, teacher
 from tests.asking import API, Answer, Pair, add_template, consent, ledger, make_clip, publish
+from tests.engines import on_sqlite
+from tests.world import Someone, World
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
 
     from coaching.lessons.models import Lesson
-    from tests.world import Someone, World
 
 __all__ = ["anyone", "lesson", "teacher"]
 
@@ -36,6 +37,7 @@ def used(client: TestClient, exemplar: Answer) -> int:
     return client.get(f"{API}/exemplars/{exemplar['id']}/film").status_code
 
 
+@on_sqlite
 @pytest.mark.parametrize("state", ["unknown", "some"])
 def test_without_every_pupils_consent_no_clip_becomes_a_model(world: World, state: str) -> None:
     pair = Pair(world)
@@ -159,6 +161,7 @@ def test_two_clicks_make_one_model(world: World) -> None:
     assert len(ledger(pair.theirs, pair.lesson)) == 1
 
 
+@on_sqlite
 def test_the_yes_is_for_these_moments_wherever_the_clip_goes(world: World) -> None:
     pair = Pair(world)
     consent(pair.theirs, pair.lesson)
@@ -169,6 +172,7 @@ def test_the_yes_is_for_these_moments_wherever_the_clip_goes(world: World) -> No
     assert (shown["start_ms"], shown["end_ms"]) == (1000, 6000)
 
 
+@on_sqlite
 def test_a_model_plays_its_own_moments_and_nothing_else_of_the_lesson(
     world: World, teacher: Someone, lesson: Lesson, anyone: TestClient
 ) -> None:

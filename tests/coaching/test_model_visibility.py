@@ -20,6 +20,8 @@ from coaching.exemplars.queries import Wanted
 from coaching.lessons.models import Clip
 from coaching.library.models import StepTemplate
 from coaching.privacy.models import Consent, ConsentState
+from tests.engines import on_postgresql, on_sqlite
+from tests.world import Someone, World
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from coaching.lessons.models import Lesson
     from coaching.people.models import Pair
     from coaching.work import Work
-    from tests.world import Someone, World
 
 EXEMPLARS = [permission for permission in Permission if permission.value.startswith("exemplar:")]
 
@@ -115,6 +116,7 @@ def test_the_list_of_models_holds_exactly_what_the_table_allows(world: World, pe
     assert len(set(seen.values())) > 4, f"the school must tell people apart: {seen}"
 
 
+@on_sqlite
 def test_the_doors_to_models_open_exactly_where_the_table_says(world: World, people: list[Someone]) -> None:
     opened = refused = hidden = 0
     for person in people:
@@ -134,6 +136,7 @@ def test_the_doors_to_models_open_exactly_where_the_table_says(world: World, peo
     assert min(opened, refused, hidden) > 20
 
 
+@on_sqlite
 def test_nobody_in_charge_sees_a_model_by_being_in_charge(world: World) -> None:
     teacher = world.person("Tess Teacher")
     lesson = world.lesson(teacher)
@@ -147,6 +150,7 @@ def test_nobody_in_charge_sees_a_model_by_being_in_charge(world: World) -> None:
             assert len(queries.visible_exemplars(work, Wanted(), None, 10)) == count
 
 
+@on_postgresql
 def test_deconstructions_are_for_those_who_take_part_and_marks_for_their_makers(
     world: World, people: list[Someone]
 ) -> None:

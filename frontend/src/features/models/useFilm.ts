@@ -3,7 +3,7 @@
  * again and again whether it is still there: a model that is withdrawn goes from the screen while somebody watches.
  */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { ApiProblem } from "@/client/api";
 import { readFilm, reportModelWatched } from "@/client/exemplars";
 import { keys } from "@/client/keys";
@@ -27,6 +27,7 @@ export function useFilm(playback: Playback, exemplarId: string): Film {
   const film = useQuery({ queryKey: keys.film(exemplarId), queryFn: () => readFilm(exemplarId), refetchInterval: (query) => (refused(query.state.error) ? false : ASK_EVERY_MS), retry: false, gcTime: 0 });
   const gone = refused(film.error);
   const { data, refetch } = film;
+  const [attempt, setAttempt] = useState(0);
   const url = data?.playlist_url;
   useWatched(`exemplars/${exemplarId}`, playback, (spans) => reportModelWatched(exemplarId, spans));
   useEffect(() => {
@@ -42,7 +43,7 @@ export function useFilm(playback: Playback, exemplarId: string): Film {
     playback.loop = { start_ms, end_ms };
     playback.limit_ms = end_ms;
     playback.load({ kind: "playlist", url, offset_ms, frame_rate: null, at_ms: inside ? at : start_ms });
-  }, [playback, url, gone, start_ms, end_ms, offset_ms]);
+  }, [playback, url, gone, start_ms, end_ms, offset_ms, attempt]);
   useEffect(() => {
     playback.onTrouble = (trouble) => {
       if (trouble.what === "expired") void refetch();
@@ -50,5 +51,9 @@ export function useFilm(playback: Playback, exemplarId: string): Film {
     };
     return () => { playback.onTrouble = null; };
   }, [playback, refetch]);
-  return { film: gone ? undefined : data, gone, problem: gone ? null : film.error, retry: () => { void refetch(); } };
+  const retry = (): void => {
+    setAttempt((before) => before + 1);
+    void refetch();
+  };
+  return { film: gone ? undefined : data, gone, problem: gone || data ? null : film.error, retry };
 }
