@@ -1,10 +1,11 @@
 /** Everybody's marks are open: what several saw, what one saw, and which of it goes on the list for the rehearsal. */
 import { useState, type ReactElement } from "react";
 import { isStale } from "@/client/api";
+import { useMe } from "@/client/session";
 import type { Deconstruction } from "@/client/types";
 import { formatSpan } from "@/lib/time";
 import { Button, Card, Chip, Icon, ProblemNote, Switch, TextField, toast } from "@/ui";
-import { momentsOf, whyOf, type Moment } from "./compare";
+import { agreement, momentsOf, whyOf, type Moment } from "./compare";
 import styles from "./models.module.css";
 import type { ApartVerbs } from "./useApart";
 import { listed } from "./words";
@@ -20,6 +21,14 @@ function firstChoice(one: Deconstruction, moment: Moment): Choice {
   const kept = one.agreed.find((line) => line.start_ms !== null && key({ criterion_id: line.criterion_id, start_ms: line.start_ms }) === key(moment));
   if (one.state === "agreed") return { on: kept !== undefined, why: kept?.why ?? whyOf(moment) };
   return { on: moment.person_ids.length === new Set(one.marks.map((mark) => mark.person_id)).size, why: whyOf(moment) };
+}
+
+/** “You agree on 1 and 3. You differ on 2: talk about that.” */
+function compared(one: Deconstruction, moments: readonly Moment[]): string {
+  const authors = new Set(one.marks.map((mark) => mark.person_id)).size;
+  if (authors < 2) return "Look at each moment once more.";
+  const { same, differ } = agreement(one.criteria.map((criterion) => criterion.id), moments, authors);
+  return [same.length > 0 ? `You agree on ${listed(same.map(String))}.` : "", differ.length > 0 ? `You differ on ${listed(differ.map(String))}: talk about ${differ.length === 1 ? "that" : "those"} first.` : ""].filter(Boolean).join(" ");
 }
 
 export function Agreeing({ one, verbs, onSeek, onDone }: AgreeingProps): ReactElement {
@@ -39,8 +48,11 @@ export function Agreeing({ one, verbs, onSeek, onDone }: AgreeingProps): ReactEl
   };
   return (
     <section className="stack" aria-label="Compare and agree">
-      <h2>Compare and agree</h2>
-      <p className="soft small">Talk about where you differ. What stays on is the checklist of the rehearsal.</p>
+      <div className={styles["head"]}>
+        {one.people.length > 1 ? <p className={styles["eyebrow"]}>{one.people.length === 2 ? "Both of you have committed" : "All of you have committed"}</p> : null}
+        <h2>Compare and agree</h2>
+        <p className="soft">{compared(one, moments)} What stays on is the checklist of the rehearsal.</p>
+      </div>
       {one.criteria.map((criterion, index) => (
         <div key={criterion.id} className={styles["compared"]}>
           <h3><span className={styles["number"]}>{index + 1}</span>{criterion.text}</h3>
@@ -54,7 +66,7 @@ export function Agreeing({ one, verbs, onSeek, onDone }: AgreeingProps): ReactEl
       ))}
       <ProblemNote problem={isStale(verbs.agree.error) ? null : verbs.agree.error} />
       <Button variant="primary" icon="check" isDisabled={chosen.length === 0} isPending={verbs.agree.isPending} onPress={() => void send()}>
-        {chosen.length === 1 ? "Agree on this moment" : `Agree on these ${chosen.length} moments`}
+        {one.people.length > 1 ? "Make this our rehearsal checklist" : "Make this my rehearsal checklist"}
       </Button>
     </section>
   );
@@ -63,7 +75,10 @@ export function Agreeing({ one, verbs, onSeek, onDone }: AgreeingProps): ReactEl
 interface MomentRowProps { one: Deconstruction; moment: Moment; choice: Choice; onChange: (change: Partial<Choice>) => void; onSeek: (ms: number) => void }
 
 function MomentRow({ one, moment, choice, onChange, onSeek }: MomentRowProps): ReactElement {
-  const names = moment.person_ids.map((id) => one.people.find((person) => person.id === id)?.name ?? "Somebody");
+  const me = useMe();
+  const nameOf = (id: string): string => (id === me.id ? "You" : one.people.find((person) => person.id === id)?.name ?? "Somebody");
+  const names = moment.person_ids.map(nameOf);
+  const said = moment.marks.filter((mark) => mark.why !== "");
   const span = formatSpan(moment.start_ms, moment.end_ms);
   const together = names.length > 1;
   return (
@@ -74,9 +89,8 @@ function MomentRow({ one, moment, choice, onChange, onSeek }: MomentRowProps): R
         <span className={styles["gap"]} />
         <Button variant="quiet" size="s" icon="play" aria-label={`Go to ${span}`} onPress={() => { onSeek(moment.start_ms); }} />
       </div>
-      {choice.on
-        ? <TextField label={`Why there, ${span}`} hideLabel placeholder="Why there?" maxLength={1000} value={choice.why} onChange={(why) => { onChange({ why }); }} />
-        : whyOf(moment) ? <p className="soft small">{whyOf(moment)}</p> : null}
+      {said.map((mark) => <p key={mark.id} className="small"><b>{nameOf(mark.person_id)}:</b> {mark.why}</p>)}
+      {choice.on ? <TextField label="On the list it says" maxLength={1000} value={choice.why} onChange={(why) => { onChange({ why }); }} /> : null}
     </li>
   );
 }

@@ -85,7 +85,7 @@ function LaneMarks({ lane, span, width, hit, onSeek }: { lane: Lane; span: Span;
         const several = mark.notes.length > 1;
         return (
           <button key={first?.id ?? index} type="button" tabIndex={index === current ? 0 : -1} aria-label={nameOf(mark)} title={nameOf(mark)}
-            className={cx(styles["mark"], first?.shared && styles["shared"])} style={{ left: mark.left, top: mark.lane * hit, width: several ? hit : Math.max(hit, mark.length), height: hit }}
+            data-colour={((first?.number ?? 1) - 1) % 4} className={cx(styles["mark"], first?.shared && styles["shared"])} style={{ left: mark.left, top: mark.lane * hit, width: several ? hit : Math.max(hit, mark.length), height: hit }}
             onClick={() => { setStop(index); onSeek(mark.first_ms); }}>
             <span>{several ? `${mark.notes.length}×` : first?.number}</span>
           </button>

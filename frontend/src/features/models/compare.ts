@@ -36,6 +36,18 @@ export function momentsOf(marks: readonly Mark[]): Moment[] {
   return moments;
 }
 
+/** By the numbers of the criteria: those everybody saw at the same moment, and those that were marked otherwise. */
+export function agreement(criterionIds: readonly string[], moments: readonly Moment[], people: number): { same: number[]; differ: number[] } {
+  const same: number[] = [];
+  const differ: number[] = [];
+  criterionIds.forEach((id, index) => {
+    const about = moments.filter((moment) => moment.criterion_id === id);
+    if (about.length === 0) return;
+    (about.every((moment) => moment.person_ids.length === people) ? same : differ).push(index + 1);
+  });
+  return { same, differ };
+}
+
 /** What was written about a moment, each thing once: nothing is typed again. */
 export function whyOf(moment: Moment): string {
   return [...new Set(moment.marks.map((mark) => mark.why.trim()).filter(Boolean))].join("; ").slice(0, 1000);
