@@ -108,6 +108,7 @@ def test_a_model_is_published_and_taken_apart_by_two(
     dana.locator("h1").focus()
     dana.keyboard.press("ArrowRight")
     mark(dana, 2, "canary: the back row")
+    expect(dana.get_by_role("region", name="Your marks").get_by_text("0:10")).to_be_visible()
     look(dana, axe, shoot, "apart-marking-1440")
     dana.get_by_role("button", name="Commit to these marks").click()
     expect(dana.get_by_text("You have committed")).to_be_visible()

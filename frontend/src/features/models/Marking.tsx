@@ -31,8 +31,9 @@ export function Marking({ one, mine, span, onMark, playback, verbs, onSeek }: Ma
       event.preventDefault();
       latest.current(criterion.id);
     };
-    window.addEventListener("keydown", onKey);
-    return () => { window.removeEventListener("keydown", onKey); };
+    // Before the player hears it: there a number means a place in the film.
+    window.addEventListener("keydown", onKey, true);
+    return () => { window.removeEventListener("keydown", onKey, true); };
   }, [one.criteria]);
   const numbers = new Map(one.criteria.map((criterion, index) => [criterion.id, index + 1]));
   const alone = one.people.length < 2;
@@ -40,7 +41,7 @@ export function Marking({ one, mine, span, onMark, playback, verbs, onSeek }: Ma
     <>
       <section className="stack" aria-label="What to look for">
         <h2>Where does it happen?</h2>
-        <p className="soft small">{span ? <>Marks the stretch <span className="num">{formatSpan(span.start_ms, span.end_ms)}</span>.</> : "Marks the moment on the screen. For a stretch, press I where it begins and O where it ends."}</p>
+        <p className="soft small">{span ? <>Marks the stretch <span className="num">{formatSpan(span.start_ms, span.end_ms)}</span>.</> : "Marks the moment on the screen, as does its number on the keyboard. For a stretch, press I where it begins and O where it ends."}</p>
         <ul className={styles["criteria"]}>
           {one.criteria.map((criterion, index) => (
             <li key={criterion.id}>
