@@ -146,7 +146,7 @@ def test_a_model_is_published_and_taken_apart_by_two(
     with site.api(AMA) as api:
         model = api.get(f"{API}/exemplars", params={"template_id": step_id}).json()["items"][0]["id"]
         assert api.delete(f"{API}/exemplars/{model}").status_code == 204
-    expect(dana.get_by_text("This model can no longer be watched")).to_be_visible(timeout=20_000)
+    expect(dana.get_by_text("Marks on it are no longer shown")).to_be_visible(timeout=20_000)
     expect(dana.locator("video")).to_have_count(0)
     expect(dana.get_by_text(CRITERIA[0])).to_be_visible()
     look(dana, axe, shoot, "apart-withdrawn-1440")

@@ -77,7 +77,7 @@ interface MomentRowProps { one: Deconstruction; moment: Moment; choice: Choice; 
 function MomentRow({ one, moment, choice, onChange, onSeek }: MomentRowProps): ReactElement {
   const me = useMe();
   const nameOf = (id: string): string => (id === me.id ? "You" : one.people.find((person) => person.id === id)?.name ?? "Somebody");
-  const names = moment.person_ids.map(nameOf);
+  const names = [...moment.person_ids].sort((a, b) => Number(b === me.id) - Number(a === me.id)).map(nameOf);
   const said = moment.marks.filter((mark) => mark.why !== "");
   const span = formatSpan(moment.start_ms, moment.end_ms);
   const together = names.length > 1;
@@ -85,7 +85,7 @@ function MomentRow({ one, moment, choice, onChange, onSeek }: MomentRowProps): R
     <li>
       <div className="row">
         <Switch isSelected={choice.on} onChange={(on) => { onChange({ on }); }}><span className="visually-hidden">On the list: </span><span className="num">{span}</span></Switch>
-        <Chip className={together ? styles["together"] ?? "" : ""}>{together ? <Icon name="check" size={14} /> : null}{together ? listed(names) : one.people.length > 1 ? `Only ${names[0] ?? ""}` : names[0]}</Chip>
+        <Chip className={together ? styles["together"] ?? "" : ""}>{together ? <Icon name="check" size={14} /> : null}{together ? listed(names) : one.people.length > 1 ? `Only ${names[0] === "You" ? "you" : names[0] ?? ""}` : names[0]}</Chip>
         <span className={styles["gap"]} />
         <Button variant="quiet" size="s" icon="play" aria-label={`Go to ${span}`} onPress={() => { onSeek(moment.start_ms); }} />
       </div>

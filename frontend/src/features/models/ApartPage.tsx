@@ -1,7 +1,9 @@
 /** Taking a model apart: watch, mark for oneself, commit, see everybody's marks under each other, agree. */
-import { useMemo, useState, type ReactElement } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useState, type ReactElement } from "react";
 import { useParams } from "react-router";
 import { isGone } from "@/client/api";
+import { keys } from "@/client/keys";
 import { useMe } from "@/client/session";
 import type { Deconstruction } from "@/client/types";
 import { usePageTitle } from "@/lib/title";
@@ -58,6 +60,10 @@ function Apart({ one, span: whole }: { one: Deconstruction; span: Span }): React
   const playback = usePlayback();
   const film = useFilm(playback, one.model.id);
   const verbs = useApartVerbs(one.id);
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (film.gone) void queries.invalidateQueries({ queryKey: keys.deconstruction(one.id) });
+  }, [film.gone, queries, one.id]);
   const [draft, setDraft] = useState<Span | null>(null);
   const [changing, setChanging] = useState(false);
   const { start_ms, end_ms } = whole;

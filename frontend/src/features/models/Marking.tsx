@@ -55,7 +55,7 @@ export function Marking({ one, mine, span, onMark, playback, verbs, onSeek }: Ma
       </section>
       <section className="stack" aria-label="Your marks">
         <h2>Your marks</h2>
-        <p className="soft small row"><Icon name="lock" size={16} />{alone ? "Only you take part." : "Nobody but you can see these until all have committed."}</p>
+        <p className={styles["sealed"]}><Icon name="lock" size={16} />{alone ? "Only you take part." : "Nobody but you can see these until all have committed."}</p>
         {mine.length === 0 ? <p className="soft">None yet.</p> : null}
         <ul className={styles["marks"]}>
           {mine.map((mark) => <MarkRow key={mark.id} mark={mark} number={numbers.get(mark.criterion_id) ?? 0} playback={playback} verbs={verbs} onSeek={onSeek} />)}
