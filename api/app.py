@@ -15,7 +15,23 @@ from starlette.staticfiles import StaticFiles
 from api import errors, guards
 from api.realtime.hub import Hub
 from api.routes import annotations as notes
-from api.routes import clips, events, evidence, exports, goals, health, lessons, library, media, people, session, shares
+from api.routes import (
+    clips,
+    deconstructions,
+    events,
+    evidence,
+    exemplars,
+    exports,
+    goals,
+    health,
+    lessons,
+    library,
+    media,
+    model_films,
+    people,
+    session,
+    shares,
+)
 from api.uploads import router as uploads
 from coaching.work import Desk
 from media.storage import BlobStore
@@ -33,6 +49,8 @@ V1: tuple[APIRouter, ...] = (
     goals.router,
     evidence.router,
     library.router,
+    exemplars.router,
+    deconstructions.router,
     shares.router,
 )
 
@@ -65,6 +83,7 @@ def create_app(desk: Desk, store: BlobStore) -> FastAPI:
     app.add_middleware(guards.SafeHeaders, desk.settings)
     for router in V1:
         app.include_router(router, prefix="/api/v1")
+    app.include_router(model_films.router, prefix="/media/models")
     app.include_router(media.router, prefix="/media")
     app.include_router(health.router)
     _serve_page(app)

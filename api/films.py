@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from uuid import UUID
 
 from coaching.lessons.models import DataSaver, Lesson, LessonState, Segment, SegmentState
-from media.playlist import Fragment, PlaylistPart, Variant
+from coaching.lessons.queries import segments_of
+from coaching.work import Work
+from media.playlist import Fragment, PlaylistPart, Variant, ready_prefix
 from media.timeline import Span
 
 Savers = Mapping[int, DataSaver]
@@ -78,3 +81,8 @@ def _codecs(said: Sequence[str]) -> tuple[str, ...]:
         kind = codec.partition(".")[0]
         most[kind] = max(codec, most.get(kind, ""))
     return tuple(most.values())
+
+
+def parts_of(work: Work, lesson_id: UUID) -> tuple[PlaylistPart, ...]:
+    """What is ready of a lesson from its beginning on, for whoever came through the door of something cut from it."""
+    return ready_prefix([part_of(segment, "segments/") for segment in segments_of(work, [lesson_id])[lesson_id]])

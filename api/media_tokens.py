@@ -33,7 +33,9 @@ from coaching.work import Desk
 
 SHAPE = struct.Struct(">16s16s16sQ")
 SIGNATURE_BYTES = 32
-PURPOSE = b"vignette media address 1\n"
+LESSON = b"vignette media address 1\n"
+MODEL = b"vignette model film address 1\n"
+"""What an address is for is part of what is signed: one of a model never opens the lesson it is from."""
 STEADY_S = 3600
 KEEP_S = 10.0
 MOST_KEPT = 20_000
@@ -42,44 +44,44 @@ RUN_OUT = "This address has run out, or the lesson is no longer shared with you.
 
 @dataclass(frozen=True)
 class Ticket:
-    """What a token says."""
+    """What a token says: who may watch which lesson (or model) until when."""
 
     person_id: UUID
     credential_id: UUID
-    lesson_id: UUID
+    subject_id: UUID
     expires_at: datetime
 
 
-def issue(settings: Settings, actor: Actor, lesson_id: UUID, now: datetime) -> str | None:
-    """A token for the actor to watch the lesson; None for the system, which has no credential."""
+def issue(settings: Settings, actor: Actor, subject_id: UUID, now: datetime, purpose: bytes = LESSON) -> str | None:
+    """A token for the actor to watch the lesson, or the model; None for the system, which has no credential."""
     if actor.person_id is None or actor.credential_id is None:
         return None
     begun = int(now.timestamp()) // STEADY_S * STEADY_S
     expires = begun + STEADY_S + settings.media_hours * 3600
-    said = SHAPE.pack(actor.person_id.bytes, actor.credential_id.bytes, lesson_id.bytes, expires)
-    return base64.urlsafe_b64encode(said + _signature(settings, said)).decode().rstrip("=")
+    said = SHAPE.pack(actor.person_id.bytes, actor.credential_id.bytes, subject_id.bytes, expires)
+    return base64.urlsafe_b64encode(said + _signature(settings, said, purpose)).decode().rstrip("=")
 
 
-def read(settings: Settings, token: str, now: datetime) -> Ticket:
+def read(settings: Settings, token: str, now: datetime, purpose: bytes = LESSON) -> Ticket:
     """What a token says, if we said it and its time has not run out. Raises NotAllowed."""
     try:
         raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
         raise NotAllowed(RUN_OUT) from error
     said, signature = raw[: SHAPE.size], raw[SHAPE.size :]
-    if len(signature) != SIGNATURE_BYTES or not hmac.compare_digest(signature, _signature(settings, said)):
+    if len(signature) != SIGNATURE_BYTES or not hmac.compare_digest(signature, _signature(settings, said, purpose)):
         raise NotAllowed(RUN_OUT)
-    person, credential, lesson, expires = SHAPE.unpack(said)
+    person, credential, subject, expires = SHAPE.unpack(said)
     ticket = Ticket(
-        UUID(bytes=person), UUID(bytes=credential), UUID(bytes=lesson), datetime.fromtimestamp(expires, UTC)
+        UUID(bytes=person), UUID(bytes=credential), UUID(bytes=subject), datetime.fromtimestamp(expires, UTC)
     )
     if ticket.expires_at <= now:
         raise NotAllowed(RUN_OUT)
     return ticket
 
 
-def _signature(settings: Settings, said: bytes) -> bytes:
-    return hmac.digest(settings.signing_key, PURPOSE + said, hashlib.sha256)
+def _signature(settings: Settings, said: bytes, purpose: bytes) -> bytes:
+    return hmac.digest(settings.signing_key, purpose + said, hashlib.sha256)
 
 
 @dataclass
@@ -95,7 +97,7 @@ class Gate:
     def enter(self, token: str) -> Ticket:
         """The ticket, if its holder may watch the lesson now. Raises NotAllowed."""
         ticket = read(self.desk.settings, token, self.desk.clock())
-        place, now = (ticket.credential_id, ticket.lesson_id), self.clock()
+        place, now = (ticket.credential_id, ticket.subject_id), self.clock()
         with self._lock:
             if self._kept.get(place, now) > now:
                 return ticket
@@ -113,7 +115,7 @@ class Gate:
             if actor is None or actor.person_id != ticket.person_id:
                 raise NotAllowed(RUN_OUT)
             work.actor = actor
-            lesson = seen_lesson(work, ticket.lesson_id)
+            lesson = seen_lesson(work, ticket.subject_id)
             if lesson is None or not allows(actor, permission, facts_of(work, lesson), work.now):
                 raise NotAllowed(RUN_OUT)
         return actor

@@ -6,7 +6,9 @@ from sqlmodel import SQLModel
 
 from coaching import audit, events, repeats
 from coaching.annotations import models as notes
+from coaching.deconstructions import models as deconstructions
 from coaching.evidence import models as evidence
+from coaching.exemplars import models as exemplars
 from coaching.exports import models as exports
 from coaching.goals import models as goals
 from coaching.lessons import models as lessons
@@ -16,8 +18,10 @@ from coaching.privacy import models as privacy
 
 __all__ = [
     "audit",
+    "deconstructions",
     "events",
     "evidence",
+    "exemplars",
     "exports",
     "goals",
     "lessons",

@@ -178,6 +178,19 @@ def clip_starts_at_us(parts: Sequence[PlaylistPart], span: Span) -> int:
     return placed[0].start_us
 
 
+def reach_of(parts: Sequence[PlaylistPart], span: Span, uri: str) -> tuple[tuple[int, int], ...]:
+    """Return which bytes of the file `uri` the clip's playlist names, as half-open ranges: its header, its stretch.
+
+    Nothing where the clip does not touch that file. Raises ValueError as `media_playlist` does.
+    """
+    placed = [item for item in _covering(parts, span) if item.part.uri == uri]
+    if not placed:
+        return ()
+    fragments = [item.fragment for item in placed]
+    begin, end = min(one.offset for one in fragments), max(one.offset + one.size for one in fragments)
+    return (0, placed[0].part.init_size), (begin, end)
+
+
 def _covering(parts: Sequence[PlaylistPart], span: Span | None, from_us: int | None = None) -> list[_Placed]:
     placed = list(_place(parts))
     if span is None:

@@ -63,6 +63,35 @@ def propose_step(client: TestClient, goal: Answer, title: str = "Wait three seco
     return answer.json()
 
 
+def add_template(client: TestClient, title: str = "Wait time", **fields: object) -> Answer:
+    """A step of the library with two criteria, unless told otherwise."""
+    body = {"title": title, "area": "Instruction", "criteria": ["Three seconds pass", "Hands go up"]} | fields
+    answer = client.post(f"{API}/step-templates", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def make_clip(client: TestClient, lesson: Lesson, title: str = "She waits", start_ms: int = 1000) -> str:
+    """A clip of five seconds; its id."""
+    body = {"title": title, "start_ms": start_ms, "end_ms": start_ms + 5000}
+    answer = client.post(f"{API}/lessons/{lesson.id}/clips", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"]
+
+
+def consent(client: TestClient, lesson: Lesson, state: str = "all") -> None:
+    """The owner says what is known of the pupils' consent."""
+    assert client.put(f"{API}/lessons/{lesson.id}/consent", json={"state": state, "note": ""}).status_code == 200
+
+
+def publish(client: TestClient, clip_id: str, template: Answer, **fields: object) -> Answer:
+    """The clip as a model, from whoever asks."""
+    body = {"clip_id": clip_id, "template_id": template["id"], "kind": "model", "title": "Nobody hurries"} | fields
+    answer = client.post(f"{API}/exemplars", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
 def ledger(client: TestClient, lesson: Lesson) -> list[Answer]:
     """The owner's ledger, newest first."""
     answer = client.get(f"{API}/lessons/{lesson.id}/ledger")

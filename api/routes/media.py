@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,12 +12,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi import Path as InAddress
-from fastapi.routing import APIRoute
 from starlette.responses import RedirectResponse, Response
 
 from api.deps import DeskDep, StoreDep
-from api.errors import problem
 from api.films import Quality, Savers, may_choose, part_of, saver_part_of, variants_of
+from api.media_route import MediaRoute
 from api.media_tokens import Gate, GateDep, Ticket
 from api.ranges import Kept, Piece, serve
 from coaching.access.permissions import Permission
@@ -45,31 +44,13 @@ from media.playlist import (
     multivariant_playlist,
     ready_prefix,
 )
-from media.storage import BlobMissing, BlobStore, LessonKeys, StoreRefused, StoreUnavailable
+from media.storage import BlobMissing, BlobStore, LessonKeys
 from media.timeline import Span
 
 MP4, BYTES = "video/mp4", "application/octet-stream"
 READ_BYTES = 256 * 1024
 SIGNED_S = 300
 FROM_A_CLIP = "../segments/"
-
-
-class MediaRoute(APIRoute):
-    """A route that says it plainly when the store has nothing, or cannot be reached."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[None, None, Response]]:
-        """Wrap FastAPI's handler."""
-        handle = super().get_route_handler()
-
-        async def stored(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except BlobMissing as error:
-                raise NotFound from error
-            except (StoreUnavailable, StoreRefused):
-                return problem(503, "The store of recordings does not answer.", headers={"Retry-After": "5"})
-
-        return stored
 
 
 router = APIRouter(tags=["media"], route_class=MediaRoute)
@@ -103,14 +84,14 @@ class Visitor:
 
     def lesson(self, work: Work) -> Lesson:
         """The lesson of the ticket. Raises NotFound when it was erased."""
-        return lesson_for(work, self.ticket.lesson_id, Permission.LESSON_VIEW)
+        return lesson_for(work, self.ticket.subject_id, Permission.LESSON_VIEW)
 
     def ensure_may_download(self) -> None:
         """Asks anew, and writes into the ledger that a copy is taken. Raises NotAllowed."""
         actor = self.gate.actor(self.ticket, Permission.LESSON_DOWNLOAD)
         if self.request.method == "GET":
             with self.desk.write(actor) as work:
-                actions.note_download(work, self.ticket.lesson_id)
+                actions.note_download(work, self.ticket.subject_id)
 
     def blob(
         self, key: str, media_type: str, *, kept: Kept = Kept.NOTHING, version: object = "", saved_as: str | None = None
@@ -220,7 +201,7 @@ def read_clip_playlist(clip_id: UUID, visitor: VisitorDep, quality: Quality = Qu
     """A clip: the stretch of the lesson around it, told where to begin; the same place in every rendition."""
     with visitor.desk.read() as work:
         clip, lesson = clip_for(work, clip_id, Permission.LESSON_VIEW)
-        if lesson.id != visitor.ticket.lesson_id:
+        if lesson.id != visitor.ticket.subject_id:
             raise NotFound
         film, span = Film.of(work, lesson), Span(clip.start_ms, clip.end_ms)
         if quality is Quality.AUTO and film.may_choose:
@@ -265,7 +246,7 @@ def _export(visitor: Visitor, export_id: UUID, ending: str, media_type: str) -> 
     actor = visitor.gate.actor(visitor.ticket, Permission.LESSON_EXPORT)
     with visitor.desk.read(actor) as work:
         export, lesson = export_for(work, export_id, Permission.EXPORT_SAVE)
-        if lesson.id != visitor.ticket.lesson_id or not can_be_had(export, work.now):
+        if lesson.id != visitor.ticket.subject_id or not can_be_had(export, work.now):
             raise NotFound
         key = export.comments_key if ending == ".vtt" else export.film_key
         name = file_name(lesson.title, export, ending)

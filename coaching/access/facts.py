@@ -93,6 +93,31 @@ class ExportFacts:
 
 
 @dataclass(frozen=True)
+class ExemplarFacts:
+    """A clip that is, or may become, a model of a step.
+
+    `standing`: asked for or published, and not withdrawn. `released`: published, and the pupils' consent still stands.
+    `partner_ids`: whoever is in a living pair with the lesson's owner.
+    """
+
+    lesson: LessonFacts
+    asker_id: UUID
+    standing: bool
+    released: bool
+    for_school: bool
+    partner_ids: frozenset[UUID]
+
+
+@dataclass(frozen=True)
+class DeconstructionFacts:
+    """People taking a model apart. A coach whose pair has ended is not among the members."""
+
+    organisation_id: UUID
+    member_ids: frozenset[UUID]
+    exemplar: ExemplarFacts
+
+
+@dataclass(frozen=True)
 class TeacherFacts:
     """A teacher's goals belong to the teacher and to whoever coaches them now."""
 
@@ -123,6 +148,8 @@ Facts = (
     | LessonFacts
     | AnnotationFacts
     | ExportFacts
+    | ExemplarFacts
+    | DeconstructionFacts
     | TeacherFacts
     | StepFacts
     | TemplateFacts

@@ -9,6 +9,8 @@ from coaching.access.facts import (
     Actor,
     AnnotationFacts,
     Can,
+    DeconstructionFacts,
+    ExemplarFacts,
     ExportFacts,
     Facts,
     LessonFacts,
@@ -90,8 +92,42 @@ def wrote_it(actor: Actor, facts: Facts, _now: datetime) -> bool:
 
 
 def asked_for_it(actor: Actor, facts: Facts, _now: datetime) -> bool:
-    """The export is theirs."""
-    return isinstance(facts, ExportFacts) and actor.person_id == facts.asker_id
+    """The export is theirs, or it was they who asked for the clip as a model."""
+    return isinstance(facts, ExportFacts | ExemplarFacts) and actor.person_id == facts.asker_id
+
+
+def standing(_actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """The model was not withdrawn."""
+    model = _exemplar(facts)
+    return model is not None and model.standing
+
+
+def released(_actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """The teacher said yes to the model, and the pupils' consent stands."""
+    model = _exemplar(facts)
+    return model is not None and model.released
+
+
+def works_with_owner(actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """Is in a living pair with whoever the model is from."""
+    model = _exemplar(facts)
+    return model is not None and actor.person_id in model.partner_ids
+
+
+def for_the_school(_actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """The teacher opened the model to colleagues."""
+    model = _exemplar(facts)
+    return model is not None and model.for_school
+
+
+def is_member(actor: Actor, _facts: Facts, _now: datetime) -> bool:
+    """A colleague; a leader's or an administrator's role opens no content."""
+    return actor.role is Role.MEMBER
+
+
+def takes_part(actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """Is one of those who take the model apart."""
+    return isinstance(facts, DeconstructionFacts) and actor.person_id in facts.member_ids
 
 
 def published(_actor: Actor, facts: Facts, _now: datetime) -> bool:
@@ -99,13 +135,13 @@ def published(_actor: Actor, facts: Facts, _now: datetime) -> bool:
     return isinstance(facts, AnnotationFacts) and facts.published
 
 
-Outermost = OrganisationFacts | PairFacts | LessonFacts | TeacherFacts | TemplateFacts
+Outermost = OrganisationFacts | PairFacts | LessonFacts | TeacherFacts | TemplateFacts | DeconstructionFacts
 
 
 def _outermost(facts: Facts) -> Outermost:
     """What a note, an export or a step belongs to; everything else is its own."""
     match facts:
-        case AnnotationFacts() | ExportFacts():
+        case AnnotationFacts() | ExportFacts() | ExemplarFacts():
             return facts.lesson
         case StepFacts():
             return facts.teacher
@@ -114,9 +150,17 @@ def _outermost(facts: Facts) -> Outermost:
 
 
 def _lesson(facts: Facts) -> LessonFacts | None:
-    if isinstance(facts, AnnotationFacts | ExportFacts):
+    if isinstance(facts, AnnotationFacts | ExportFacts | ExemplarFacts):
         return facts.lesson
+    if isinstance(facts, DeconstructionFacts):
+        return facts.exemplar.lesson
     return facts if isinstance(facts, LessonFacts) else None
+
+
+def _exemplar(facts: Facts) -> ExemplarFacts | None:
+    if isinstance(facts, DeconstructionFacts):
+        return facts.exemplar
+    return facts if isinstance(facts, ExemplarFacts) else None
 
 
 def _granted(actor: Actor, facts: Facts, now: datetime, can: Can) -> bool:

@@ -51,6 +51,27 @@ TABLE: dict[Permission, Alternatives] = {
     ),
     Permission.EXPORT_VIEW: ((p.asked_for_it, p.owns_lesson), (p.asked_for_it, p.may_view)),
     Permission.EXPORT_SAVE: ((p.asked_for_it, p.owns_lesson), (p.asked_for_it, p.may_download)),
+    # Until the teacher's yes a model is between the two who talk about it. Then it is for those the teacher named, and
+    # for nobody while the pupils' consent does not stand.
+    Permission.EXEMPLAR_VIEW: (
+        (p.standing, p.owns_lesson),
+        (p.standing, p.asked_for_it, p.may_view),
+        (p.released, p.works_with_owner),
+        (p.released, p.for_the_school, p.is_member),
+    ),
+    Permission.EXEMPLAR_USE: (
+        (p.released, p.owns_lesson),
+        (p.released, p.works_with_owner),
+        (p.released, p.for_the_school, p.is_member),
+    ),
+    Permission.EXEMPLAR_SETTLE: ((p.standing, p.owns_lesson),),
+    Permission.EXEMPLAR_WITHDRAW: ((p.standing, p.owns_lesson), (p.standing, p.asked_for_it, p.may_view)),
+    Permission.DECONSTRUCTION_VIEW: ((p.takes_part,),),
+    Permission.DECONSTRUCTION_WORK: (
+        (p.takes_part, p.released, p.owns_lesson),
+        (p.takes_part, p.released, p.works_with_owner),
+        (p.takes_part, p.released, p.for_the_school, p.is_member),
+    ),
     Permission.GOAL_VIEW: ((p.the_teacher,), (p.coaches_them,)),
     Permission.GOAL_EDIT: ((p.the_teacher,), (p.coaches_them,)),
     # Both propose and reword. The yes is the teacher's, and so is taking it back; then either says how far it is.

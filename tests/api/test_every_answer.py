@@ -9,6 +9,7 @@ import os
 import shutil
 from collections import Counter
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import schemathesis
@@ -18,7 +19,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance
 
-from api.media_tokens import issue
+from api.media_tokens import MODEL, issue
 from tests.api.test_annotation_fuzz import TAGS, aimed, send
 from tests.api.test_every_route import CHARGE, CHARGE_OF_ONE, PAIR, REFUSALS, School
 from tests.world import World
@@ -46,6 +47,7 @@ def database_url(tmp_path: Path, sqlite_pattern: Path) -> str:
 def test_no_request_to_any_route_makes_the_server_stumble(world: World, mode: GenerationMode) -> None:
     school = School(world)
     token = issue(world.settings, world.actor(school.teacher), school.lesson.id, world.clock())
+    model = issue(world.settings, world.actor(school.teacher), UUID(school.ids["exemplar_id"]), world.clock(), MODEL)
     answers: Counter[int] = Counter()
     schema = schemathesis.openapi.from_dict(world.app.openapi())
     operations = [found.ok() for found in schema.get_all_operations()]
@@ -54,7 +56,8 @@ def test_no_request_to_any_route_makes_the_server_stumble(world: World, mode: Ge
     ]
     assert len(ours) > 40
     for operation in sorted(ours, key=lambda one: one.method == "delete"):
-        known = school.ids | ({"token": str(token)} if operation.path.startswith("/media/") else {})
+        film = model if operation.path.startswith("/media/models/") else token
+        known = school.ids | ({"token": str(film)} if operation.path.startswith("/media/") else {})
         ids = {parameter.name: known[parameter.name] for parameter in operation.path_parameters}
         charged = REFUSALS[operation.definition.raw["operationId"]] in (CHARGE, CHARGE_OF_ONE, PAIR)
         client = world.client(school.people["administrator"] if charged else school.teacher)  # some routes sign out

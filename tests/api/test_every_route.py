@@ -6,12 +6,12 @@ A new route gets its name in one of the lists below and, where it takes one, a b
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from api.media_tokens import issue
+from api.media_tokens import LESSON, MODEL, issue
 from coaching.access.facts import Actor, Role
 from coaching.people.actions import disable
-from tests.asking import API, propose_step, set_goal, write_note
+from tests.asking import API, add_template, consent, propose_step, publish, set_goal, write_note
 from tests.world import PASSWORD, Someone, World
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ CONTENT = SIGNED_OUT | dict.fromkeys(
     ("colleague", "leader", "administrator", "elsewhere", "administrator elsewhere"), 404
 )
 FILM = dict.fromkeys(CONTENT, 403)
+MODEL_FILM = dict(FILM)
 CHARGE = SIGNED_OUT | dict.fromkeys(("colleague", "leader", "elsewhere"), 403)
 CHARGE_OF_ONE = CHARGE | {"administrator elsewhere": 404}
 PAIR = SIGNED_OUT | dict.fromkeys(("colleague", "elsewhere", "administrator elsewhere"), 404)
@@ -39,6 +40,7 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (SIGNED_OUT, "get_session sign_out list_sessions sign_out_everywhere rename_me change_password"),
     (SIGNED_OUT, "list_tokens add_token list_people list_pairs add_pair list_lessons list_goals"),
     (SIGNED_OUT, "list_templates add_template read_library export_templates"),
+    (SIGNED_OUT, "list_exemplars list_deconstructions"),
     (SIGNED_OUT, "create_upload hear_everything"),
     (CHARGE, "list_invitations invite"),
     (CHARGE_OF_ONE, "change_person hand_out_reset withdraw_invitation"),
@@ -52,6 +54,10 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (CONTENT, "list_annotations add_annotation read_annotation change_annotation delete_annotation restore_annotation"),
     (CONTENT, "add_reply change_reply delete_reply"),
     (CONTENT, "add_goal read_goal change_goal add_step read_step change_step list_step_history"),
+    (CONTENT, "publish_exemplar read_exemplar change_exemplar withdraw_exemplar"),
+    (CONTENT, "read_exemplar_film report_exemplar_watched begin_deconstruction read_deconstruction"),
+    (CONTENT, "add_mark change_mark remove_mark commit_marks go_on_without agree_marks"),
+    (MODEL_FILM, "read_model_playlist read_model_segment"),
     (LIBRARY, "read_template list_template_versions"),
     (LIBRARY | {"colleague": 403}, "change_template"),
     (KEEPERS, "import_templates add_starter_templates"),
@@ -60,7 +66,7 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (FILM, "read_storyboard read_storyboard_sheet read_waveform read_speech read_export read_export_comments"),
 )
 REFUSALS = {name: refusals for refusals, names in NAMES for name in names.split()}
-SECRETS = ("Brave fractions", "She waits", "Everybody thinks", "film of class 8.mp4", "Invited Ines")
+SECRETS = ("Brave fractions", "She waits", "Everybody thinks", "film of class 8.mp4", "Invited Ines", "Nobody hurries")
 
 
 class School:
@@ -106,8 +112,8 @@ class School:
             "reply_id": self.post(f"annotations/{note['id']}/replies", {"body": "She waits."}),
             "share_id": self.post(f"{lesson}/shares", {"person_id": self.ids["person_id"], "can": "view"}),
             "token_id": self.post("tokens", {"label": "script"}),
-            "template_id": self.post("step-templates", {"title": "Wait", "area": "Instruction"}),
         }
+        made |= self._modelled(made["clip_id"])
         asked = self.owner.post(f"{API}/clips/{made['clip_id']}/exports")
         assert asked.status_code == 202, asked.text
         made["export_id"] = asked.json()["id"]
@@ -116,6 +122,17 @@ class School:
         invited = self.clients["administrator"].post(f"{API}/invitations", json=guest).json()["id"]
         more = {"goal_id": goal["id"], "annotation_id": note["id"], "step_id": propose_step(self.owner, goal)["id"]}
         return made | more | {"upload_id": upload, "invitation_id": invited, "token": "x" * 40}
+
+    def _modelled(self, clip_id: str) -> dict[str, str]:
+        """The clip as a model, and the pair in the middle of taking it apart."""
+        consent(self.owner, self.lesson)
+        template = add_template(self.owner)
+        model = publish(self.owner, clip_id, template)["id"]
+        begun = self.post(f"exemplars/{model}/deconstructions", {"pair_id": self.ids["pair_id"]})
+        wish = {"criterion_id": template["criteria"][0]["id"], "start_ms": 1000, "why": "She waits."}
+        mark = self.post(f"deconstructions/{begun}/marks", wish)
+        made = {"template_id": template["id"], "exemplar_id": model, "deconstruction_id": begun, "mark_id": mark}
+        return made | {"criterion_id": template["criteria"][0]["id"]}
 
     def post(self, path: str, body: dict[str, object]) -> str:
         """The id of something the teacher makes."""
@@ -145,6 +162,18 @@ class School:
             "check_step": {},
             "change_template": {"title": "Taken over"},
             "share_lesson": {"person_id": self.ids["person_id"], "can": "download"},
+            "publish_exemplar": {
+                "clip_id": self.ids["clip_id"],
+                "template_id": self.ids["template_id"],
+                "kind": "model",
+                "title": "x",
+            },
+            "change_exemplar": {"audience": "school"},
+            "report_exemplar_watched": {"spans": []},
+            "begin_deconstruction": {"pair_id": self.ids["pair_id"]},
+            "add_mark": {"criterion_id": self.ids["criterion_id"], "start_ms": 1000},
+            "change_mark": {"why": "Taken over"},
+            "agree_marks": {"marks": [{"criterion_id": self.ids["criterion_id"], "start_ms": 1000}]},
             "set_consent": {"state": "all", "note": ""},
         }
         return bodies.get(name)
@@ -166,10 +195,11 @@ class School:
         kept = {"index", "sheet", "token"}
         return {name: value if name in kept else str(uuid4()) for name, value in self.ids.items()}
 
-    def token(self, name: str) -> str:
-        """The best film address that somebody could have made."""
+    def token(self, name: str, purpose: bytes = LESSON) -> str:
+        """The best address of the film, or of the model, that somebody could have made."""
         actor = self.actors.get(name, Actor(uuid4(), self.teacher.organisation_id, Role.ADMIN, uuid4()))
-        token = issue(self.world.settings, actor, self.lesson.id, self.world.clock())
+        subject = self.lesson.id if purpose is LESSON else UUID(self.ids["exemplar_id"])
+        token = issue(self.world.settings, actor, subject, self.world.clock(), purpose)
         assert token is not None
         return token
 
@@ -188,11 +218,13 @@ class School:
             "step-templates/{template_id}",
             "lessons/{lesson_id}/consent",
             "lessons/{lesson_id}/ledger",
+            "exemplars/{exemplar_id}",
+            "deconstructions/{deconstruction_id}",
             "tokens",
             "pairs",
         )
         found = [self.owner.get(f"{API}/{path.format(**self.ids)}").json() for path in paths]
-        return [{k: v for k, v in each.items() if not k.endswith("_url")} for each in found]
+        return [{k: v for k, v in each.items() if not k.endswith("_url") and k != "film"} for each in found]
 
 
 def routes_of(world: World) -> dict[str, dict[str, Any]]:
@@ -213,7 +245,9 @@ def test_every_route_stands_in_a_list_and_refuses_whom_it_should(world: World) -
     asked = 0
     for name, route in routes.items():
         for who, status in REFUSALS[name].items():
-            film = {"token": school.token(who)} if REFUSALS[name] is FILM else {}
+            purposes = {id(FILM): LESSON, id(MODEL_FILM): MODEL}
+            purpose = purposes.get(id(REFUSALS[name]))
+            film = {"token": school.token(who, purpose)} if purpose else {}
             answer = school.ask(school.clients[who], route, school.ids | film, name)
             told = f"{who} asked {route['method']} {route['path']}: {answer.status_code} {answer.text[:200]}"
             assert answer.status_code == status, told
@@ -229,7 +263,10 @@ def test_every_route_stands_in_a_list_and_refuses_whom_it_should(world: World) -
 def test_the_same_requests_are_granted_to_those_they_belong_to(world: World) -> None:
     school = School(world)
     last = {"delete_annotation": 1, "restore_annotation": 2, "end_upload": 3, "erase_lesson": 4}
+    last |= {"withdraw_exemplar": 1, "delete_clip": 2}
     otherwise = {"retry_lesson": 409, "check_step": 409}  # only what failed is tried again, only what is secure checked
+    otherwise |= {"agree_marks": 409, "remove_mark": 409}  # one waits for the other, the other has committed
+    otherwise |= {"read_exemplar_film": 404}  # this school has no films
     mine = [
         name
         for name, refusals in REFUSALS.items()

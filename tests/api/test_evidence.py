@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from coaching.access.facts import Can
-from tests.asking import API, Answer, Pair, propose_step, set_goal, write_note
+from tests.asking import API, Answer, Pair, make_clip, propose_step, set_goal, write_note
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -21,14 +21,6 @@ def agreed_step(pair: Pair) -> Answer:
     answer = pair.theirs.patch(f"{API}/steps/{step['id']}", json={"state": "agreed"})
     assert answer.status_code == 200, answer.text
     return answer.json()
-
-
-def make_clip(client: TestClient, lesson: Lesson, title: str = "She waits", start_ms: int = 1000) -> str:
-    """A clip of five seconds; its id."""
-    body = {"title": title, "start_ms": start_ms, "end_ms": start_ms + 5000}
-    answer = client.post(f"{API}/lessons/{lesson.id}/clips", json=body)
-    assert answer.status_code == 201, answer.text
-    return answer.json()["id"]
 
 
 def secure(client: TestClient, step: Answer, **more: object) -> tuple[int, str]:

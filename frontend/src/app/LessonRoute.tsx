@@ -2,12 +2,14 @@
 import { useCallback, useMemo, useRef, useState, type ReactElement, type ReactNode } from "react";
 import { useParams } from "react-router";
 import { useMe } from "@/client/session";
-import type { Lesson } from "@/client/types";
+import type { Clip, Lesson } from "@/client/types";
 import { filtered, filterFromAddress, filterToAddress, NotesPanel, useNotes, type ComposerHandle, type NoteFilter, type NotesDesk, type NotesPanelProps, type ShownNote } from "@/features/annotations";
 import { useLinkOptions } from "@/features/goals/useLinkOptions";
 import { LessonPage, linkTo, replaceAddress, type NotesPlace } from "@/features/lesson";
 import { ShareDialog } from "@/features/privacy/ShareDialog";
 import type { NoteMark } from "@/player/MarkLane";
+import { ModelOfClip } from "@/features/models/PublishDialog";
+import { useModelClips } from "@/features/models/useModels";
 import { Button } from "@/ui";
 
 function ShareButton({ lesson }: { lesson: Lesson }): ReactElement | null {
@@ -22,6 +24,7 @@ function ShareButton({ lesson }: { lesson: Lesson }): ReactElement | null {
 }
 
 const share = (lesson: Lesson): ReactNode => <ShareButton lesson={lesson} />;
+const publish = (clip: Clip, lesson: Lesson, onClose: () => void): ReactNode => <ModelOfClip clip={clip} lesson={lesson} onClose={onClose} />;
 const FIRST_WORDS = 80;
 
 function markOf(note: ShownNote): NoteMark {
@@ -39,6 +42,7 @@ function Lesson({ id }: { id: string }): ReactElement {
   const [filter, setFilter] = useState<NoteFilter>(() => filterFromAddress(new URLSearchParams(location.search)));
   const [selectedId, setSelectedId] = useState<string | null>(null);
   const composer = useRef<ComposerHandle>(null);
+  const modelClips = useModelClips(id);
   const marks = useMemo(() => filtered(desk.notes, filter).map(markOf), [desk.notes, filter]);
   const { refresh, refreshOne } = desk;
   const changeFilter = useCallback((next: NoteFilter) => {
@@ -50,7 +54,7 @@ function Lesson({ id }: { id: string }): ReactElement {
     <LessonNotes place={place} desk={desk} me={me} filter={filter} onFilter={changeFilter} selectedId={selectedId} onSelect={select} composer={composer} />
   );
   return (
-    <LessonPage lessonId={id} me={me} marks={marks} selectedId={selectedId} renderShare={share} renderNotes={renderNotes}
+    <LessonPage lessonId={id} me={me} marks={marks} selectedId={selectedId} renderShare={share} renderPublish={publish} modelClips={modelClips} renderNotes={renderNotes}
       onSelect={select} onNoteNews={(noteId) => { if (noteId) refreshOne(noteId); else refresh(); }} onWrite={() => composer.current?.focus()} />
   );
 }

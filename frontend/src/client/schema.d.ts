@@ -1112,6 +1112,262 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exemplars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exemplars
+         * @description The models and contrasts I may see, newest first.
+         */
+        get: operations["list_exemplars"];
+        put?: never;
+        /**
+         * Publish Exemplar
+         * @description Make a clip a model or contrast. From the teacher on the film it is the yes; from others it asks for it.
+         */
+        post: operations["publish_exemplar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exemplars/{exemplar_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Exemplar
+         * @description One model or contrast.
+         */
+        get: operations["read_exemplar"];
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Exemplar
+         * @description Take it back everywhere, at once: the teacher on the film, or whoever asked for it.
+         */
+        delete: operations["withdraw_exemplar"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Exemplar
+         * @description The yes of the teacher on the film, who may use it, and its title.
+         */
+        patch: operations["change_exemplar"];
+        trace?: never;
+    };
+    "/api/v1/exemplars/{exemplar_id}/film": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Exemplar Film
+         * @description Where to watch it. Only these moments of the lesson can be had at that address.
+         */
+        get: operations["read_exemplar_film"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exemplars/{exemplar_id}/watched": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Exemplar Watched
+         * @description What a player showed since it last said so, on the lesson's timeline; the teacher's ledger has it.
+         */
+        post: operations["report_exemplar_watched"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exemplars/{exemplar_id}/deconstructions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Deconstruction
+         * @description Take a model apart: alone, with a pair, or in a group. One that is not finished is gone on with.
+         */
+        post: operations["begin_deconstruction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deconstructions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deconstructions
+         * @description Those I take part in, newest first.
+         */
+        get: operations["list_deconstructions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deconstructions/{deconstruction_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Deconstruction
+         * @description One deconstruction; until all have committed, with nobody's marks but mine.
+         */
+        get: operations["read_deconstruction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deconstructions/{deconstruction_id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Mark
+         * @description Mark where a criterion happens.
+         */
+        post: operations["add_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deconstructions/{deconstruction_id}/marks/{mark_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Mark
+         * @description Take back a mark of mine.
+         */
+        delete: operations["remove_mark"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Mark
+         * @description Move or reword a mark of mine.
+         */
+        patch: operations["change_mark"];
+        trace?: never;
+    };
+    "/api/v1/deconstructions/{deconstruction_id}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Commit Marks
+         * @description Stand by my marks. The last one to commit opens everybody's.
+         */
+        post: operations["commit_marks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deconstructions/{deconstruction_id}/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Go On Without
+         * @description Leave, or go on without somebody who does not come.
+         */
+        delete: operations["go_on_without"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deconstructions/{deconstruction_id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree Marks
+         * @description Keep the list we agreed on: the checklist of the rehearsal.
+         */
+        post: operations["agree_marks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons/{lesson_id}/shares": {
         parameters: {
             query?: never;
@@ -1193,6 +1449,46 @@ export interface paths {
          * @description Say what is known of my pupils' consent.
          */
         put: operations["set_consent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/models/{token}/film.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Model Playlist
+         * @description The stretch around the model, told where to begin.
+         */
+        get: operations["read_model_playlist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/models/{token}/segments/{index}.mp4": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Model Segment
+         * @description Bytes of a segment, as the playlist names them; what lies outside the model is not there.
+         */
+        get: operations["read_model_segment"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1497,6 +1793,40 @@ export interface components {
             password: string;
         };
         /**
+         * AgreeBody
+         * @description The list they agreed on, in order. To change it later, `version` is the one that was read.
+         */
+        AgreeBody: {
+            /** Marks */
+            marks: components["schemas"]["MarkBody"][];
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * AgreedOut
+         * @description A line of the agreed list, the rehearsal's checklist; without its moment once the film was withdrawn.
+         */
+        AgreedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Criterion Id
+             * Format: uuid
+             */
+            criterion_id: string;
+            /** Text */
+            text: string;
+            /** Start Ms */
+            start_ms: number | null;
+            /** End Ms */
+            end_ms: number | null;
+            /** Why */
+            why: string;
+        };
+        /**
          * AnnotationBody
          * @description A new note. `end_ms` null is an instant.
          */
@@ -1593,6 +1923,12 @@ export interface components {
             /** Templates */
             templates: number;
         };
+        /**
+         * Audience
+         * @description Who may use it: those in a pair with the teacher on the film, or every colleague.
+         * @enum {string}
+         */
+        Audience: "pairs" | "school";
         /**
          * Cadence
          * @description How often a pair meets.
@@ -1742,6 +2078,62 @@ export interface components {
             text: string;
         };
         /**
+         * DeconstructionBody
+         * @description With whom: a pair of mine, some colleagues, or (nothing given) nobody.
+         */
+        DeconstructionBody: {
+            /** Pair Id */
+            pair_id?: string | null;
+            /** Person Ids */
+            person_ids?: string[];
+        };
+        /**
+         * DeconstructionOut
+         * @description A deconstruction. Until it is revealed `marks` are my own; `film` is null once the model was withdrawn.
+         */
+        DeconstructionOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            model: components["schemas"]["ModelInShort"];
+            film: components["schemas"]["ExemplarOut"] | null;
+            /** Pair Id */
+            pair_id: string | null;
+            state: components["schemas"]["DeconstructionState"];
+            /**
+             * Started By
+             * Format: uuid
+             */
+            started_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** People */
+            people: components["schemas"]["Named"][];
+            /** Committed */
+            committed: string[];
+            /** Criteria */
+            criteria: components["schemas"]["LookedFor"][];
+            /** Marks */
+            marks: components["schemas"]["MarkOut"][];
+            /** Agreed */
+            agreed: components["schemas"]["AgreedOut"][];
+            /** Agreed At */
+            agreed_at: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DeconstructionState
+         * @description marking → revealed → agreed; it follows from the rows and is not kept.
+         * @enum {string}
+         */
+        DeconstructionState: "marking" | "revealed" | "agreed";
+        /**
          * DrawingBody
          * @description Strokes in the order they were drawn.
          */
@@ -1782,6 +2174,97 @@ export interface components {
             /** Taught On */
             taught_on: string | null;
         };
+        /**
+         * ExemplarBody
+         * @description A clip as a model or contrast of a step of the library. `audience` is who may use it once the teacher agrees.
+         */
+        ExemplarBody: {
+            /**
+             * Clip Id
+             * Format: uuid
+             */
+            clip_id: string;
+            /**
+             * Template Id
+             * Format: uuid
+             */
+            template_id: string;
+            kind: components["schemas"]["ExemplarKind"];
+            /** Title */
+            title: string;
+            /** @default pairs */
+            audience: components["schemas"]["Audience"];
+            /** @default lesson */
+            source: components["schemas"]["Source"];
+        };
+        /**
+         * ExemplarKind
+         * @description A model shows the step; a contrast shows what it is easily mistaken for.
+         * @enum {string}
+         */
+        ExemplarKind: "model" | "contrast";
+        /**
+         * ExemplarOut
+         * @description A model or contrast. Times are on the lesson's timeline; lesson and clip are named to those who may open them.
+         *
+         *     `released`: the teacher said yes and the pupils' consent stands; until then there is no `playlist_url`.
+         */
+        ExemplarOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            template: components["schemas"]["Named"];
+            kind: components["schemas"]["ExemplarKind"];
+            source: components["schemas"]["Source"];
+            state: components["schemas"]["ExemplarState"];
+            audience: components["schemas"]["Audience"];
+            /** Title */
+            title: string;
+            owner: components["schemas"]["Named"];
+            asked_by: components["schemas"]["Named"];
+            /** Clip Id */
+            clip_id: string | null;
+            /** Lesson Id */
+            lesson_id: string | null;
+            /** Start Ms */
+            start_ms: number;
+            /** End Ms */
+            end_ms: number;
+            /** Released */
+            released: boolean;
+            /** Playlist Url */
+            playlist_url: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Published At */
+            published_at: string | null;
+            /** May */
+            may: ("use" | "settle" | "withdraw")[];
+            /** Etag */
+            etag: string;
+        };
+        /**
+         * ExemplarPatch
+         * @description The answer of the teacher on the film: `published` is the yes; what is left out stays.
+         */
+        ExemplarPatch: {
+            /** Title */
+            title?: string | null;
+            audience?: components["schemas"]["Audience"] | null;
+            /** State */
+            state?: "published" | null;
+        };
+        /**
+         * ExemplarState
+         * @description asked → published → withdrawn, or withdrawn at once. Nothing comes back: publishing again is a new row.
+         * @enum {string}
+         */
+        ExemplarState: "asked" | "published" | "withdrawn";
         /**
          * ExportBody
          * @description How a clip is to become a file.
@@ -2194,6 +2677,80 @@ export interface components {
             end_ms: number;
         };
         /**
+         * LookedFor
+         * @description A criterion, in the words it had at the beginning.
+         */
+        LookedFor: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MarkBody
+         * @description Where a criterion happens, on the lesson's timeline, and why there; without `end_ms` an instant.
+         */
+        MarkBody: {
+            /**
+             * Criterion Id
+             * Format: uuid
+             */
+            criterion_id: string;
+            /** Start Ms */
+            start_ms: number;
+            /** End Ms */
+            end_ms?: number | null;
+            /**
+             * Why
+             * @default
+             */
+            why: string;
+        };
+        /**
+         * MarkOut
+         * @description A mark and whose it is.
+         */
+        MarkOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /**
+             * Criterion Id
+             * Format: uuid
+             */
+            criterion_id: string;
+            /** Start Ms */
+            start_ms: number;
+            /** End Ms */
+            end_ms: number | null;
+            /** Why */
+            why: string;
+        };
+        /**
+         * MarkPatch
+         * @description A changed mark; what is left out stays.
+         */
+        MarkPatch: {
+            /** Criterion Id */
+            criterion_id?: string | null;
+            /** Start Ms */
+            start_ms?: number | null;
+            /** End Ms */
+            end_ms?: number | null;
+            /** Why */
+            why?: string | null;
+        };
+        /**
          * Me
          * @description Who is signed in.
          */
@@ -2209,6 +2766,39 @@ export interface components {
             email: string;
             role: components["schemas"]["Role"];
             organisation: components["schemas"]["Named"];
+        };
+        /**
+         * ModelFilmOut
+         * @description Where to watch a model: lesson time is the player's clock plus `starts_us`; it runs out after some hours.
+         */
+        ModelFilmOut: {
+            /** Playlist Url */
+            playlist_url: string;
+            /** Starts Us */
+            starts_us: number;
+            /** Start Ms */
+            start_ms: number;
+            /** End Ms */
+            end_ms: number;
+        };
+        /**
+         * ModelInShort
+         * @description Which model it is about; that stays when the film can no longer be watched.
+         */
+        ModelInShort: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            kind: components["schemas"]["ExemplarKind"];
+            /**
+             * Template Id
+             * Format: uuid
+             */
+            template_id: string;
         };
         /**
          * NameBody
@@ -2289,6 +2879,20 @@ export interface components {
         Page_ClipOut_: {
             /** Items */
             items: components["schemas"]["ClipOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[DeconstructionOut] */
+        Page_DeconstructionOut_: {
+            /** Items */
+            items: components["schemas"]["DeconstructionOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[ExemplarOut] */
+        Page_ExemplarOut_: {
+            /** Items */
+            items: components["schemas"]["ExemplarOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2686,6 +3290,12 @@ export interface components {
             /** Current */
             current: boolean;
         };
+        /**
+         * Source
+         * @description What the clip is cut from: a lesson of one's own, or a model film somebody uploaded.
+         * @enum {string}
+         */
+        Source: "lesson" | "film";
         /**
          * SpanOut
          * @description A stretch of the lesson.
@@ -5412,6 +6022,539 @@ export interface operations {
             };
         };
     };
+    list_exemplars: {
+        parameters: {
+            query?: {
+                template_id?: string | null;
+                lesson_id?: string | null;
+                /** @description Those that wait for my yes. */
+                waiting?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExemplarOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    publish_exemplar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExemplarBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExemplarOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_exemplar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exemplar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExemplarOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_exemplar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exemplar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_exemplar: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                exemplar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExemplarPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExemplarOut"];
+                };
+            };
+            /** @description Someone changed it since; `current` is how it stands now. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_exemplar_film: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exemplar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelFilmOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_exemplar_watched: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exemplar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchedBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_deconstruction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exemplar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeconstructionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeconstructionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_deconstructions: {
+        parameters: {
+            query?: {
+                exemplar_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeconstructionOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_deconstruction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deconstruction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeconstructionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deconstruction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deconstruction_id: string;
+                mark_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deconstruction_id: string;
+                mark_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    commit_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deconstruction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeconstructionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    go_on_without: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deconstruction_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    agree_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deconstruction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeconstructionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_shares: {
         parameters: {
             query?: {
@@ -5598,6 +6741,65 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConsentOut"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_model_playlist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_model_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                index: number;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

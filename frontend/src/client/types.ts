@@ -54,6 +54,17 @@ export type TemplateChange = Writable<Schemas["TemplatePatch"]>;
 export type Library = Schemas["LibraryOut"];
 export type Imported = Schemas["ImportOut"];
 
+export type Exemplar = Schemas["ExemplarOut"];
+export type ExemplarKind = Schemas["ExemplarKind"];
+export type Audience = Schemas["Audience"];
+export type NewExemplar = Writable<Schemas["ExemplarBody"]>;
+export type ExemplarChange = Partial<Writable<Schemas["ExemplarPatch"]>>;
+export type ModelFilm = Schemas["ModelFilmOut"];
+export type Deconstruction = Schemas["DeconstructionOut"];
+export type Mark = Schemas["MarkOut"];
+export interface NewMark { criterion_id: string; start_ms: number; end_ms?: number | null; why?: string }
+export interface Agreement { marks: { criterion_id: string; start_ms: number; end_ms: number | null; why: string }[]; version: number | null }
+
 export type Share = Schemas["ShareOut"];
 export type ShareCan = Schemas["Can"];
 export type NewShare = Schemas["ShareBody"];

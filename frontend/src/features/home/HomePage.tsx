@@ -20,6 +20,7 @@ import { NextCard } from "./NextCard";
 import { useNews } from "./news";
 import { currentStep, lessonsToLookAt } from "./steps";
 import { lastVisit } from "./visits";
+import { Waiting } from "./Waiting";
 
 const LESSONS_SHOWN = 4;
 
@@ -66,6 +67,7 @@ export function HomePage(): ReactElement {
           {pending || problem ? null : (
             <NextCard me={me} current={currentStep(goals)} news={news} myLessons={mine ?? []} toLookAt={lessonsToLookAt(shared)} pairs={pairs} />
           )}
+          <Waiting me={me} />
           <NewsList news={news} since={since} pending={pending && !problem} />
         </div>
         <LessonColumn mine={mine} shared={shared} failed={problem !== null} />

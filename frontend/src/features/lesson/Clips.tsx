@@ -69,9 +69,12 @@ export interface ClipListProps {
   maySave: boolean;
   onPlay: (clip: Clip) => void;
   onRename: (clip: Clip) => void;
+  /** Clips that are models of a step, or asked to be; they go only when that is taken back. */
+  modelClips: ReadonlySet<string>;
+  onPublish: (clip: Clip) => void;
 }
 
-export function ClipList({ clips, lessonId, activeId, mayChange, maySave, onPlay, onRename }: ClipListProps): ReactElement | null {
+export function ClipList({ clips, lessonId, activeId, mayChange, maySave, onPlay, onRename, modelClips, onPublish }: ClipListProps): ReactElement | null {
   const client = useQueryClient();
   const [saved, setSaved] = useState<Clip | null>(null);
   if (clips.length === 0) return null;
@@ -92,13 +95,16 @@ export function ClipList({ clips, lessonId, activeId, mayChange, maySave, onPlay
         {clips.map((clip) => (
           <li key={clip.id} aria-current={clip.id === activeId ? "true" : undefined}>
             <Button variant="quiet" icon="play" size="s" aria-label={`Play clip ${clip.title}`} onPress={() => { onPlay(clip); }} />
-            <span className={styles["clipName"]}><b>{clip.title}</b><span className="soft small num">{formatSpan(clip.start_ms, clip.end_ms)}</span></span>
+            <span className={styles["clipName"]}><b>{clip.title}{modelClips.has(clip.id) ? <span className="soft"> · model</span> : null}</b><span className="soft small num">{formatSpan(clip.start_ms, clip.end_ms)}</span></span>
             <Menu label="Clip" entries={[
               { id: "link", label: "Copy a link", icon: "link", onAction: () => { void copy(linkTo(lessonId, { clip: clip.id }), "Link copied."); } },
               ...(maySave && clip.playlist_url ? [{ id: "save", label: "Save as a file", icon: "download" as const, onAction: () => { setSaved(clip); } }] : []),
               ...(mayChange ? [
+                { id: "model", label: "Make it a model of a step", icon: "book" as const, onAction: () => { onPublish(clip); } },
                 { id: "rename", label: "Rename", icon: "edit" as const, onAction: () => { onRename(clip); } },
-                { id: "delete", label: "Delete", icon: "trash" as const, danger: true, onAction: () => { void remove(clip); } },
+                modelClips.has(clip.id)
+                  ? { id: "delete", label: "Delete (withdraw it as a model first)", icon: "trash" as const, disabled: true, onAction: () => undefined }
+                  : { id: "delete", label: "Delete", icon: "trash" as const, danger: true, onAction: () => { void remove(clip); } },
               ] : []),
             ]}>
               <Button variant="quiet" size="s" icon="more" aria-label={`More about clip ${clip.title}`} />

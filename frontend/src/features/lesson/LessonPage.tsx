@@ -4,12 +4,14 @@
  */
 import { useCallback, useEffect, useRef, useState, type ReactElement, type ReactNode } from "react";
 import { useLocation } from "react-router";
+import { reportWatched } from "@/client/lessons";
 import type { Clip, Lesson, Me } from "@/client/types";
 import { usePageTitle } from "@/lib/title";
 import { usePlayback } from "@/player/hooks";
 import type { NoteMark } from "@/player/MarkLane";
 import type { Playback } from "@/player/playback";
 import { contains, type Span } from "@/player/span";
+import { useWatched } from "@/player/useWatched";
 import { ProblemNote, toast } from "@/ui";
 import { Page } from "@/ui/Page";
 import { linkTo, placeFrom, replaceAddress } from "./address";
@@ -22,7 +24,6 @@ import { Theatre } from "./Theatre";
 import { useLesson } from "./useLesson";
 import { useMomentInAddress } from "./useMomentInAddress";
 import { useSource } from "./useSource";
-import { useWatched } from "./useWatched";
 
 /** What the notes beside the picture need to know, and may ask for. */
 export interface NotesPlace {
@@ -47,6 +48,10 @@ export interface LessonPageProps {
   /** N was pressed. */
   onWrite: () => void;
   renderShare: (lesson: Lesson) => ReactNode;
+  /** The dialog that makes a clip a model of a step. */
+  renderPublish: (clip: Clip, lesson: Lesson, onClose: () => void) => ReactNode;
+  /** Which clips are models already. */
+  modelClips: ReadonlySet<string>;
   renderNotes: (place: NotesPlace) => ReactNode;
 }
 
@@ -55,12 +60,13 @@ export function LessonPage(props: LessonPageProps): ReactElement {
   const playback = usePlayback();
   const { lesson, gone, lost, problem, refetch } = useLesson(lessonId, props.onNoteNews);
   const { source } = useSource(playback, lesson, refetch);
-  useWatched(lessonId, playback);
+  useWatched(`lessons/${lessonId}`, playback, (spans) => reportWatched(lessonId, spans));
   useMomentInAddress(playback);
   usePageTitle(lesson?.title);
   const [span, setSpan] = useState<Span | null>(null);
   const [wish, setWish] = useState<ClipWish | null>(null);
   const [clipId, setClipId] = useState<string | null>(null);
+  const [published, setPublished] = useState<Clip | null>(null);
   const clips = useClips(lessonId, lesson !== undefined);
   const duration_ms = lesson?.duration_ms ?? 0;
 
@@ -97,7 +103,7 @@ export function LessonPage(props: LessonPageProps): ReactElement {
     <>
       <Heading lesson={lesson} meId={me.id} share={props.renderShare(lesson)} />
       <PreparingNote lesson={lesson} />
-      <ClipList clips={clips} lessonId={lessonId} activeId={clipId} mayChange={lesson.may.includes("comment")} maySave={lesson.may.includes("download")} onPlay={playClip} onRename={(clip) => { setWish({ clip }); }} />
+      <ClipList clips={clips} lessonId={lessonId} activeId={clipId} mayChange={lesson.may.includes("comment")} maySave={lesson.may.includes("download")} modelClips={props.modelClips} onPublish={setPublished} onPlay={playClip} onRename={(clip) => { setWish({ clip }); }} />
     </>
   );
   return (
@@ -109,6 +115,7 @@ export function LessonPage(props: LessonPageProps): ReactElement {
       <div className={styles["side"]}>
         {props.renderNotes({ lesson, playback, duration_ms, heading, span, onSpan: setSpan, onSeek: seek, onClip: (of, title) => { setWish({ span: of, title }); } })}
       </div>
+      {published ? props.renderPublish(published, lesson, () => { setPublished(null); }) : null}
       <ClipDialog lessonId={lessonId} wish={wish} onClose={() => { setWish(null); }}
         onMade={(clip) => {
           setSpan(null);

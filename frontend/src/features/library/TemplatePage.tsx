@@ -1,6 +1,6 @@
 /** One step of the library: what it is, how one sees it, what it is mistaken for, what it said before; and using it. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState, type ReactElement } from "react";
+import { useState, type ReactElement, type ReactNode } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { ApiProblem, isGone, isStale } from "@/client/api";
 import { keys } from "@/client/keys";
@@ -15,17 +15,18 @@ import { TemplateForm } from "./TemplateForm";
 import { UseDialog } from "./UseDialog";
 import { Versions } from "./Versions";
 
-export function TemplatePage(): ReactElement {
+/** `models` shows the films of a step: another feature lends it. */
+export function TemplatePage({ models }: { models: (template: Template) => ReactNode }): ReactElement {
   const { id = "" } = useParams();
   const template = useQuery({ queryKey: keys.template(id), queryFn: () => readTemplate(id) });
   usePageTitle(template.data?.title ?? "Step");
   if (isGone(template.error)) return <Page title="This step is not here" narrow><EmptyState title="Not in this library" action={<ButtonLink to="/library">To the library</ButtonLink>} /></Page>;
   if (template.error) return <Page title="Step" narrow><ProblemNote problem={template.error} onRetry={() => { void template.refetch(); }} /></Page>;
   if (!template.data) return <Page title="Step"><Loading what="Loading the step"><Skeleton height={260} /></Loading></Page>;
-  return <Shown template={template.data} />;
+  return <Shown template={template.data} models={models(template.data)} />;
 }
 
-function Shown({ template }: { template: Template }): ReactElement {
+function Shown({ template, models }: { template: Template; models: ReactNode }): ReactElement {
   const me = useMe();
   const [search] = useSearchParams();
   const [open, setOpen] = useState<"use" | "edit" | null>(null);
@@ -58,6 +59,7 @@ function Shown({ template }: { template: Template }): ReactElement {
       <div className={styles["columns"]}>
         <div className={styles["column"]}>
           <Words template={template} />
+          {models}
         </div>
         <aside className={styles["column"]} aria-label="Keeping this step">
           {template.may_edit ? (

@@ -1,16 +1,15 @@
 /** Tells the server what was really watched, for the ledger that the teacher sees: every 15 seconds, and on leaving. */
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { API } from "@/client/api";
-import { reportWatched } from "@/client/lessons";
-import type { Playback } from "@/player/playback";
-import { WatchedLog } from "@/player/watched";
+import type { Playback } from "./playback";
+import { WatchedLog } from "./watched";
 
 const EVERY_MS = 15_000;
 const LOOK_MS = 250;
 
 /** A page that is going away may still send this. */
-function sendLast(lessonId: string, spans: ReturnType<WatchedLog["drain"]>): void {
-  void fetch(`${API}/lessons/${lessonId}/watched`, {
+function sendLast(path: string, spans: ReturnType<WatchedLog["drain"]>): void {
+  void fetch(`${API}/${path}/watched`, {
     method: "POST",
     keepalive: true,
     credentials: "same-origin",
@@ -19,7 +18,10 @@ function sendLast(lessonId: string, spans: ReturnType<WatchedLog["drain"]>): voi
   }).catch(() => undefined);
 }
 
-export function useWatched(lessonId: string, playback: Playback): void {
+/** `path` is what is watched: `lessons/…` or `exemplars/…`; `report` tells the server while the page is open. */
+export function useWatched(path: string, playback: Playback, report: (spans: ReturnType<WatchedLog["drain"]>) => Promise<unknown>): void {
+  const latest = useRef(report);
+  useEffect(() => { latest.current = report; });
   useEffect(() => {
     const log = new WatchedLog();
     let looked = -Infinity;
@@ -39,7 +41,7 @@ export function useWatched(lessonId: string, playback: Playback): void {
       const spans = log.drain();
       if (spans.length === 0) return;
       try {
-        await reportWatched(lessonId, spans);
+        await latest.current(spans);
       } catch {
         log.restore(spans);
       }
@@ -47,7 +49,7 @@ export function useWatched(lessonId: string, playback: Playback): void {
     const leave = (): void => {
       if (document.visibilityState === "visible") return;
       const spans = log.drain();
-      if (spans.length > 0) sendLast(lessonId, spans);
+      if (spans.length > 0) sendLast(path, spans);
     };
     const timer = setInterval(() => void tell(), EVERY_MS);
     document.addEventListener("visibilitychange", leave);
@@ -57,7 +59,7 @@ export function useWatched(lessonId: string, playback: Playback): void {
       stopClock();
       stopState();
       const spans = log.drain();
-      if (spans.length > 0) sendLast(lessonId, spans);
+      if (spans.length > 0) sendLast(path, spans);
     };
-  }, [lessonId, playback]);
+  }, [path, playback]);
 }

@@ -1,0 +1,1 @@
+"""Taking a model apart: each for themselves, then together."""

@@ -1,0 +1,37 @@
+/** One deconstruction: read again while others may still do something, and what can be done with it. */
+import { useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from "@tanstack/react-query";
+import { addMark, agree, changeMark, commitMarks, goOnWithout, readDeconstruction, removeMark } from "@/client/exemplars";
+import { keys } from "@/client/keys";
+import type { Agreement, Deconstruction, Mark, NewMark } from "@/client/types";
+
+const ASK_EVERY_MS = 2500;
+
+export const useApart = (id: string): UseQueryResult<Deconstruction> =>
+  useQuery({
+    queryKey: keys.deconstruction(id),
+    queryFn: () => readDeconstruction(id),
+    refetchInterval: ({ state }) => (state.data && (state.data.state === "agreed" || (state.data.people.length < 2 && state.data.state === "marking")) ? 15_000 : ASK_EVERY_MS),
+  });
+
+export interface ApartVerbs {
+  add: UseMutationResult<Mark, unknown, NewMark>;
+  change: UseMutationResult<Mark, unknown, { id: string; change: Partial<NewMark> }>;
+  remove: UseMutationResult<unknown, unknown, string>;
+  commit: UseMutationResult<Deconstruction, unknown, undefined>;
+  without: UseMutationResult<unknown, unknown, string>;
+  agree: UseMutationResult<Deconstruction, unknown, Agreement>;
+}
+
+export function useApartVerbs(id: string): ApartVerbs {
+  const queries = useQueryClient();
+  const again = (): Promise<void> => queries.invalidateQueries({ queryKey: keys.deconstruction(id) });
+  const put = (whole: Deconstruction): void => { queries.setQueryData(keys.deconstruction(id), whole); };
+  return {
+    add: useMutation({ mutationFn: (mark: NewMark) => addMark(id, mark), onSettled: again }),
+    change: useMutation({ mutationFn: ({ id: markId, change }: { id: string; change: Partial<NewMark> }) => changeMark(id, markId, change), onSettled: again }),
+    remove: useMutation({ mutationFn: (markId: string) => removeMark(id, markId), onSettled: again }),
+    commit: useMutation<Deconstruction, unknown, undefined>({ mutationFn: () => commitMarks(id), onSuccess: put, onError: again }),
+    without: useMutation({ mutationFn: (personId: string) => goOnWithout(id, personId), onSettled: again }),
+    agree: useMutation({ mutationFn: (body: Agreement) => agree(id, body), onSuccess: put, onError: again }),
+  };
+}
