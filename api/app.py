@@ -15,7 +15,22 @@ from starlette.staticfiles import StaticFiles
 from api import errors, guards
 from api.realtime.hub import Hub
 from api.routes import annotations as notes
-from api.routes import clips, events, evidence, exports, goals, health, lessons, library, media, people, session, shares
+from api.routes import (
+    clips,
+    events,
+    evidence,
+    exports,
+    goals,
+    health,
+    lessons,
+    library,
+    media,
+    people,
+    privacy,
+    session,
+    shares,
+    takeouts,
+)
 from api.uploads import router as uploads
 from coaching.work import Desk
 from media.storage import BlobStore
@@ -34,6 +49,8 @@ V1: tuple[APIRouter, ...] = (
     evidence.router,
     library.router,
     shares.router,
+    privacy.router,
+    takeouts.router,
 )
 
 

@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 from coaching import audit, events, repeats
 from coaching.annotations import models as notes
+from coaching.certificates import models as certificates
 from coaching.evidence import models as evidence
 from coaching.exports import models as exports
 from coaching.goals import models as goals
@@ -13,9 +14,12 @@ from coaching.lessons import models as lessons
 from coaching.library import models as library
 from coaching.people import models as people
 from coaching.privacy import models as privacy
+from coaching.retention import models as retention
+from coaching.takeouts import models as takeouts
 
 __all__ = [
     "audit",
+    "certificates",
     "events",
     "evidence",
     "exports",
@@ -27,6 +31,8 @@ __all__ = [
     "people",
     "privacy",
     "repeats",
+    "retention",
+    "takeouts",
 ]
 
 metadata = SQLModel.metadata

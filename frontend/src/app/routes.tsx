@@ -24,6 +24,8 @@ const inside: RouteObject[] = [
   { path: "library", lazy: async () => ({ Component: (await import("@/features/library/LibraryPage")).LibraryPage }) },
   { path: "library/:id", lazy: async () => ({ Component: (await import("@/features/library/TemplatePage")).TemplatePage }) },
   { path: "people", lazy: async () => ({ Component: (await import("@/features/people/PeoplePage")).PeoplePage }) },
+  { path: "privacy", lazy: async () => ({ Component: (await import("@/features/privacy/PrivacyPage")).PrivacyPage }) },
+  { path: "privacy/school", lazy: async () => ({ Component: (await import("@/features/privacy/SchoolPrivacyPage")).SchoolPrivacyPage }) },
   { path: "account", lazy: async () => ({ Component: (await import("@/features/account/AccountPage")).AccountPage }) },
   { path: "home", element: <Navigate to="/" replace /> },
   { path: "*", element: <NotFound /> },
