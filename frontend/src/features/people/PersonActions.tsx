@@ -3,7 +3,6 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactElement } from "react";
 import { ApiProblem } from "@/client/api";
 import { changePerson, makeResetLink } from "@/client/people";
-import { useMe } from "@/client/session";
 import type { Person, Role } from "@/client/types";
 import { EraseDialog } from "@/ui/person/EraseDialog";
 import { formatInstant } from "@/lib/dates";
@@ -11,7 +10,6 @@ import { Button, CopyLink, Dialog, Menu, ProblemNote, Select, toast } from "@/ui
 import { ROLE_HINTS, ROLES } from "./words";
 
 export function PersonActions({ person }: { person: Person }): ReactElement {
-  const me = useMe();
   const queries = useQueryClient();
   const [open, setOpen] = useState<"role" | "reset" | "erase" | null>(null);
   const change = useMutation({
@@ -35,7 +33,7 @@ export function PersonActions({ person }: { person: Person }): ReactElement {
         <Button variant="quiet" icon="more" aria-label={`More about ${person.name}`} />
       </Menu>
       {open === "role" ? <RoleDialog person={person} onClose={close} /> : null}
-      {open === "erase" ? <EraseDialog personId={person.id} mine={person.id === me.id} onClose={close} /> : null}
+      {open === "erase" ? <EraseDialog personId={person.id} onClose={close} /> : null}
       {open === "reset" ? <ResetDialog person={person} onClose={close} /> : null}
     </>
   );
