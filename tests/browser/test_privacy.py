@@ -68,7 +68,7 @@ def test_a_teacher_keeps_takes_along_and_an_administrator_erases(
     shoot(page, "privacy-home-1440-light")
     page.get_by_role("link", name="See until when").press("Enter")
 
-    page.get_by_role("button", name="Keep Fractions with counters longer").press("Enter")
+    page.get_by_role("button", name="Keep it longer: Fractions with counters").press("Enter")
     expect(page.get_by_text("Will be deleted on")).to_have_count(0)
 
     page.get_by_role("button", name="Put my data into a file").press("Enter")

@@ -41,7 +41,7 @@ function Kept({ term }: { term: LessonTerm }): ReactElement {
   return (
     <Row title={<Link to={`/lessons/${term.lesson_id}`}>{term.title}</Link>}
       about={<span className={term.warned_at ? styles["soon"] : undefined}>{endWords(term)} · {formatBytes(term.size_bytes)}</span>}>
-      {term.warned_at && term.may_keep_longer ? <Button size="s" isPending={keep.isPending} aria-label={`Keep ${term.title} longer`} onPress={() => { keep.mutate(); }}>Keep it longer</Button> : null}
+      {term.warned_at && term.may_keep_longer ? <Button size="s" isPending={keep.isPending} aria-label={`Keep it longer: ${term.title}`} onPress={() => { keep.mutate(); }}>Keep it longer</Button> : null}
     </Row>
   );
 }
