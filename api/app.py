@@ -29,8 +29,10 @@ from api.routes import (
     media,
     model_films,
     people,
+    privacy,
     session,
     shares,
+    takeouts,
 )
 from api.uploads import router as uploads
 from coaching.work import Desk
@@ -52,6 +54,8 @@ V1: tuple[APIRouter, ...] = (
     exemplars.router,
     deconstructions.router,
     shares.router,
+    privacy.router,
+    takeouts.router,
 )
 
 

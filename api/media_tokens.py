@@ -26,6 +26,7 @@ from coaching.access.facts import Actor
 from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.errors import NotAllowed
+from coaching.lessons.actions import note_opened
 from coaching.lessons.queries import facts_of, seen_lesson
 from coaching.people.queries import actor_of
 from coaching.settings import Settings
@@ -39,6 +40,7 @@ MODEL = b"vignette model film address 1\n"
 STEADY_S = 3600
 KEEP_S = 10.0
 MOST_KEPT = 20_000
+LEDGER_EVERY_S = 300.0
 RUN_OUT = "This address has run out, or the lesson is no longer shared with you. Open the lesson's page again."
 
 
@@ -92,6 +94,7 @@ class Gate:
     keep_s: float = KEEP_S
     clock: Callable[[], float] = time.monotonic
     _kept: dict[tuple[UUID, UUID], float] = field(default_factory=dict)
+    _opened: dict[tuple[UUID, UUID], float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def enter(self, token: str) -> Ticket:
@@ -107,6 +110,19 @@ class Gate:
                 self._kept.clear()
             self._kept[place] = now + self.keep_s
         return ticket
+
+    def hand_out(self, ticket: Ticket) -> None:
+        """Film is on its way to the holder: the ledger says so, whatever their player tells. Raises NotAllowed."""
+        place, now = (ticket.person_id, ticket.subject_id), self.clock()
+        with self._lock:
+            if now - self._opened.get(place, now - LEDGER_EVERY_S) < LEDGER_EVERY_S:
+                return
+        with self.desk.write(self.actor(ticket, Permission.LESSON_VIEW)) as work:
+            note_opened(work, ticket.subject_id)
+        with self._lock:
+            if len(self._opened) >= MOST_KEPT:
+                self._opened.clear()
+            self._opened[place] = now
 
     def actor(self, ticket: Ticket, permission: Permission) -> Actor:
         """Who holds the ticket, if they may do this with the lesson now; always asked anew. Raises NotAllowed."""

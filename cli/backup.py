@@ -29,7 +29,7 @@ from cli.build import Parts, build, make_private, revision_of
 from cli.promises import Promise, lesson_ids, promises
 from cli.say import answer, as_json, byte_bar, complain, fail, files, plainly
 from coaching.lessons.models import Upload
-from media.storage import ERASED, Blob, BlobMissing, lesson_of
+from media.storage import ERASED, Blob, BlobMissing, lesson_of, takeout_of
 from media.storage.durable import sync_directory, sync_file
 
 FORMAT = 1
@@ -206,6 +206,8 @@ def copy_blobs(parts: Parts, snapshot: Snapshot, directory: Path, manifest: Mani
 
 def _belongs(blob: Blob, lessons: set[UUID]) -> bool:
     lesson_id = lesson_of(blob.key)
+    if takeout_of(blob.key):
+        return False  # a copy of what is in the backup already, and made anew for the asking
     return not blob.key.startswith(f"{ERASED}/") if lesson_id is None else lesson_id in lessons
 
 

@@ -14,14 +14,16 @@ from sqlalchemy import or_, text
 from sqlmodel import Session, col, select
 
 from cli.build import Parts, build, newest_revision, revision_of
-from cli.erasures import erase_again, erased_ids
+from cli.erasures import erase_again, erase_people_again, erased_ids, erased_people
 from cli.orphans import GRACE, orphans
-from cli.promises import Promise, lesson_ids, promises, sha256_of
+from cli.promises import Promise, lesson_ids, owner_ids, promises, sha256_of
 from cli.say import answer, as_json, complain, plainly
 from coaching.annotations.models import Annotation
+from coaching.certificates.queries import checked, sealed
 from coaching.lessons.models import Clip, Lesson, LessonState, Segment, SegmentState, Upload
 from coaching.people.models import Pair
 from coaching.privacy.models import Share
+from coaching.work import Work
 from media.storage import Blob
 
 UPLOAD_NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -49,7 +51,7 @@ def fsck(
     """Check that rows, files and bytes agree, while Vignette runs. Exit 1 when they do not."""
     with plainly():
         parts = build()
-        again = erase_again(parts, erased_ids(parts.store)) if repair else []
+        again = erase_again(parts, erased_ids(parts.store)) + erase_people_again(parts) if repair else []
         wrong = seen_twice(parts) + (list(_rot(parts)) if deep else [])
     if machine:
         answer("", machine=True, deep=deep, erased_again=again, wrong=[asdict(one) for one in wrong])
@@ -79,10 +81,13 @@ def _look(parts: Parts) -> Iterator[Wrong]:
         yield from _crossing(work.session)
         yield from _uploads(parts, work.session, work.now)
         promised, known, now = list(promises(work.session)), lesson_ids(work.session), work.now
+        owners = owner_ids(work.session)
+        yield from _certificates(work)
     blobs = {blob.key: blob for blob in parts.store.list_prefix("")}
     yield from _files(promised, blobs)
-    for blob in orphans(blobs.values(), known, now - GRACE):
+    for blob in orphans(blobs.values(), owners, now - GRACE):
         yield Wrong("orphan", blob.key, f"{blob.key} belongs to no lesson; `vignette gc` removes it")
+    yield from _back(parts)
     for lesson_id in sorted(erased_ids(parts.store) & known):
         words = f"lesson {lesson_id} was erased and is back; `vignette fsck --repair` erases it again"
         yield Wrong("erased", str(lesson_id), words)
@@ -166,6 +171,22 @@ def _uploads(parts: Parts, session: Session, now: datetime) -> Iterator[Wrong]:
         nobodys = UPLOAD_NAME.fullmatch(path.name) and UUID(path.name) not in known
         if nobodys and now.timestamp() - path.stat().st_mtime > GRACE.total_seconds():
             yield Wrong("orphan", f"uploads/{path.name}", f"uploads/{path.name} belongs to no upload; remove it")
+
+
+def _certificates(work: Work) -> Iterator[Wrong]:
+    """Certificates of erasure are as they were sealed, one after the other."""
+    for certificate in sealed(work):
+        fault = checked(work, certificate).fault
+        if fault:
+            words = f"certificate {certificate.id} is not as it was sealed, or the one before it is missing"
+            yield Wrong(f"certificate_{fault}", str(certificate.id), words)
+
+
+def _back(parts: Parts) -> Iterator[Wrong]:
+    """Nobody who was erased is back."""
+    for person_id in sorted(erased_people(parts)):
+        words = f"person {person_id} was erased and is back; `vignette fsck --repair` erases them again"
+        yield Wrong("erased", str(person_id), words)
 
 
 def _files(promised: list[Promise], blobs: dict[str, Blob]) -> Iterator[Wrong]:

@@ -9,7 +9,7 @@ import typer
 
 from cli.build import Parts, build
 from cli.orphans import GRACE, orphans
-from cli.promises import lesson_ids
+from cli.promises import owner_ids
 from cli.say import answer, as_json, fail, files, plainly
 from media.storage import Blob
 
@@ -32,7 +32,7 @@ def gc(
         parts = build()
         blobs = list(parts.store.list_prefix(""))  # before the rows: what has a row by then stays
         with parts.desk.read() as work:
-            found = list(orphans(blobs, lesson_ids(work.session), work.now - GRACE))
+            found = list(orphans(blobs, owner_ids(work.session), work.now - GRACE))
         marked = _marks(parts)
         going = [blob for blob in found if blob.key in marked]
         if delete:

@@ -8,7 +8,7 @@ import sys
 import typer
 from typer._click.exceptions import ClickException
 
-from cli import backup, demo, doctor, export, fsck, gc, ingest, people, restore, serve
+from cli import backup, demo, doctor, export, fsck, gc, ingest, people, privacy, restore, serve
 from cli.build import build, migrate
 from cli.say import answer, as_json, complain, plainly
 
@@ -19,6 +19,9 @@ app.add_typer(people.organisations, name="org")
 app.add_typer(people.people, name="person")
 app.add_typer(people.pairs, name="pair")
 app.add_typer(people.tokens, name="token")
+app.add_typer(privacy.retention, name="retention")
+app.add_typer(privacy.certificates, name="certificate")
+people.people.command("erase")(privacy.erase)
 app.command("serve")(serve.serve)
 app.command("api")(serve.api)
 app.command("worker")(serve.worker)

@@ -6,15 +6,15 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from media.storage import Blob, lesson_of
+from media.storage import Blob, lesson_of, takeout_of
 
 GRACE = timedelta(days=1)
 """Younger files may belong to something that is only just being made."""
 
 
 def orphans(blobs: Iterable[Blob], known: Collection[UUID], written_before: datetime) -> Iterator[Blob]:
-    """Files in the folder of a lesson that is not `known`. What lies outside lessons' folders is nobody's business."""
+    """Files of a lesson, or of an export of somebody's data, that is not `known`. The rest is nobody's business."""
     for blob in blobs:
-        lesson_id = lesson_of(blob.key)
-        if lesson_id is not None and lesson_id not in known and blob.modified_at < written_before:
+        owner_id = lesson_of(blob.key) or takeout_of(blob.key)
+        if owner_id is not None and owner_id not in known and blob.modified_at < written_before:
             yield blob

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from coaching.exports.models import Export, ExportState
 from coaching.lessons.models import DataSaver, Lesson, Segment, SegmentState
+from coaching.takeouts.models import Takeout
 from media.storage import BlobMissing, BlobStore, LessonKeys, digest_in
 
 
@@ -62,6 +63,11 @@ def promises(session: Session) -> Iterator[Promise]:
 def lesson_ids(session: Session) -> set[UUID]:
     """Whose files may be there."""
     return set(session.exec(select(Lesson.id)))
+
+
+def owner_ids(session: Session) -> set[UUID]:
+    """The same, with exports of people's own data, which no backup holds and no restore brings back."""
+    return lesson_ids(session) | set(session.exec(select(Takeout.id)))
 
 
 def sha256_of(store: BlobStore, key: str) -> str | None:

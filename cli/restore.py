@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from cli.backup import BLOBS, POSTGRES, SQLITE, UPLOADS, Manifest, run_postgres
 from cli.build import Parts, build, ensure_known, migrate
-from cli.erasures import erase_again, erased_ids
+from cli.erasures import erase_again, erase_people_again, erased_ids
 from cli.say import answer, as_json, byte_bar, complain, fail, files, plainly
 from media.storage import ERASED, lesson_of
 from media.storage.durable import copy_synced, move_into_place
@@ -36,12 +36,16 @@ def restore(directory: Path, machine: bool = as_json) -> None:
         _load(parts, directory)
         migrate(parts.settings, parts.engine)
         again = erase_again(parts, erased)
+        people = erase_people_again(parts)
     if not list_found:
         complain(f"There is no erasure list in this store: anything erased after {manifest.made_at} is back.")
     words = f"Restored the database and {files(len(manifest.files) - 1)}, as of {manifest.made_at}."
     if again:
         words += f" Lessons erased since then and erased again: {len(again)}."
-    answer(words, machine=machine, files=len(manifest.files) - 1, made_at=manifest.made_at, erased_again=again)
+    if people:
+        words += f" People erased since then and being erased again: {len(people)}."
+    known = {"files": len(manifest.files) - 1, "made_at": manifest.made_at}
+    answer(words, machine=machine, **known, erased_again=again, people_erased_again=people)
 
 
 def _ensure_empty(parts: Parts, manifest: Manifest) -> None:

@@ -72,4 +72,29 @@ class MakeExport:
         return f"make-export:{self.export_id}"
 
 
-Job = PrepareLesson | TendLesson | MakeExport | EraseBlobs | SendMail
+@dataclass(frozen=True)
+class MakeTakeout:
+    """Put everything about a person into one file."""
+
+    takeout_id: UUID
+
+    @property
+    def key(self) -> str:
+        """The workflow's id."""
+        return f"make-takeout:{self.takeout_id}"
+
+
+@dataclass(frozen=True)
+class ErasePerson:
+    """Erase a person who has been shut out already: lessons one by one, then every other row, then files."""
+
+    certificate_id: UUID
+    person_id: UUID
+
+    @property
+    def key(self) -> str:
+        """The workflow's id."""
+        return f"erase-person:{self.certificate_id}"
+
+
+Job = PrepareLesson | TendLesson | MakeExport | MakeTakeout | EraseBlobs | ErasePerson | SendMail

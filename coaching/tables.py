@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 from coaching import audit, events, repeats
 from coaching.annotations import models as notes
+from coaching.certificates import models as certificates
 from coaching.deconstructions import models as deconstructions
 from coaching.evidence import models as evidence
 from coaching.exemplars import models as exemplars
@@ -15,9 +16,12 @@ from coaching.lessons import models as lessons
 from coaching.library import models as library
 from coaching.people import models as people
 from coaching.privacy import models as privacy
+from coaching.retention import models as retention
+from coaching.takeouts import models as takeouts
 
 __all__ = [
     "audit",
+    "certificates",
     "deconstructions",
     "events",
     "evidence",
@@ -31,6 +35,8 @@ __all__ = [
     "people",
     "privacy",
     "repeats",
+    "retention",
+    "takeouts",
 ]
 
 metadata = SQLModel.metadata

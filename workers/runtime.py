@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypedDict, TypeVar, cast
 
@@ -20,7 +21,7 @@ from sqlmodel import Session
 
 from coaching.db import connect
 from coaching.errors import NotFound
-from coaching.jobs import Job
+from coaching.jobs import Job, SendMail
 from coaching.lessons.preparation import Problem
 from coaching.settings import Settings
 from media.ffmpeg import FfmpegCancelled
@@ -42,6 +43,7 @@ UNFINISHED = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
 ROOM = {Queue.LESSONS: 32, Queue.PICTURES: 1, Queue.EXPORTS: 1, Queue.LATER: 1, Queue.ERRANDS: 4}
 """Tasks one worker tells at once; the room for encoding is `settings.encoders`."""
 
+LETTERS_AT_ONCE = 100
 QUIET_S = 1.0
 """How often what can wait looks whether it still has to."""
 
@@ -300,6 +302,29 @@ def hand_over(executors: Iterable[str]) -> int:
     public `resume_workflow` would take tasks away from living workers, too.
     """
     return len(DBOS._recover_pending_workflows(sorted(executors)))  # noqa: SLF001 - see above
+
+
+def forget_letters(to: str = "", *, ended_before: datetime | None = None) -> int:
+    """Drop what is remembered of letters to somebody, or of all that ended before then; returns how many.
+
+    A letter holds an address and often a secret link: it is kept no longer than it takes to know that it was sent.
+    """
+    letters = DBOS.list_workflows(name=SendMail.__name__, load_output=False, load_input=bool(to))
+    going = [
+        one.workflow_id
+        for one in letters
+        if (to and _recipient(one.input) == to)
+        or (ended_before and one.status not in UNFINISHED and (one.updated_at or 0) < ended_before.timestamp() * 1000)
+    ]
+    for start in range(0, len(going), LETTERS_AT_ONCE):
+        DBOS.delete_workflows(going[start : start + LETTERS_AT_ONCE])
+    return len(going)
+
+
+def _recipient(given: object) -> str:
+    args = given.get("args", ()) if isinstance(given, dict) else ()
+    fields = args[0] if args else None
+    return str(fields.get("to", "")) if isinstance(fields, dict) else ""
 
 
 def ended_among(jobs: Sequence[T]) -> list[T]:

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from coaching.jobs import EraseBlobs, Job, MakeExport, PrepareLesson, SendMail, TendLesson
+from coaching.jobs import (
+    EraseBlobs,
+    ErasePerson,
+    Job,
+    MakeExport,
+    MakeTakeout,
+    PrepareLesson,
+    SendMail,
+    TendLesson,
+)
 
 
 class Queue(StrEnum):
@@ -80,7 +89,20 @@ class EraseLeftovers:
         return f"erase-blobs:{self.lesson_id}:leftovers"
 
 
-Task = Job | MakeSegment | MakePictures | MakeDataSaver | EraseLeftovers
+@dataclass(frozen=True)
+class SealPerson:
+    """Seal the certificate of a person when nobody can be writing any longer."""
+
+    certificate_id: UUID
+    person_id: UUID
+
+    @property
+    def key(self) -> str:
+        """The workflow's id."""
+        return f"erase-person:{self.certificate_id}:seal"
+
+
+Task = Job | MakeSegment | MakePictures | MakeDataSaver | EraseLeftovers | SealPerson
 
 QUEUES: dict[type[Task], Queue] = {
     PrepareLesson: Queue.LESSONS,
@@ -89,7 +111,10 @@ QUEUES: dict[type[Task], Queue] = {
     TendLesson: Queue.LATER,
     MakeDataSaver: Queue.LATER,
     MakeExport: Queue.EXPORTS,
+    MakeTakeout: Queue.LATER,
     EraseBlobs: Queue.ERRANDS,
+    ErasePerson: Queue.ERRANDS,
+    SealPerson: Queue.ERRANDS,
     EraseLeftovers: Queue.ERRANDS,
     SendMail: Queue.ERRANDS,
 }

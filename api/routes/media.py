@@ -93,6 +93,11 @@ class Visitor:
             with self.desk.write(actor) as work:
                 actions.note_download(work, self.ticket.subject_id)
 
+    def note_opened(self) -> None:
+        """Film is handed out. Raises NotAllowed."""
+        if self.request.method == "GET":
+            self.gate.hand_out(self.ticket)
+
     def blob(
         self, key: str, media_type: str, *, kept: Kept = Kept.NOTHING, version: object = "", saved_as: str | None = None
     ) -> Response:
@@ -234,7 +239,9 @@ def read_segment(
     """One segment's file; `?download=1` saves it, for those who may; `?quality=saver` is its small rendition."""
     key = _file_of(visitor, index, quality)
     saved_as = None
-    if download:
+    if not download:
+        visitor.note_opened()
+    else:
         visitor.ensure_may_download()
         with visitor.desk.read() as work:
             saved_as = f"{visitor.lesson(work).title} - part {index}.mp4"
@@ -278,6 +285,8 @@ def read_original(visitor: VisitorDep, download: bool = False) -> Response:  # n
     taken = download or not lesson.watchable
     if taken:
         visitor.ensure_may_download()
+    else:
+        visitor.note_opened()
     saved_as = (lesson.filename or lesson.title) if taken else None
     key = LessonKeys(lesson.organisation_id, lesson.id).original
     try:

@@ -22,6 +22,7 @@ from api.schemas.places import id_part
 from api.schemas.text import Cursor, Limit, Page, SearchText, pack_cursor, unpack_cursor
 from coaching.access.facts import Role
 from coaching.access.permissions import Permission
+from coaching.lessons import sharing
 from coaching.people import actions, queries
 from coaching.people.models import Link, Membership, Pair, Person
 from coaching.work import Work
@@ -131,5 +132,5 @@ def change_pair(pair_id: UUID, body: PairPatch, work: WriteWork) -> PairOut:
     if body.cadence is not None:
         actions.change_cadence(work, pair_id, body.cadence)
     if body.ended:
-        actions.end_pair(work, pair_id)
+        sharing.end_pair(work, pair_id)
     return _pairs(work, [queries.pair_for(work, pair_id, Permission.PAIR_VIEW)])[0]

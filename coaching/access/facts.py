@@ -142,8 +142,17 @@ class TemplateFacts:
     author_id: UUID
 
 
+@dataclass(frozen=True)
+class PersonFacts:
+    """A person as such: what is kept about them, and whether they are to be forgotten."""
+
+    organisation_id: UUID
+    person_id: UUID
+
+
 Facts = (
     OrganisationFacts
+    | PersonFacts
     | PairFacts
     | LessonFacts
     | AnnotationFacts

@@ -16,6 +16,7 @@ from coaching.access.facts import (
     LessonFacts,
     OrganisationFacts,
     PairFacts,
+    PersonFacts,
     Role,
     StepFacts,
     TeacherFacts,
@@ -30,12 +31,17 @@ def same_organisation(actor: Actor, facts: Facts, _now: datetime) -> bool:
 
 def is_admin(actor: Actor, facts: Facts, _now: datetime) -> bool:
     """An administrator of organisations, people and pairs; of no content."""
-    return isinstance(facts, OrganisationFacts | PairFacts) and actor.role is Role.ADMIN
+    return isinstance(facts, OrganisationFacts | PairFacts | PersonFacts) and actor.role is Role.ADMIN
 
 
 def is_leader(actor: Actor, facts: Facts, _now: datetime) -> bool:
     """A leader of organisations, people and pairs; of no content."""
     return isinstance(facts, OrganisationFacts | PairFacts) and actor.role is Role.LEADER
+
+
+def is_themselves(actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """The person it is about."""
+    return isinstance(facts, PersonFacts) and actor.person_id == facts.person_id
 
 
 def in_the_pair(actor: Actor, facts: Facts, _now: datetime) -> bool:
@@ -135,7 +141,9 @@ def published(_actor: Actor, facts: Facts, _now: datetime) -> bool:
     return isinstance(facts, AnnotationFacts) and facts.published
 
 
-Outermost = OrganisationFacts | PairFacts | LessonFacts | TeacherFacts | TemplateFacts | DeconstructionFacts
+Outermost = (
+    OrganisationFacts | PersonFacts | PairFacts | LessonFacts | TeacherFacts | TemplateFacts | DeconstructionFacts
+)
 
 
 def _outermost(facts: Facts) -> Outermost:

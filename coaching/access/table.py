@@ -29,6 +29,7 @@ TABLE: dict[Permission, Alternatives] = {
     Permission.LESSON_EXPORT: ((p.owns_lesson,), (p.may_download,)),
     Permission.LESSON_EDIT: ((p.owns_lesson,),),
     Permission.LESSON_SHARE: ((p.owns_lesson,),),
+    Permission.LESSON_KEEP: ((p.owns_lesson,),),
     Permission.LESSON_ERASE: ((p.owns_lesson,),),
     Permission.LESSON_LEDGER: ((p.owns_lesson,),),
     Permission.ANNOTATION_VIEW: (
@@ -83,6 +84,15 @@ TABLE: dict[Permission, Alternatives] = {
     Permission.LIBRARY_ADD: ((),),
     Permission.LIBRARY_EDIT: ((p.wrote_it,), (p.keeps_library,)),
     Permission.LIBRARY_FILL: ((p.keeps_library,),),
+    # How long things are kept is said to everybody; what is kept about a person is theirs alone, and an administrator
+    # may have somebody forgotten, and read what was, which says nothing of content.
+    Permission.RETENTION_VIEW: ((),),
+    Permission.RETENTION_EDIT: ((p.is_admin,),),
+    Permission.TAKEOUT_ASK: ((p.is_themselves,),),
+    Permission.TAKEOUT_VIEW: ((p.is_themselves,),),
+    Permission.PERSON_ERASE: ((p.is_themselves,), (p.is_admin,)),
+    Permission.CERTIFICATE_VIEW: ((p.is_themselves,), (p.is_admin,)),
+    Permission.CERTIFICATE_LIST: ((p.is_admin,),),
 }
 
 

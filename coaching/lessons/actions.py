@@ -9,15 +9,20 @@ from uuid import UUID
 
 from coaching import audit
 from coaching.access.permissions import Permission
+from coaching.certificates.actions import Why, begin
+from coaching.certificates.models import Certificate, Ground, Subject
+from coaching.certificates.queries import hanging_on
 from coaching.errors import NotAllowed, Stale
 from coaching.events import AccessChanged, LessonChanged
 from coaching.jobs import EraseBlobs, PrepareLesson
 from coaching.lessons import queries, rules
 from coaching.lessons.models import Clip, Lesson, LessonState, Segment, SegmentState
-from coaching.privacy.actions import enter_once_a_day, record_watched
+from coaching.privacy.actions import enter_once_a_day, record_opened, record_watched
 from coaching.privacy.models import LedgerVerb
 from coaching.work import Work
 from media.timeline import Span
+
+BY_OWNER = Why(Ground.OWNER)
 
 Versions = Collection[int] | None
 """The versions an editor may have read; None where they did not say."""
@@ -53,13 +58,20 @@ def erase_lesson(work: Work, lesson_id: UUID) -> None:
     erase(work, queries.lesson_for(work, lesson_id, Permission.LESSON_ERASE))
 
 
-def erase(work: Work, lesson: Lesson) -> None:
-    """The same for a lesson whose door is open already. Segments, clips, shares and notes go with it."""
+def erase(work: Work, lesson: Lesson, why: Why = BY_OWNER) -> Certificate:
+    """The same for a lesson whose door is open already. Segments, clips, shares and notes go with it.
+
+    Answers the certificate, which the workers seal when nothing is left in the store either.
+    """
+    rows = hanging_on(work, "lessons", lesson.id)
+    organisation_id, owner_id = lesson.organisation_id, lesson.owner_id
+    certificate = begin(work, Subject.LESSON, lesson.id, organisation_id, owner_id, why, rows, lesson.sha256)
     work.session.delete(lesson)
     work.session.flush()
     work.request(EraseBlobs(lesson.organisation_id, lesson.id))
     audit.record(work, "lesson.erased", lesson.id, lesson.organisation_id)
     work.announce(AccessChanged(lesson.id))
+    return certificate
 
 
 def retry_lesson(work: Work, lesson_id: UUID) -> Lesson:
@@ -88,6 +100,12 @@ def report_watched(work: Work, lesson_id: UUID, looks: Sequence[Span]) -> None:
     """What a player showed since it last said so; into the ledger. Raises NotFound."""
     lesson = queries.lesson_for(work, lesson_id, Permission.LESSON_VIEW)
     record_watched(work, lesson.id, lesson.owner_id, rules.within(lesson, looks))
+
+
+def note_opened(work: Work, lesson_id: UUID) -> None:
+    """The film was handed to the actor's browser; into the ledger, however little its player tells. Raises NotFound."""
+    lesson = queries.lesson_for(work, lesson_id, Permission.LESSON_VIEW)
+    record_opened(work, lesson.id, lesson.owner_id)
 
 
 def note_download(work: Work, lesson_id: UUID) -> None:

@@ -21,6 +21,7 @@ from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.errors import NotAllowed, NotFound
 from coaching.lessons.models import Clip, DataSaver, Lesson, Segment, Upload
+from coaching.privacy.models import Share
 from coaching.privacy.queries import grants_of, lessons_shown
 from coaching.work import Work
 
@@ -77,6 +78,14 @@ def visible_lessons(work: Work, scope: Scope, q: str = "", after: UUID | None = 
     return list(work.session.exec(query).all())
 
 
+def shared_with_pair(work: Work, pair_id: UUID) -> list[Lesson]:
+    """The lessons that a pair can see because they were shared with it, now."""
+    living = or_(col(Share.expires_at).is_(None), col(Share.expires_at) > work.now)
+    query = select(Lesson).join(Share, col(Share.lesson_id) == col(Lesson.id)).order_by(col(Lesson.id))
+    chosen = col(Share.pair_id) == pair_id, col(Share.withdrawn_at).is_(None), living
+    return list(work.session.exec(query.where(*chosen)).all())
+
+
 def visible_ids(work: Work) -> set[UUID]:
     """The ids of every lesson the actor may see."""
     return set(work.session.exec(ids_seen(work)).all())
@@ -85,6 +94,17 @@ def visible_ids(work: Work) -> set[UUID]:
 def ids_seen(work: Work) -> SelectOfScalar[UUID]:
     """The same ids, for use inside another query."""
     return select(Lesson.id).where(_visible(work, Scope.ALL))
+
+
+def own_ids(work: Work) -> SelectOfScalar[UUID]:
+    """The ids of the actor's own lessons, for use inside another query: the rule of LESSON_LEDGER in SQL."""
+    return select(Lesson.id).where(_visible(work, Scope.MINE))
+
+
+def titles_of(work: Work, lesson_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Titles of lessons whose doors are open already."""
+    rows = work.session.exec(select(Lesson.id, Lesson.title).where(col(Lesson.id).in_(lesson_ids)))
+    return dict(rows.all())
 
 
 def _visible(work: Work, scope: Scope) -> ColumnElement[bool]:

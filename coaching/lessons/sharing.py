@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -12,8 +12,10 @@ from coaching.access.permissions import Permission
 from coaching.errors import Conflict, Invalid, NotFound
 from coaching.events import AccessChanged
 from coaching.lessons.models import Lesson
-from coaching.lessons.queries import lesson_for
-from coaching.people.queries import names_of, pair_for, person_for
+from coaching.lessons.queries import lesson_for, own_ids, shared_with_pair, titles_of
+from coaching.people import actions as arranging
+from coaching.people.models import Pair
+from coaching.people.queries import pair_for, person_for
 from coaching.privacy import queries, rules
 from coaching.privacy.actions import enter
 from coaching.privacy.models import Consent, ConsentState, LedgerVerb, Share
@@ -29,7 +31,7 @@ def share_lesson(
     Raises NotFound, NotAllowed, Invalid("expires_at", "person_id"), Conflict("pair_ended").
     """
     lesson = _held(work, lesson_for(work, lesson_id, Permission.LESSON_SHARE))
-    named = _name_of(work, lesson, receiver)
+    named = _named(work, lesson, receiver)
     rules.ensure_expiry(expires_at, work.now)
     share = queries.share_with(work, lesson.id, receiver)
     new = share is None or share.withdrawn_at is not None
@@ -47,7 +49,7 @@ def share_lesson(
         share.created_at, share.withdrawn_at = work.now, None
     share.can, share.expires_at = can, expires_at
     work.session.flush()
-    enter(work, lesson.id, LedgerVerb.SHARED, rules.shared_with(named, can))
+    enter(work, lesson.id, LedgerVerb.SHARED, rules.shared_with(can), named)
     audit.record(work, "lesson.shared", share.id)
     work.announce(AccessChanged(lesson.id))
     return queries.shown(work, share), new
@@ -64,10 +66,28 @@ def withdraw_share(work: Work, share_id: UUID) -> None:
         return
     share.withdrawn_at = work.now
     shown = queries.shown(work, share)
-    names = dict(person for person in (shown.person, shown.coach, shown.teacher) if person)
-    enter(work, lesson.id, LedgerVerb.WITHDRAWN, f"from {_but_owner(lesson, names)}")
+    people = [person[0] for person in (shown.person, shown.coach, shown.teacher) if person]
+    enter(work, lesson.id, LedgerVerb.WITHDRAWN, "from {}", _but_owner(lesson, people))
     audit.record(work, "lesson.withdrawn", share.id)
     work.announce(AccessChanged(lesson.id))
+
+
+def end_pair(work: Work, pair_id: UUID) -> Pair:
+    """End a pair; the ledgers of what was shared with it say that it is shared no more. Raises NotFound, NotAllowed."""
+    pair = pair_for(work, pair_id, Permission.PAIR_ARRANGE)
+    close_pair(work, pair)
+    return pair
+
+
+def close_pair(work: Work, pair: Pair) -> None:
+    """The same for a pair whose door is open already; twice is once."""
+    if pair.ended_at is not None:
+        return
+    for lesson in shared_with_pair(work, pair.id):
+        named = _but_owner(lesson, (pair.coach_id, pair.teacher_id))
+        enter(work, lesson.id, LedgerVerb.WITHDRAWN, "from {}, because the pair has ended", named)
+        work.announce(AccessChanged(lesson.id))
+    arranging.close_pair(work, pair)
 
 
 def shares_of(work: Work, lesson_id: UUID, after: UUID | None, limit: int) -> list[ShownShare]:
@@ -80,6 +100,13 @@ def ledger_of(work: Work, lesson_id: UUID, after: tuple[datetime, UUID] | None, 
     """Who did what with a lesson, for its owner, newest first. Raises NotFound, NotAllowed."""
     lesson = lesson_for(work, lesson_id, Permission.LESSON_LEDGER)
     return queries.ledger_of(work, lesson.id, after, limit)
+
+
+def ledger_of_mine(work: Work, after: tuple[datetime, UUID] | None, limit: int) -> list[tuple[LedgerLine, str]]:
+    """Who did what with any of the actor's own lessons, newest first, each with its lesson's title."""
+    lines = queries.ledger_within(work, own_ids(work), after, limit)
+    titles = titles_of(work, {line.lesson_id for line in lines})
+    return [(line, titles.get(line.lesson_id, "")) for line in lines]
 
 
 def consent_for(work: Work, lesson_id: UUID) -> Consent | None:
@@ -110,22 +137,22 @@ def _held(work: Work, lesson: Lesson) -> Lesson:
     return held
 
 
-def _name_of(work: Work, lesson: Lesson, receiver: Receiver) -> str:
-    """The receiver's name for the ledger. Someone of another organisation is not there."""
+def _named(work: Work, lesson: Lesson, receiver: Receiver) -> tuple[UUID, ...]:
+    """Whom the ledger names as let in. Someone of another organisation is not there."""
     if receiver.person_id is not None:
         person = person_for(work, receiver.person_id)
         if person.id == lesson.owner_id:
             field = "person_id"
             raise Invalid(field, "This lesson is yours already.")
-        return person.name
+        return (person.id,)
     if receiver.pair_id is None:
         raise NotFound
     pair = pair_for(work, receiver.pair_id, Permission.PAIR_VIEW)
     if pair.ended_at is not None:
         detail = "This pair has ended. Share with the person instead."
         raise Conflict(detail, "pair_ended")
-    return _but_owner(lesson, names_of(work, (pair.coach_id, pair.teacher_id)))
+    return _but_owner(lesson, (pair.coach_id, pair.teacher_id))
 
 
-def _but_owner(lesson: Lesson, names: Mapping[UUID, str]) -> str:
-    return " and ".join(name for person_id, name in names.items() if person_id != lesson.owner_id)
+def _but_owner(lesson: Lesson, people: Iterable[UUID]) -> tuple[UUID, ...]:
+    return tuple(person_id for person_id in people if person_id != lesson.owner_id)

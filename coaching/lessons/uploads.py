@@ -17,6 +17,8 @@ from coaching import audit
 from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.audit import AuditEntry
+from coaching.certificates.actions import Why
+from coaching.certificates.models import Ground
 from coaching.errors import NotAllowed, NotFound, TooLarge, TooMany
 from coaching.events import LessonChanged
 from coaching.jobs import PrepareLesson
@@ -24,6 +26,8 @@ from coaching.lessons import actions, queries, rules
 from coaching.lessons.models import DataSaver, Lesson, LessonState, Segment, Upload
 from coaching.people.models import Organisation
 from coaching.work import Work
+
+UNFINISHED = Why(Ground.UNFINISHED, "An upload that is not finished waits for some days.")
 
 MOST_PER_HOUR = 300
 ADDED = "lesson.added"
@@ -198,5 +202,5 @@ def expire_uploads(work: Work, most: int = 100) -> int:
         .limit(most)
     ).all()
     for lesson in overdue:
-        actions.erase(work, lesson)
+        actions.erase(work, lesson, UNFINISHED)
     return len(overdue)

@@ -295,7 +295,7 @@ def change_role(work: Work, person_id: UUID, role: Role) -> None:
     organisation_id = queries.ensure(work, Permission.ORGANISATION_MANAGE)
     _, membership = queries.member_for(work, person_id)
     if membership.role is Role.ADMIN and role is not Role.ADMIN:
-        _ensure_another_admin(work, organisation_id, person_id)
+        ensure_another_admin(work, organisation_id, person_id)
     membership.role = role
     audit.record(work, f"person.made_{role.value}", person_id)
 
@@ -305,7 +305,7 @@ def disable(work: Work, person_id: UUID) -> None:
     organisation_id = queries.ensure(work, Permission.ORGANISATION_MANAGE)
     person, membership = queries.member_for(work, person_id)
     if membership.role is Role.ADMIN:
-        _ensure_another_admin(work, organisation_id, person_id)
+        ensure_another_admin(work, organisation_id, person_id)
     person.disabled_at = person.disabled_at or work.now
     work.session.exec(delete(Credential).where(col(Credential.person_id) == person_id))
     audit.record(work, "person.disabled", person_id)
@@ -318,7 +318,8 @@ def enable(work: Work, person_id: UUID) -> None:
     audit.record(work, "person.enabled", person_id)
 
 
-def _ensure_another_admin(work: Work, organisation_id: UUID, person_id: UUID) -> None:
+def ensure_another_admin(work: Work, organisation_id: UUID, person_id: UUID) -> None:
+    """That somebody else can look after the organisation. Raises Conflict("last_admin")."""
     another = work.session.exec(
         select(Membership.id)
         .join(Person, col(Person.id) == col(Membership.person_id))
@@ -369,9 +370,7 @@ def change_cadence(work: Work, pair_id: UUID, cadence: Cadence) -> Pair:
     return pair
 
 
-def end_pair(work: Work, pair_id: UUID) -> Pair:
-    """What was shared with the pair is shared no more. Raises NotFound, NotAllowed."""
-    pair = queries.pair_for(work, pair_id, Permission.PAIR_ARRANGE)
+def close_pair(work: Work, pair: Pair) -> None:
+    """End a pair whose door is open already. `lessons.sharing.end_pair` also tells the ledgers."""
     pair.ended_at = pair.ended_at or work.now
-    audit.record(work, "pair.ended", pair.id)
-    return pair
+    audit.record(work, "pair.ended", pair.id, pair.organisation_id)

@@ -56,6 +56,9 @@ class Person(SQLModel, table=True):
     password_hash: str
     created_at: datetime = Field(sa_type=Instant)
     disabled_at: datetime | None = Field(default=None, sa_type=Instant)
+    erased_at: datetime | None = Field(
+        default=None, sa_type=Instant, description="Since then the row is a name for nobody, for others' rows."
+    )
 
 
 class Membership(SQLModel, table=True):

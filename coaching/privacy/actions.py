@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -14,8 +14,11 @@ from coaching.work import Work
 from media.timeline import Span
 
 
-def enter(work: Work, lesson_id: UUID, verb: LedgerVerb, detail: str = "") -> None:
-    """Write that the actor did this with the lesson; the system writes nothing. Call it behind the lesson's door."""
+def enter(work: Work, lesson_id: UUID, verb: LedgerVerb, detail: str = "", named: Sequence[UUID] = ()) -> None:
+    """Write that the actor did this with the lesson; the system writes nothing. Call it behind the lesson's door.
+
+    People are `named` by id where `detail` says `{}`: their names are looked up when somebody reads the ledger.
+    """
     if work.actor.person_id is None:
         return
     work.session.add(
@@ -26,6 +29,7 @@ def enter(work: Work, lesson_id: UUID, verb: LedgerVerb, detail: str = "") -> No
             at=work.now,
             until=work.now,
             detail=detail,
+            named=[str(person_id) for person_id in named] or None,
         )
     )
 
@@ -54,9 +58,19 @@ def record_watched(work: Work, lesson_id: UUID, owner_id: UUID, looks: Iterable[
     Heartbeats join into one entry per sitting, which ends after half an hour of silence. The owner's own watching
     is nobody's business and is not entered.
     """
-    me = work.actor.person_id
     watched = rules.merged(looks)
-    if me is None or me == owner_id or not watched:
+    if watched:
+        _sit(work, lesson_id, owner_id, watched)
+
+
+def record_opened(work: Work, lesson_id: UUID, owner_id: UUID) -> None:
+    """The film was handed to somebody's browser, whatever its player says of it: a sitting without a stretch yet."""
+    _sit(work, lesson_id, owner_id, ())
+
+
+def _sit(work: Work, lesson_id: UUID, owner_id: UUID, watched: Sequence[Span]) -> None:
+    me = work.actor.person_id
+    if me is None or me == owner_id:
         return
     _one_at_a_time(work)
     sitting = work.session.exec(

@@ -77,5 +77,8 @@ class LedgerEntry(SQLModel, table=True):
     verb: LedgerVerb = Field(sa_type=one_of(LedgerVerb))
     at: datetime = Field(sa_type=Instant)
     until: datetime = Field(sa_type=Instant, description="Last heartbeat of the sitting; equals `at` for the rest.")
-    detail: str = Field(default="", description="Plain words, such as `with Dana Coach, may comment`.")
+    detail: str = Field(default="", description="Plain words, such as `with {}, may comment`.")
+    named: JsonValue | None = Field(
+        default=None, sa_type=Json, description="Ids of whom `{}` stands for; None where the words name nobody."
+    )
     spans: JsonValue | None = Field(default=None, sa_type=Json, description="[[start_ms, end_ms], …] watched.")

@@ -6,7 +6,7 @@ lists (`lessons_shown`). They stand side by side here so that nobody changes one
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -59,6 +59,7 @@ class LedgerLine:
     """One line of the ledger as its owner reads it."""
 
     id: UUID
+    lesson_id: UUID
     at: datetime
     until: datetime
     person_id: UUID
@@ -166,26 +167,39 @@ def _with_names(work: Work, rows: list[tuple[Share, Pair]] | list[tuple[Share, P
 
 def ledger_of(work: Work, lesson_id: UUID, after: tuple[datetime, UUID] | None, limit: int) -> list[LedgerLine]:
     """Who did what with a lesson whose door is open already, newest first. `after` is the last line seen."""
+    return _lines(work, col(LedgerEntry.lesson_id) == lesson_id, after, limit)
+
+
+def ledger_within(
+    work: Work, lesson_ids: SelectOfScalar[UUID], after: tuple[datetime, UUID] | None, limit: int
+) -> list[LedgerLine]:
+    """The same for several lessons together."""
+    return _lines(work, col(LedgerEntry.lesson_id).in_(lesson_ids), after, limit)
+
+
+def _lines(
+    work: Work, wanted: ColumnElement[bool], after: tuple[datetime, UUID] | None, limit: int
+) -> list[LedgerLine]:
     at = col(LedgerEntry.at)
-    query = (
-        select(LedgerEntry)
-        .where(col(LedgerEntry.lesson_id) == lesson_id)
-        .order_by(at.desc(), col(LedgerEntry.id).desc())
-        .limit(limit)
-    )
+    query = select(LedgerEntry).where(wanted).order_by(at.desc(), col(LedgerEntry.id).desc()).limit(limit)
     if after:
         query = query.where(or_(at < after[0], and_(at == after[0], col(LedgerEntry.id) < after[1])))
-    entries = work.session.exec(query).all()
-    names = names_of(work, [entry.person_id for entry in entries])
+    return lines_of(work, work.session.exec(query).all())
+
+
+def lines_of(work: Work, entries: Sequence[LedgerEntry]) -> list[LedgerLine]:
+    """Entries as their lesson's owner reads them, with today's names. One query."""
+    names = names_of(work, {person_id for entry in entries for person_id in (entry.person_id, *rules.named_in(entry))})
     return [
         LedgerLine(
             id=entry.id,
+            lesson_id=entry.lesson_id,
             at=entry.at,
             until=entry.until,
             person_id=entry.person_id,
             person_name=names.get(entry.person_id, ""),
             what=entry.verb,
-            detail=entry.detail,
+            detail=rules.told(entry, names),
             spans=rules.unpacked(entry.spans),
         )
         for entry in entries

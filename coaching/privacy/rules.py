@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
+from uuid import UUID
 
 from coaching.access.facts import Can
 from coaching.db import JsonValue
 from coaching.errors import Invalid
+from coaching.privacy.models import LedgerEntry
 from media.timeline import Span
 
 SITTING_ENDS_AFTER = timedelta(minutes=30)
@@ -88,6 +90,17 @@ def unpacked(kept: JsonValue | None) -> tuple[Span, ...]:
     return tuple(Span(row[0], row[1]) for row in rows if isinstance(row, list))
 
 
-def shared_with(receiver: str, can: Can) -> str:
-    """The ledger's words for letting someone in."""
-    return f"with {receiver}, {MAY[can]}"
+def shared_with(can: Can) -> str:
+    """The ledger's words for letting someone in; `{}` stands for whom."""
+    return f"with {{}}, {MAY[can]}"
+
+
+def named_in(entry: LedgerEntry) -> tuple[UUID, ...]:
+    """Whom the words of an entry stand for."""
+    return tuple(UUID(str(each)) for each in entry.named) if isinstance(entry.named, list) else ()
+
+
+def told(entry: LedgerEntry, names: Mapping[UUID, str]) -> str:
+    """The words of an entry with the names people have now."""
+    named = named_in(entry)
+    return entry.detail.replace("{}", " and ".join(names.get(each, "") for each in named)) if named else entry.detail

@@ -3,12 +3,25 @@
 `open_store` builds the one that the settings name; both pass the same tests (`tests/media/test_storage.py`).
 """
 
-from media.storage.keys import ERASED, InvalidKey, LessonKeys, digest_in, erased_mark, lesson_of
+from media.storage.keys import (
+    ERASED,
+    ERASED_PEOPLE,
+    InvalidKey,
+    LessonKeys,
+    digest_in,
+    erased_mark,
+    erased_person_mark,
+    lesson_of,
+    takeout_folder,
+    takeout_key,
+    takeout_of,
+)
 from media.storage.open import open_store
 from media.storage.store import Blob, BlobMissing, BlobStore, S3Options, StoreRefused, StoreUnavailable
 
 __all__ = [
     "ERASED",
+    "ERASED_PEOPLE",
     "Blob",
     "BlobMissing",
     "BlobStore",
@@ -19,6 +32,10 @@ __all__ = [
     "StoreUnavailable",
     "digest_in",
     "erased_mark",
+    "erased_person_mark",
     "lesson_of",
     "open_store",
+    "takeout_folder",
+    "takeout_key",
+    "takeout_of",
 ]

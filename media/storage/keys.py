@@ -10,9 +10,13 @@ MAX_KEY_BYTES = 512
 ERASED = "erased"
 """Folder of the erasure list: one empty blob for each lesson that was erased, for replaying it after a restore."""
 
+ERASED_PEOPLE = f"{ERASED}/people"
+"""The same for people."""
+
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _OF_A_LESSON = re.compile(rf"organisations/{_UUID}/lessons/({_UUID})/.+")
+_TAKEOUT = re.compile(rf"organisations/{_UUID}/takeouts/({_UUID})/[0-9a-f]+\.zip")
 _DIGEST = re.compile(r"-([0-9a-f]{16})\.mp4")
 
 
@@ -48,6 +52,27 @@ def digest_in(key: str) -> str:
     """Return the beginning of the SHA-256 that a segment's name ends with; empty where a name has none."""
     found = _DIGEST.search(key)
     return found[1] if found else ""
+
+
+def takeout_key(organisation_id: UUID, takeout_id: UUID, digest: str) -> str:
+    """Return the key of an export of a person's own data; `digest` is the beginning of its SHA-256."""
+    return checked(f"{takeout_folder(organisation_id, takeout_id)}/{digest}.zip")
+
+
+def takeout_folder(organisation_id: UUID, takeout_id: UUID) -> str:
+    """Return where all that was ever written of one lies, also by a worker that died."""
+    return f"organisations/{organisation_id}/takeouts/{takeout_id}"
+
+
+def takeout_of(key: str) -> UUID | None:
+    """Return whose file `key` is among exports of people's own data, or None when it is none."""
+    found = _TAKEOUT.fullmatch(key)
+    return UUID(found[1]) if found else None
+
+
+def erased_person_mark(person_id: UUID) -> str:
+    """Return the key that says that this person was erased."""
+    return f"{ERASED_PEOPLE}/{person_id}"
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,15 @@ A new route gets its name in one of the lists below and, where it takes one, a b
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from api.media_tokens import LESSON, MODEL, issue
 from coaching.access.facts import Actor, Role
 from coaching.people.actions import disable
+from coaching.takeouts.models import Takeout, TakeoutState
+from media.storage import takeout_key
 from tests.asking import API, add_template, consent, propose_step, publish, set_goal, write_note
 from tests.world import PASSWORD, Someone, World
 
@@ -30,6 +33,8 @@ CHARGE_OF_ONE = CHARGE | {"administrator elsewhere": 404}
 PAIR = SIGNED_OUT | dict.fromkeys(("colleague", "elsewhere", "administrator elsewhere"), 404)
 LIBRARY = SIGNED_OUT | dict.fromkeys(("elsewhere", "administrator elsewhere"), 404)
 """The library is its organisation's; of those who may not change a step in it, a colleague at least sees it."""
+PERSON = SIGNED_OUT | {"colleague": 403, "leader": 403, "elsewhere": 404, "administrator elsewhere": 404}
+"""Being forgotten is a person's own business, and their administrator's."""
 KEEPERS = SIGNED_OUT | dict.fromkeys(("colleague", "elsewhere"), 403)
 ANYBODY: dict[str, int] = {}
 """What comes before signing in: a secret in the address or the body decides, or there is nothing to keep."""
@@ -39,11 +44,15 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (ANYBODY, "upload_options upload_options_of_one"),
     (SIGNED_OUT, "get_session sign_out list_sessions sign_out_everywhere rename_me change_password"),
     (SIGNED_OUT, "list_tokens add_token list_people list_pairs add_pair list_lessons list_goals"),
+    (SIGNED_OUT, "list_retention list_terms read_whole_ledger list_my_certificates ask_for_takeout list_takeouts"),
     (SIGNED_OUT, "list_templates add_template read_library export_templates"),
     (SIGNED_OUT, "list_exemplars list_deconstructions"),
     (SIGNED_OUT, "create_upload hear_everything"),
-    (CHARGE, "list_invitations invite"),
+    (CHARGE, "list_invitations invite set_retention list_certificates"),
     (CHARGE_OF_ONE, "change_person hand_out_reset withdraw_invitation"),
+    (PERSON, "plan_erasure erase_person"),
+    (CONTENT | {"administrator": 200}, "read_certificate"),
+    (CONTENT, "read_takeout save_takeout remove_takeout read_term keep_longer"),
     (PAIR, "change_pair"),
     (CONTENT, "remove_token"),
     (CONTENT, "read_lesson change_lesson erase_lesson retry_lesson report_watched hear_lesson"),
@@ -94,7 +103,7 @@ class School:
         self.lesson = world.lesson(self.teacher, "Brave fractions", filename="film of class 8.mp4", watchable=True)
         world.segment(self.lesson)
         self.ids = {"lesson_id": str(self.lesson.id), "person_id": str(coach.id), "teacher_id": str(self.teacher.id)}
-        self.ids |= {"pair_id": str(pair.id), "index": "1", "sheet": "storyboard-1"}
+        self.ids |= {"pair_id": str(pair.id), "index": "1", "sheet": "storyboard-1", "purpose": "lesson"}
         self.ids |= self._made()
 
     def _one(self, name: str) -> Someone:
@@ -121,6 +130,7 @@ class School:
         guest = {"email": "ines@hill.example", "name": "Invited Ines"}
         invited = self.clients["administrator"].post(f"{API}/invitations", json=guest).json()["id"]
         more = {"goal_id": goal["id"], "annotation_id": note["id"], "step_id": propose_step(self.owner, goal)["id"]}
+        more |= {"takeout_id": str(self._takeout()), "certificate_id": self._certificate()}
         return made | more | {"upload_id": upload, "invitation_id": invited, "token": "x" * 40}
 
     def _modelled(self, clip_id: str) -> dict[str, str]:
@@ -133,6 +143,30 @@ class School:
         mark = self.post(f"deconstructions/{begun}/marks", wish)
         made = {"template_id": template["id"], "exemplar_id": model, "deconstruction_id": begun, "mark_id": mark}
         return made | {"criterion_id": template["criteria"][0]["id"]}
+
+    def _takeout(self) -> UUID:
+        """The teacher's own data, ready to be saved."""
+        with self.world.desk.write() as work:
+            made = Takeout(
+                organisation_id=self.teacher.organisation_id,
+                person_id=self.teacher.id,
+                with_films=False,
+                state=TakeoutState.READY,
+                size_bytes=17,
+                sha256="0" * 64,
+                created_at=work.now,
+                expires_at=work.now + timedelta(days=7),
+            )
+            made.blob_key = takeout_key(made.organisation_id, made.id, "0" * 16)
+            work.session.add(made)
+        self.world.store.put_bytes(made.blob_key, b"Everybody thinks.")
+        return made.id
+
+    def _certificate(self) -> str:
+        """Of another lesson of hers, which is gone."""
+        gone = self.world.lesson(self.teacher, "Brave fractions, first try")
+        assert self.owner.delete(f"{API}/lessons/{gone.id}").status_code == 204
+        return self.owner.get(f"{API}/privacy/certificates").json()["items"][0]["id"]
 
     def post(self, path: str, body: dict[str, object]) -> str:
         """The id of something the teacher makes."""
@@ -175,6 +209,8 @@ class School:
             "change_mark": {"why": "Taken over"},
             "agree_marks": {"marks": [{"criterion_id": self.ids["criterion_id"], "start_ms": 1000}]},
             "set_consent": {"state": "all", "note": ""},
+            "set_retention": {"days": 100, "warn_days": 14},
+            "erase_person": {"email": "cora", "code": "x"},
         }
         return bodies.get(name)
 
@@ -192,7 +228,7 @@ class School:
 
     def elsewhere(self) -> dict[str, str]:
         """Names of things that there are not; who and whose they are told about is the same."""
-        kept = {"index", "sheet", "token"}
+        kept = {"index", "sheet", "token", "purpose"}
         return {name: value if name in kept else str(uuid4()) for name, value in self.ids.items()}
 
     def token(self, name: str, purpose: bytes = LESSON) -> str:
@@ -264,13 +300,14 @@ def test_the_same_requests_are_granted_to_those_they_belong_to(world: World) -> 
     school = School(world)
     last = {"delete_annotation": 1, "restore_annotation": 2, "end_upload": 3, "erase_lesson": 4}
     last |= {"withdraw_exemplar": 1, "delete_clip": 2}
-    otherwise = {"retry_lesson": 409, "check_step": 409}  # only what failed is tried again, only what is secure checked
+    # only what failed is tried again, only what is secure checked, and nobody is erased by a slip of the keyboard
+    otherwise = {"retry_lesson": 409, "check_step": 409, "erase_person": 422}
     otherwise |= {"agree_marks": 409, "remove_mark": 409}  # one waits for the other, the other has committed
     otherwise |= {"read_exemplar_film": 404}  # this school has no films
     mine = [
         name
         for name, refusals in REFUSALS.items()
-        if refusals in (CONTENT, PAIR, CHARGE_OF_ONE) and name != "hear_lesson"
+        if refusals in (CONTENT, PAIR, CHARGE_OF_ONE, PERSON) and name != "hear_lesson"
     ]
     routes = routes_of(world)
     for name in sorted(mine, key=lambda name: (last.get(name, 0), routes[name]["method"] == "DELETE")):

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from coaching.certificates.models import Certificate
+from coaching.certificates.queries import checked
 from coaching.exports.models import Export, ExportState
-from coaching.lessons.models import LessonState
+from coaching.lessons.actions import erase as erase_lesson
+from coaching.lessons.models import Lesson, LessonState
 from coaching.lessons.tending import data_saver_of
 from media.storage import S3Options, open_store
 from tests.engines import on_postgresql, on_sqlite
 from tests.media.recordings import frame_times
 from tests.servers.s3 import S3Server, s3_server
 from tests.workers.school import School
+from tests.workers.takeouts import asked_for, opened
 from tests.workers.test_exports import ask, clip_of, export_now, files
+from workers.workflows.erase_blobs import erase, note_files, seal
 from workers.workflows.make_data_saver import make_smaller
-from workers.workflows.make_export import make, sweep_exports
+from workers.workflows.make_export import make as make_export
+from workers.workflows.make_export import sweep_exports
+from workers.workflows.make_takeout import make
 from workers.workshop import Workshop
 
 __all__ = ["s3_server"]  # the fixture, found by its name
@@ -45,6 +53,27 @@ def school_on_s3(school: School, s3_server: S3Server, tmp_path: Path) -> School:
     return school
 
 
+@on_sqlite
+def test_ones_own_data_is_taken_out_of_a_bucket_and_an_erased_lesson_is_gone_from_it(
+    school_on_s3: School, shop: Workshop
+) -> None:
+    school, shop = school_on_s3, replace(shop, store=school_on_s3.store)
+    takeout, lesson = asked_for(school, film=b"film" * 1000)
+    make(shop, takeout.id)
+    with opened(school, takeout.id) as archive:
+        assert archive.testzip() is None
+        assert any(name.endswith("/film.mp4") for name in archive.namelist())
+    with school.desk.write(school.teacher) as work:
+        certificate = erase_lesson(work, work.session.get_one(Lesson, lesson.id))
+    note_files(shop, lesson.organisation_id, lesson.id)
+    erase(shop, lesson.organisation_id, lesson.id)
+    seal(shop, lesson.organisation_id, lesson.id)
+    assert [blob.key for blob in school.store.list_prefix("organisations") if str(lesson.id) in blob.key] == []
+    with school.desk.read() as work:
+        found = checked(work, work.session.get_one(Certificate, certificate.id))
+    assert (found.fault, found.certificate.files) == (None, [["original", 4000, sha256(b"film" * 1000).hexdigest()]])
+
+
 @on_postgresql
 def test_a_lesson_is_prepared_out_of_a_bucket_into_a_bucket_across_a_crash(
     school_on_s3: School, quick_recording: Path
@@ -65,7 +94,7 @@ def test_exports_and_data_savers_are_made_out_of_a_bucket_into_a_bucket(
 ) -> None:
     school, shop = school_on_s3, replace(shop, store=school_on_s3.store)
     export_id = ask(school, clip_of(school, shop, quick_recording))
-    make(shop, export_id)
+    make_export(shop, export_id)
     export = export_now(school, export_id)
     assert export is not None
     assert (export.state, export.problem_detail) == (ExportState.READY, None)

@@ -30,6 +30,7 @@ export function PersonMenu({ me, places }: { me: Me; places: boolean }): ReactEl
   return (
     <Menu label={me.name} entries={[
       { id: "account", label: "Account", icon: "user", onAction: () => { void navigate("/account"); } },
+      { id: "privacy", label: "Privacy", icon: "lock", onAction: () => { void navigate("/privacy"); } },
       ...(places ? PLACES : []).map(({ to, word, icon }) => ({ id: to, label: word, icon, onAction: () => { void navigate(to); } })),
       { id: "out", label: "Sign out", icon: "out", onAction: () => { void leave(); } },
     ]}>

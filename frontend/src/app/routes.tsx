@@ -25,6 +25,8 @@ const inside: RouteObject[] = [
   { path: "library/:id", lazy: async () => ({ Component: (await import("./TemplateRoute")).TemplateRoute }) },
   { path: "apart/:id", lazy: async () => ({ Component: (await import("@/features/models/ApartPage")).ApartPage }) },
   { path: "people", lazy: async () => ({ Component: (await import("@/features/people/PeoplePage")).PeoplePage }) },
+  { path: "privacy", lazy: async () => ({ Component: (await import("@/features/privacy/PrivacyPage")).PrivacyPage }) },
+  { path: "privacy/school", lazy: async () => ({ Component: (await import("@/features/privacy/SchoolPrivacyPage")).SchoolPrivacyPage }) },
   { path: "account", lazy: async () => ({ Component: (await import("@/features/account/AccountPage")).AccountPage }) },
   { path: "home", element: <Navigate to="/" replace /> },
   { path: "*", element: <NotFound /> },

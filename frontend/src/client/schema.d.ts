@@ -1456,6 +1456,278 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Retention
+         * @description How long recordings are kept in my school, by purpose.
+         */
+        get: operations["list_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/{purpose}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Retention
+         * @description Say how long recordings of a purpose are kept; nothing is deleted before its owner was warned.
+         */
+        put: operations["set_retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Terms
+         * @description My lessons and when each of them will be deleted; `?warned=1` those whose end was announced.
+         */
+        get: operations["list_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/term": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Term
+         * @description When my lesson will be deleted.
+         */
+        get: operations["read_term"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lesson_id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep Longer
+         * @description Begin the time of my lesson anew, where the school allows it.
+         */
+        post: operations["keep_longer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Whole Ledger
+         * @description Who did what with any of my lessons, newest first.
+         */
+        get: operations["read_whole_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Certificates
+         * @description What was mine and has been erased, newest first.
+         */
+        get: operations["list_my_certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Certificates
+         * @description What has been erased in my school, for administrators: no titles and no names.
+         */
+        get: operations["list_certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{certificate_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Certificate
+         * @description A certificate of erasure, checked: as it was sealed, and after the one before it.
+         */
+        get: operations["read_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plan Erasure
+         * @description What erasing me, or for administrators somebody of my school, would take away. Nothing happens yet.
+         */
+        get: operations["plan_erasure"];
+        put?: never;
+        /**
+         * Erase Person
+         * @description Erase a person for ever: shut out at once, everything of theirs gone within minutes. There is no way back.
+         */
+        post: operations["erase_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/takeouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Takeouts
+         * @description Exports of my data that are still there.
+         */
+        get: operations["list_takeouts"];
+        put?: never;
+        /**
+         * Ask For Takeout
+         * @description Have everything about me put into one ZIP file; a new one takes the place of the one before.
+         */
+        post: operations["ask_for_takeout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/takeouts/{takeout_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Takeout
+         * @description How far it is, and where it can be saved.
+         */
+        get: operations["read_takeout"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Takeout
+         * @description Remove the file before its time.
+         */
+        delete: operations["remove_takeout"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/takeouts/{takeout_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Save Takeout
+         * @description The file itself, in ranges too. It never leaves by an address that works for anybody else.
+         */
+        get: operations["save_takeout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/media/models/{token}/film.m3u8": {
         parameters: {
             query?: never;
@@ -1942,12 +2214,76 @@ export interface components {
          */
         Can: "view" | "comment" | "download";
         /**
+         * CertificateOut
+         * @description What was erased, when, and by what rule. `finished_at` comes when nothing was found any more.
+         */
+        CertificateOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number | null;
+            subject: components["schemas"]["Subject"];
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            ground: components["schemas"]["Ground"];
+            /** Rule */
+            rule: string;
+            /** Asked By */
+            asked_by: string | null;
+            /** Part Of */
+            part_of: string | null;
+            /** Sha256 */
+            sha256: string | null;
+            /** Rows */
+            rows: {
+                [key: string]: number;
+            };
+            /** Row Count */
+            row_count: number;
+            /** Files */
+            files: components["schemas"]["FileOut"][];
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            begun_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Previous */
+            previous: string;
+            /** Seal */
+            seal: string;
+        };
+        /**
          * CheckBody
          * @description A look at a secure step that was still there. `clip_id` names what shows it; otherwise the chain must.
          */
         CheckBody: {
             /** Clip Id */
             clip_id?: string | null;
+        };
+        /**
+         * CheckedOut
+         * @description A certificate as it was sealed: `statement` and `seal` are what to keep. `fault` is null when all is well.
+         */
+        CheckedOut: {
+            certificate: components["schemas"]["CertificateOut"];
+            /** Statement */
+            statement: {
+                [key: string]: unknown;
+            };
+            fault: components["schemas"]["Fault"] | null;
         };
         /**
          * ClipBody
@@ -2142,6 +2478,21 @@ export interface components {
             strokes: components["schemas"]["StrokeBody"][];
         };
         /**
+         * EraseBody
+         * @description The second step: the person's address as typed, the code of the plan, and for oneself one's own password.
+         */
+        EraseBody: {
+            /** Email */
+            email: string;
+            /** Code */
+            code: string;
+            /**
+             * Password
+             * @default
+             */
+            password: string;
+        };
+        /**
          * EventClip
          * @description The clip that showed it.
          */
@@ -2329,6 +2680,24 @@ export interface components {
          */
         ExportState: "waiting" | "running" | "ready" | "failed" | "expired";
         /**
+         * Fault
+         * @description What can be wrong with a certificate.
+         * @enum {string}
+         */
+        Fault: "seal" | "chain";
+        /**
+         * FileOut
+         * @description A file that was erased: what kind, how large, and its SHA-256 or the beginning of it, where that is known.
+         */
+        FileOut: {
+            /** Kind */
+            kind: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
          * FlawOut
          * @description A stretch in which picture or sound is damaged in the recording.
          */
@@ -2423,6 +2792,12 @@ export interface components {
             /** Why */
             why?: string | null;
         };
+        /**
+         * Ground
+         * @description Why.
+         * @enum {string}
+         */
+        Ground: "owner" | "retention" | "person" | "administrator" | "unfinished" | "restored";
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -2861,6 +3236,40 @@ export interface components {
             /** Later */
             later: boolean;
         };
+        /**
+         * OverviewLineOut
+         * @description A line of the ledger of any of my lessons.
+         */
+        OverviewLineOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            person: components["schemas"]["Named"];
+            what: components["schemas"]["LedgerVerb"];
+            /** Detail */
+            detail: string;
+            /** Spans */
+            spans: components["schemas"]["SpanOut"][];
+            /**
+             * Lesson Id
+             * Format: uuid
+             */
+            lesson_id: string;
+            /** Lesson Title */
+            lesson_title: string;
+        };
         /** Page[Annotated[Union[NoteEvidence, ClipEvidence], FieldInfo(annotation=NoneType, required=True, discriminator='type')]] */
         Page_Annotated_Union_NoteEvidence__ClipEvidence___FieldInfo_annotation_NoneType__required_True__discriminator__type____: {
             /** Items */
@@ -2872,6 +3281,13 @@ export interface components {
         Page_AnnotationOut_: {
             /** Items */
             items: components["schemas"]["AnnotationOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[CertificateOut] */
+        Page_CertificateOut_: {
+            /** Items */
+            items: components["schemas"]["CertificateOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2931,6 +3347,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[OverviewLineOut] */
+        Page_OverviewLineOut_: {
+            /** Items */
+            items: components["schemas"]["OverviewLineOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[PairOut] */
         Page_PairOut_: {
             /** Items */
@@ -2942,6 +3365,13 @@ export interface components {
         Page_PersonOut_: {
             /** Items */
             items: components["schemas"]["PersonOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[RuleOut] */
+        Page_RuleOut_: {
+            /** Items */
+            items: components["schemas"]["RuleOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -2966,6 +3396,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[TakeoutOut] */
+        Page_TakeoutOut_: {
+            /** Items */
+            items: components["schemas"]["TakeoutOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[TemplateOut] */
         Page_TemplateOut_: {
             /** Items */
@@ -2977,6 +3414,13 @@ export interface components {
         Page_TemplateVersionOut_: {
             /** Items */
             items: components["schemas"]["TemplateVersionOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[TermOut] */
+        Page_TermOut_: {
+            /** Items */
+            items: components["schemas"]["TermOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -3067,6 +3511,33 @@ export interface components {
             disabled?: boolean | null;
         };
         /**
+         * PlanOut
+         * @description What erasing a person takes away, in counts by kind of thing. `code` confirms exactly this.
+         */
+        PlanOut: {
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string;
+            /** Rows */
+            rows: {
+                [key: string]: number;
+            };
+            /** Code */
+            code: string;
+        };
+        /**
+         * Purpose
+         * @description Why a recording was made.
+         * @enum {string}
+         */
+        Purpose: "lesson";
+        /**
          * Quality
          * @description Which rendition: the whole picture, the data saver, or both for the player to choose from.
          * @enum {string}
@@ -3129,6 +3600,38 @@ export interface components {
          * @enum {string}
          */
         Role: "member" | "leader" | "admin";
+        /**
+         * RuleBody
+         * @description How long recordings of a purpose are kept; `days` null is until their owner erases them.
+         */
+        RuleBody: {
+            /** Days */
+            days: number | null;
+            /** Warn Days */
+            warn_days: number;
+            /**
+             * May Keep Longer
+             * @default true
+             */
+            may_keep_longer: boolean;
+        };
+        /**
+         * RuleOut
+         * @description How long recordings of a purpose are kept here. `changed_at` is null while nobody changed the ordinary terms.
+         */
+        RuleOut: {
+            purpose: components["schemas"]["Purpose"];
+            /** Days */
+            days: number | null;
+            /** Warn Days */
+            warn_days: number;
+            /** May Keep Longer */
+            may_keep_longer: boolean;
+            /** Version */
+            version: number;
+            /** Changed At */
+            changed_at: string | null;
+        };
         /**
          * Scope
          * @description Whose lessons a list is about.
@@ -3451,6 +3954,62 @@ export interface components {
             width: number;
         };
         /**
+         * Subject
+         * @description What was erased.
+         * @enum {string}
+         */
+        Subject: "lesson" | "person";
+        /**
+         * TakeoutBody
+         * @description Whether the recordings themselves are to be in it.
+         */
+        TakeoutBody: {
+            /**
+             * With Films
+             * @default true
+             */
+            with_films: boolean;
+        };
+        /**
+         * TakeoutOut
+         * @description Everything about me in one ZIP file. `download_url` comes when it is ready; it is removed at `expires_at`.
+         */
+        TakeoutOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** With Films */
+            with_films: boolean;
+            state: components["schemas"]["TakeoutState"];
+            /** Progress */
+            progress: number;
+            problem: components["schemas"]["LessonProblem"] | null;
+            /** Size Bytes */
+            size_bytes: number | null;
+            /** Sha256 */
+            sha256: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Download Url */
+            download_url: string | null;
+        };
+        /**
+         * TakeoutState
+         * @description waiting → running → ready, or failed; in the end its file is removed, and then the row.
+         * @enum {string}
+         */
+        TakeoutState: "waiting" | "running" | "ready" | "failed" | "expired";
+        /**
          * TemplateBody
          * @description A new step for the library.
          */
@@ -3566,6 +4125,34 @@ export interface components {
              * Format: date-time
              */
             made_at: string;
+        };
+        /**
+         * TermOut
+         * @description One of my lessons and its end. `warned_at` says since when I have been told.
+         */
+        TermOut: {
+            /**
+             * Lesson Id
+             * Format: uuid
+             */
+            lesson_id: string;
+            /** Title */
+            title: string;
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Deletes At */
+            deletes_at: string | null;
+            /** Warned At */
+            warned_at: string | null;
+            /** Kept Until */
+            kept_until: string | null;
+            /** May Keep Longer */
+            may_keep_longer: boolean;
         };
         /**
          * TokenBody
@@ -6741,6 +7328,493 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ConsentOut"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RuleOut_"];
+                };
+            };
+        };
+    };
+    set_retention: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                purpose: components["schemas"]["Purpose"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_terms: {
+        parameters: {
+            query?: {
+                warned?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TermOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keep_longer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lesson_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_whole_ledger: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OverviewLineOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_my_certificates: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CertificateOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_certificates: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CertificateOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                certificate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    plan_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    erase_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_takeouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TakeoutOut_"];
+                };
+            };
+        };
+    };
+    ask_for_takeout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TakeoutBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeoutOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_takeout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                takeout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakeoutOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_takeout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                takeout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    save_takeout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                takeout_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -70,6 +70,15 @@ export type ShareCan = Schemas["Can"];
 export type NewShare = Schemas["ShareBody"];
 export type LedgerEntry = Schemas["LedgerOut"];
 
+export type RetentionRule = Schemas["RuleOut"];
+export type RetentionTerms = Writable<Schemas["RuleBody"]>;
+export type LessonTerm = Schemas["TermOut"];
+export type OverviewLine = Schemas["OverviewLineOut"];
+export type Takeout = Schemas["TakeoutOut"];
+export type Certificate = Schemas["CertificateOut"];
+export type CheckedCertificate = Schemas["CheckedOut"];
+export type ErasurePlan = Schemas["PlanOut"];
+
 /** Server-sent events: OpenAPI has no place for them, so these four follow `api/schemas/events.py` by hand. */
 export interface LessonEvent { id: string; state: LessonState; progress: number; watchable: boolean }
 export interface ExportEvent { lesson_id: string; id: string; state: Export["state"]; progress: number }

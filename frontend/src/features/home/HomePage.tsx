@@ -15,6 +15,7 @@ import { LessonActions } from "@/ui/lesson/LessonActions";
 import { LessonCard, LessonCardSkeleton, LessonList } from "@/ui/lesson/LessonCard";
 import { Page } from "@/ui/Page";
 import styles from "./HomePage.module.css";
+import { EndingSoon } from "./EndingSoon";
 import { NewsList } from "./NewsList";
 import { NextCard } from "./NextCard";
 import { useNews } from "./news";
@@ -63,6 +64,7 @@ export function HomePage(): ReactElement {
       <div className={styles["columns"]}>
         <div className={styles["column"]}>
           <ProblemNote problem={problem} onRetry={retry} />
+          <EndingSoon />
           {pending && !problem ? <Loading what="Loading what is next"><Skeleton height={220} /></Loading> : null}
           {pending || problem ? null : (
             <NextCard me={me} current={currentStep(goals)} news={news} myLessons={mine ?? []} toLookAt={lessonsToLookAt(shared)} pairs={pairs} />

@@ -4,13 +4,14 @@ import { useState, type ReactElement } from "react";
 import { ApiProblem } from "@/client/api";
 import { changePerson, makeResetLink } from "@/client/people";
 import type { Person, Role } from "@/client/types";
+import { EraseDialog } from "@/ui/person/EraseDialog";
 import { formatInstant } from "@/lib/dates";
 import { Button, CopyLink, Dialog, Menu, ProblemNote, Select, toast } from "@/ui";
 import { ROLE_HINTS, ROLES } from "./words";
 
 export function PersonActions({ person }: { person: Person }): ReactElement {
   const queries = useQueryClient();
-  const [open, setOpen] = useState<"role" | "reset" | null>(null);
+  const [open, setOpen] = useState<"role" | "reset" | "erase" | null>(null);
   const change = useMutation({
     mutationFn: (next: { disabled: boolean }) => changePerson(person.id, next),
     onSuccess: (_answer, next) => {
@@ -27,10 +28,12 @@ export function PersonActions({ person }: { person: Person }): ReactElement {
         { id: "reset", label: "Make a password link", icon: "link", onAction: () => { setOpen("reset"); } },
         person.disabled ? { id: "enable", label: "Let in again", icon: "undo", onAction: () => { change.mutate({ disabled: false }); } }
           : { id: "disable", label: "Shut out", icon: "lock", danger: true, onAction: () => { change.mutate({ disabled: true }); } },
+        { id: "erase", label: "Erase for ever", icon: "trash", danger: true, onAction: () => { setOpen("erase"); } },
       ]}>
         <Button variant="quiet" icon="more" aria-label={`More about ${person.name}`} />
       </Menu>
       {open === "role" ? <RoleDialog person={person} onClose={close} /> : null}
+      {open === "erase" ? <EraseDialog personId={person.id} onClose={close} /> : null}
       {open === "reset" ? <ResetDialog person={person} onClose={close} /> : null}
     </>
   );

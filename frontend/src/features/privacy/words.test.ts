@@ -32,7 +32,7 @@ describe("the ledger", () => {
   const entry = (over: Partial<LedgerEntry>): LedgerEntry => ({ id: "e", at: "", until: "", person: dana, what: "viewed", detail: "", spans: [], ...over });
   test("says what was watched", () => {
     expect(ledgerWords(entry({ spans: [{ start_ms: 724_000, end_ms: 751_000 }] }), "ama")).toBe("Dana Coach watched 12:04–12:31");
-    expect(ledgerWords(entry({}), "ama")).toBe("Dana Coach watched it");
+    expect(ledgerWords(entry({}), "ama")).toBe("Dana Coach opened it");
   });
   test("says what was shared, and calls me you", () => {
     expect(ledgerWords(entry({ person: ama, what: "shared", detail: "with Dana Coach, may comment" }), "ama")).toBe("You shared it with Dana Coach, may comment");

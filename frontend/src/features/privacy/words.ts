@@ -63,6 +63,7 @@ export function ledgerWords(entry: LedgerEntry, meId: string): string {
     const rest = spans.length - SPANS_SAID;
     return `${who} watched ${spans.slice(0, SPANS_SAID).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
   }
+  if (entry.what === "viewed") return `${who} opened it`;
   const gap = entry.what === "shared" || entry.what === "withdrawn" ? " " : ": ";
   return `${who} ${DID[entry.what]}${entry.detail ? `${gap}${entry.detail}` : ""}`;
 }

@@ -1,0 +1,1 @@
+"""A person erased: their films and rows, what stays of them in others' work, and the proof."""

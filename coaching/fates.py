@@ -1,0 +1,80 @@
+"""What becomes of every row that names a person, when the person is erased: one list, read aloud like the permissions.
+
+A row that names somebody either goes, or stays because it is part of somebody else's work, and then names "A former
+colleague". The same list says which rows a person gets when they ask for their data. Pure data, by table and column;
+`tests/coaching/test_erasing.py` fails when a column of any table is missing here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class End(StrEnum):
+    """What happens to the row."""
+
+    GOES = "goes"
+    STAYS = "stays"
+    EMPTIED = "emptied"
+
+
+@dataclass(frozen=True)
+class Fate:
+    """Of the rows whose column names the person. `taken`: they are in the person's own export of their data."""
+
+    end: End
+    taken: bool
+    why: str
+
+
+def _goes(why: str, *, taken: bool = True) -> Fate:
+    return Fate(End.GOES, taken, why)
+
+
+def _stays(why: str, *, taken: bool = True) -> Fate:
+    return Fate(End.STAYS, taken, why)
+
+
+FATES: dict[str, Fate] = {
+    "memberships.person_id": _goes("their place in the school"),
+    "credentials.person_id": _goes("their sign-ins and tokens"),
+    "links.person_id": _goes("a one-time link to a new password", taken=False),
+    "repeats.person_id": _goes("answers kept for a day", taken=False),
+    "lessons.owner_id": _goes("their films, with everything made of them and said about them"),
+    "consents.changed_by": _goes("a lesson's owner says it, and it goes with the lesson", taken=False),
+    "shares.person_id": _goes("what was shown to them"),
+    "shares.created_by": _goes("a lesson's owner shares it, and it goes with the lesson", taken=False),
+    "goals.teacher_id": _goes("their goals, with steps, criteria and history"),
+    "exports.person_id": _goes("clips they had made into files"),
+    "takeouts.person_id": _goes("exports of their own data"),
+    "pairs.coach_id": _stays("ended; the teacher's coaching happened"),
+    "pairs.teacher_id": _stays("ended; the coach's coaching happened"),
+    "ledger_entries.person_id": _stays("the owner of a film may know that somebody watched it"),
+    "annotations.author_id": _stays("published notes are part of another teacher's work; drafts go"),
+    "annotations.deleted_by": Fate(End.EMPTIED, taken=False, why="who took a note away is nobody's business then"),
+    "replies.author_id": _stays("part of a conversation about another teacher's lesson"),
+    "clips.author_id": _stays("part of another teacher's lesson; its owner may have renamed it since", taken=False),
+    "goals.created_by": _stays("the goal is another teacher's, who may have reworded it since", taken=False),
+    "steps.created_by": _stays("the step is another teacher's, as is what became of it", taken=False),
+    "step_events.person_id": _stays("the history of another teacher's step"),
+    "step_clips.linked_by": _stays("the evidence of another teacher's step"),
+    "step_templates.created_by": _stays("the library is the school's and about nobody"),
+    "template_versions.made_by": _stays("the library is the school's and about nobody", taken=False),
+    "exemplars.asked_by": _stays("the model is another teacher's; their own go with their lessons"),
+    "deconstructions.started_by": _stays("others took the model apart with them", taken=False),
+    "deconstructions.agreed_by": Fate(End.EMPTIED, taken=False, why="what was agreed is everybody's"),
+    "deconstruction_members.person_id": _stays("others took part too, and may go on without them"),
+    "deconstruction_marks.person_id": _goes("what they marked, in their own words"),
+    "retention_rules.changed_by": _stays("the school's own settings", taken=False),
+}
+"""`table.column` of everything that points at a person."""
+
+PAIR_FATES: dict[str, Fate] = {
+    "shares.pair_id": _goes("what was shown to the pair", taken=False),
+}
+"""The same for what hangs on a pair, when its teacher is erased: a pair's work is about its teacher. When its coach is
+erased, it stays with the pair."""
+
+SECRET = frozenset({"password_hash", "secret_hash", "searched", "blob_key", "film_key", "comments_key"})
+"""Columns that are in nobody's export: they prove who somebody is, say a thing twice, or name places in the store."""

@@ -1,0 +1,1 @@
+"""How long recordings are kept, the warning before, and the end."""
