@@ -72,6 +72,7 @@ FATES: dict[str, Fate] = {
 
 PAIR_FATES: dict[str, Fate] = {
     "shares.pair_id": _goes("what was shown to the pair", taken=False),
+    "deconstructions.pair_id": _stays("a model was taken apart by both, and is about neither", taken=False),
 }
 """The same for what hangs on a pair, when its teacher is erased: a pair's work is about its teacher. When its coach is
 erased, it stays with the pair."""
