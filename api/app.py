@@ -15,7 +15,22 @@ from starlette.staticfiles import StaticFiles
 from api import errors, guards
 from api.realtime.hub import Hub
 from api.routes import annotations as notes
-from api.routes import clips, events, evidence, exports, goals, health, lessons, library, media, people, session, shares
+from api.routes import (
+    clips,
+    cycles,
+    events,
+    evidence,
+    exports,
+    goals,
+    health,
+    home,
+    lessons,
+    library,
+    media,
+    people,
+    session,
+    shares,
+)
 from api.uploads import router as uploads
 from coaching.work import Desk
 from media.storage import BlobStore
@@ -33,6 +48,8 @@ V1: tuple[APIRouter, ...] = (
     goals.router,
     evidence.router,
     library.router,
+    cycles.router,
+    home.router,
     shares.router,
 )
 

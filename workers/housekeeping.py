@@ -11,11 +11,14 @@ from pathlib import Path
 import structlog
 
 from coaching.annotations.actions import sweep_deleted
+from coaching.cycles.actions import remind
 from coaching.errors import NotFound
 from coaching.exports import making
+from coaching.home.letters import write_letters
 from coaching.lessons import preparation
 from coaching.lessons.tending import ask_for_tending
 from coaching.lessons.uploads import expire_uploads
+from coaching.notices.actions import forget_old
 from coaching.people.tries import forget_tries
 from workers import runtime
 from workers.liveness import Roll
@@ -42,6 +45,8 @@ class Housekeeping(threading.Thread):
         while True:
             for sweep in (
                 self._rows,
+                lambda: self._shop.record(remind),
+                lambda: self._shop.record(write_letters),
                 lambda: fail_forgotten(self._shop),
                 lambda: sweep_exports(self._shop),
                 lambda: sweep_scratch(self._shop.scratch, self._roll),
@@ -54,7 +59,7 @@ class Housekeeping(threading.Thread):
                 return
 
     def _rows(self) -> None:
-        for sweep in (expire_uploads, sweep_deleted, forget_tries, ask_for_tending):
+        for sweep in (expire_uploads, sweep_deleted, forget_tries, forget_old, ask_for_tending):
             self._shop.record(sweep)
 
     def _do(self, sweep: Callable[[], object]) -> None:
