@@ -17,6 +17,7 @@ from api.realtime.hub import Hub
 from api.routes import annotations as notes
 from api.routes import (
     clips,
+    cycles,
     deconstructions,
     events,
     evidence,
@@ -24,6 +25,7 @@ from api.routes import (
     exports,
     goals,
     health,
+    home,
     lessons,
     library,
     media,
@@ -53,6 +55,8 @@ V1: tuple[APIRouter, ...] = (
     library.router,
     exemplars.router,
     deconstructions.router,
+    cycles.router,
+    home.router,
     shares.router,
     privacy.router,
     takeouts.router,

@@ -48,6 +48,10 @@ FATES: dict[str, Fate] = {
     "goals.teacher_id": _goes("their goals, with steps, criteria and history"),
     "exports.person_id": _goes("clips they had made into files"),
     "takeouts.person_id": _goes("exports of their own data"),
+    "calendar_feeds.person_id": _goes("the address of their calendar"),
+    "notices.person_id": _goes("what they were told"),
+    "notice_choices.person_id": _goes("how they wished to be told"),
+    "letters.person_id": _goes("on which days they were written to"),
     "pairs.coach_id": _stays("ended; the teacher's coaching happened"),
     "pairs.teacher_id": _stays("ended; the coach's coaching happened"),
     "ledger_entries.person_id": _stays("the owner of a film may know that somebody watched it"),
@@ -66,11 +70,16 @@ FATES: dict[str, Fate] = {
     "deconstructions.agreed_by": Fate(End.EMPTIED, taken=False, why="what was agreed is everybody's"),
     "deconstruction_members.person_id": _stays("others took part too, and may go on without them"),
     "deconstruction_marks.person_id": _goes("what they marked, in their own words"),
+    "notices.by_id": Fate(End.EMPTIED, taken=False, why="what somebody else was told; the thing itself names them"),
+    "cycles.opened_by": _stays("a round of another teacher's coaching", taken=False),
+    "cycle_clips.linked_by": _stays("evidence in another teacher's coaching", taken=False),
+    "cycle_items.added_by": _stays("what a pair wants to come back to"),
     "retention_rules.changed_by": _stays("the school's own settings", taken=False),
 }
 """`table.column` of everything that points at a person."""
 
 PAIR_FATES: dict[str, Fate] = {
+    "cycles.pair_id": _goes("rounds of coaching are about the teacher", taken=False),
     "shares.pair_id": _goes("what was shown to the pair", taken=False),
     "deconstructions.pair_id": _stays("a model was taken apart by both, and is about neither", taken=False),
 }

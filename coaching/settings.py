@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     )
     smtp_url: str = Field(default="", description="smtp://user:password@host:port to send e-mail; empty sends none.")
     mail_from: str = Field(default="vignette@localhost", description="Sender of e-mails.")
+    letter_hour: int = Field(
+        default=6, ge=0, le=23, description="Hour (UTC) from which each day's one e-mail of news goes out."
+    )
     workers: int = Field(
         default=1, ge=0, le=64, description="Worker processes that `serve` starts beside the web server."
     )

@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 from coaching import audit, events, repeats
 from coaching.annotations import models as notes
 from coaching.certificates import models as certificates
+from coaching.cycles import models as cycles
 from coaching.deconstructions import models as deconstructions
 from coaching.evidence import models as evidence
 from coaching.exemplars import models as exemplars
@@ -14,6 +15,7 @@ from coaching.exports import models as exports
 from coaching.goals import models as goals
 from coaching.lessons import models as lessons
 from coaching.library import models as library
+from coaching.notices import models as notices
 from coaching.people import models as people
 from coaching.privacy import models as privacy
 from coaching.retention import models as retention
@@ -22,6 +24,7 @@ from coaching.takeouts import models as takeouts
 __all__ = [
     "audit",
     "certificates",
+    "cycles",
     "deconstructions",
     "events",
     "evidence",
@@ -32,6 +35,7 @@ __all__ = [
     "library",
     "metadata",
     "notes",
+    "notices",
     "people",
     "privacy",
     "repeats",

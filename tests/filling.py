@@ -28,12 +28,14 @@ ODD: dict[str, dict[str, object]] = {
     "ledger_entries": {"named": None, "spans": None},
     "links": {"organisation_id": None},
     "people": {"erased_at": None},
+    "notices": {"annotation_id": None, "step_id": None, "cycle_id": None},
 }
 """Values that a check of the table asks for."""
 
 NOT_ABOUT_ANYBODY = frozenset(
     {
         "organisations",
+        "holidays",
         "step_templates",
         "template_criteria",
         "template_versions",

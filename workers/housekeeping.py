@@ -12,11 +12,14 @@ from pathlib import Path
 import structlog
 
 from coaching.annotations.actions import sweep_deleted
+from coaching.cycles.actions import remind
 from coaching.errors import NotFound
 from coaching.exports import making
+from coaching.home.letters import write_letters
 from coaching.lessons import preparation
 from coaching.lessons.tending import ask_for_tending
 from coaching.lessons.uploads import expire_uploads
+from coaching.notices.actions import forget_old
 from coaching.people.tries import forget_tries
 from coaching.retention import actions as retention
 from coaching.takeouts import making as takeouts
@@ -46,6 +49,8 @@ class Housekeeping(threading.Thread):
         while True:
             for sweep in (
                 self._rows,
+                lambda: self._shop.record(remind),
+                lambda: self._shop.record(write_letters),
                 lambda: fail_forgotten(self._shop),
                 lambda: sweep_exports(self._shop),
                 lambda: sweep_takeouts(self._shop),
@@ -61,7 +66,7 @@ class Housekeeping(threading.Thread):
                 return
 
     def _rows(self) -> None:
-        for sweep in (expire_uploads, sweep_deleted, forget_tries, ask_for_tending, retention.warn_of_ends):
+        for sweep in (expire_uploads, sweep_deleted, forget_tries, forget_old, ask_for_tending, retention.warn_of_ends):
             self._shop.record(sweep)
 
     def _do(self, sweep: Callable[[], object]) -> None:

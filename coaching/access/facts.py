@@ -58,6 +58,14 @@ class PairFacts:
 
 
 @dataclass(frozen=True)
+class CycleFacts:
+    """A cycle of a pair, or a pair's cycles as such, and whether the pair is still one."""
+
+    pair: PairFacts
+    lasts: bool
+
+
+@dataclass(frozen=True)
 class Grant:
     """One person's share of one lesson. Pair shares arrive here once for each of the two."""
 
@@ -162,4 +170,5 @@ Facts = (
     | TeacherFacts
     | StepFacts
     | TemplateFacts
+    | CycleFacts
 )

@@ -9,6 +9,7 @@ from coaching.access.facts import (
     Actor,
     AnnotationFacts,
     Can,
+    CycleFacts,
     DeconstructionFacts,
     ExemplarFacts,
     ExportFacts,
@@ -50,9 +51,19 @@ def in_the_pair(actor: Actor, facts: Facts, _now: datetime) -> bool:
 
 
 def the_teacher(actor: Actor, facts: Facts, _now: datetime) -> bool:
-    """The teacher of the pair, or of the goals and steps."""
+    """The teacher of the pair, of its cycles, or of the goals and steps."""
     whose = _outermost(facts)
     return isinstance(whose, PairFacts | TeacherFacts) and actor.person_id == whose.teacher_id
+
+
+def coaches_in_it(actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """The coach of the pair whose cycle it is."""
+    return isinstance(facts, CycleFacts) and actor.person_id == facts.pair.coach_id
+
+
+def pair_lasts(_actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """The pair whose cycle it is has not ended."""
+    return isinstance(facts, CycleFacts) and facts.lasts
 
 
 def coaches_them(actor: Actor, facts: Facts, _now: datetime) -> bool:
@@ -147,12 +158,14 @@ Outermost = (
 
 
 def _outermost(facts: Facts) -> Outermost:
-    """What a note, an export or a step belongs to; everything else is its own."""
+    """What a note, an export, a step or a cycle belongs to; everything else is its own."""
     match facts:
         case AnnotationFacts() | ExportFacts() | ExemplarFacts():
             return facts.lesson
         case StepFacts():
             return facts.teacher
+        case CycleFacts():
+            return facts.pair
         case _:
             return facts
 

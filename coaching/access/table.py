@@ -80,6 +80,11 @@ TABLE: dict[Permission, Alternatives] = {
     Permission.STEP_PRACTISE: ((p.the_teacher,), (p.coaches_them,)),
     Permission.STEP_SECURE: ((p.the_teacher,), (p.coaches_them,)),
     Permission.STEP_SET_ASIDE: ((p.the_teacher,), (p.coaches_them, p.only_proposed)),
+    # A teacher keeps what was theirs when a pair ends; the former coach does not, and nobody writes in it any more.
+    Permission.CYCLE_VIEW: ((p.the_teacher,), (p.coaches_in_it, p.pair_lasts)),
+    Permission.CYCLE_EDIT: ((p.the_teacher, p.pair_lasts), (p.coaches_in_it, p.pair_lasts)),
+    Permission.HOLIDAYS_VIEW: ((),),
+    Permission.HOLIDAYS_EDIT: ((p.is_admin,),),
     Permission.LIBRARY_VIEW: ((),),
     Permission.LIBRARY_ADD: ((),),
     Permission.LIBRARY_EDIT: ((p.wrote_it,), (p.keeps_library,)),

@@ -20,6 +20,8 @@ from coaching.events import AnnotationChanged
 from coaching.goals.queries import criterion_for, goal_for, step_for, teacher_of
 from coaching.lessons.models import Lesson
 from coaching.lessons.queries import clip_for, lesson_for
+from coaching.notices.actions import Subject, take_back, tell
+from coaching.notices.models import NoticeKind
 from coaching.privacy.actions import enter_once_a_day
 from coaching.privacy.models import LedgerVerb
 from coaching.work import Work
@@ -110,6 +112,7 @@ def _publish(work: Work, lesson: Lesson, note: Annotation) -> None:
     if note.published_at is None:
         note.published_at, note.edited_at = work.now, None  # nobody read what it was before
     audit.record(work, "annotation.published", note.id)
+    tell(work, [lesson.owner_id], NoticeKind.COMMENT, "commented", f"note:{note.id}", Subject(annotation_id=note.id))
     _enter_comment(work, lesson)
 
 
@@ -159,6 +162,8 @@ def add_reply(work: Work, annotation_id: UUID, body: str) -> Reply:
     work.session.add(reply)
     _flush(work)
     audit.record(work, "reply.added", reply.id)
+    people = (opened.note.author_id, opened.lesson.owner_id)
+    tell(work, people, NoticeKind.COMMENT, "replied", _reply_key(reply), Subject(annotation_id=opened.note.id))
     if opened.facts.published:
         _enter_comment(work, opened.lesson)
     _announce(work, opened.note)
@@ -181,7 +186,12 @@ def delete_reply(work: Work, reply_id: UUID) -> None:
     reply, opened = queries.reply_for(work, reply_id, Permission.ANNOTATION_DELETE)
     work.session.delete(reply)
     audit.record(work, "reply.deleted", reply.id)
+    take_back(work, _reply_key(reply))
     _announce(work, opened.note)
+
+
+def _reply_key(reply: Reply) -> str:
+    return f"reply:{reply.id}"
 
 
 def content_of(note: Annotation) -> Content:

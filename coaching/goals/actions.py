@@ -14,8 +14,14 @@ from coaching.goals.models import Criterion, Goal, Step, StepEvent, StepState, S
 from coaching.goals.rules import Proof
 from coaching.library.queries import criteria_of_all, template_for, words_of
 from coaching.library.rules import LONGEST_AREA, CriterionWish, Words, arranged, clean_criteria, ensure_in_use
+from coaching.notices.actions import Subject, tell
+from coaching.notices.models import NoticeKind
+from coaching.people.queries import coaches_of
 from coaching.words import clean_line, clean_text
 from coaching.work import Work
+
+TOLD = {StepVerb.PROPOSED, StepVerb.AGREED, StepVerb.SECURE, StepVerb.SLIPPED, StepVerb.SET_ASIDE}
+"""What the others of a step hear about; rewording and practising are seen on its page."""
 
 
 @dataclass(frozen=True)
@@ -205,6 +211,10 @@ def _area(area: str) -> str:
 def _enter(work: Work, step: Step, verb: StepVerb, reason: str = "", clip_id: UUID | None = None) -> None:
     row = StepEvent(step_id=step.id, at=work.now, person_id=_me(work), verb=verb, reason=reason, clip_id=clip_id)
     work.session.add(row)
+    if verb in TOLD:
+        teacher_id = queries.teacher_of(work, step)
+        people = {teacher_id} | coaches_of(work, teacher_id)
+        tell(work, people, NoticeKind.STEP, verb, f"step:{row.id}", Subject(step_id=step.id))
 
 
 def _put_criteria(work: Work, step: Step, wishes: Sequence[CriterionWish]) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import and_, or_
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, func, select
 
 from coaching.access.facts import StepFacts, TeacherFacts
@@ -141,22 +142,22 @@ def visible_goals(work: Work, teacher_id: UUID | None, after: UUID | None, limit
     """
     if teacher_id:
         ensure_teacher(work, teacher_id, Permission.GOAL_VIEW)
-    me = work.actor.person_id
-    coached = select(Pair.teacher_id).where(col(Pair.coach_id) == me, col(Pair.ended_at).is_(None))
-    query = (
-        select(Goal)
-        .where(
-            col(Goal.organisation_id) == work.actor.organisation_id,
-            or_(col(Goal.teacher_id) == me, col(Goal.teacher_id).in_(coached)),
-        )
-        .order_by(col(Goal.id))
-        .limit(limit)
-    )
+    query = select(Goal).where(is_seen(work)).order_by(col(Goal.id)).limit(limit)
     if teacher_id:
         query = query.where(col(Goal.teacher_id) == teacher_id)
     if after:
         query = query.where(col(Goal.id) > after)
     return _with_steps(work, work.session.exec(query).all())
+
+
+def is_seen(work: Work) -> ColumnElement[bool]:
+    """The rule of GOAL_VIEW as a condition on goals, for use inside another query."""
+    me = work.actor.person_id
+    coached = select(Pair.teacher_id).where(col(Pair.coach_id) == me, col(Pair.ended_at).is_(None))
+    return and_(
+        col(Goal.organisation_id) == work.actor.organisation_id,
+        or_(col(Goal.teacher_id) == me, col(Goal.teacher_id).in_(coached)),
+    )
 
 
 def shown(work: Work, goal: Goal) -> ShownGoal:

@@ -13,6 +13,8 @@ from coaching.errors import Conflict, Invalid, NotFound
 from coaching.events import AccessChanged
 from coaching.lessons.models import Lesson
 from coaching.lessons.queries import lesson_for, own_ids, shared_with_pair, titles_of
+from coaching.notices.actions import Subject, tell
+from coaching.notices.models import NoticeKind
 from coaching.people import actions as arranging
 from coaching.people.models import Pair
 from coaching.people.queries import pair_for, person_for
@@ -51,8 +53,18 @@ def share_lesson(
     work.session.flush()
     enter(work, lesson.id, LedgerVerb.SHARED, rules.shared_with(can), named)
     audit.record(work, "lesson.shared", share.id)
+    if new:
+        _tell(work, lesson, share)
     work.announce(AccessChanged(lesson.id))
     return queries.shown(work, share), new
+
+
+def _tell(work: Work, lesson: Lesson, share: Share) -> None:
+    people = {share.person_id} if share.person_id else set()
+    if share.pair_id is not None:
+        pair = pair_for(work, share.pair_id, Permission.PAIR_VIEW)
+        people = {pair.coach_id, pair.teacher_id}
+    tell(work, people - {None}, NoticeKind.SHARE, "shared", f"share:{share.id}", Subject(lesson_id=lesson.id))
 
 
 def withdraw_share(work: Work, share_id: UUID) -> None:

@@ -48,13 +48,17 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (SIGNED_OUT, "list_templates add_template read_library export_templates"),
     (SIGNED_OUT, "list_exemplars list_deconstructions"),
     (SIGNED_OUT, "create_upload hear_everything"),
-    (CHARGE, "list_invitations invite set_retention list_certificates"),
-    (CHARGE_OF_ONE, "change_person hand_out_reset withdraw_invitation"),
+    (SIGNED_OUT, "list_cycles list_holidays read_feed make_feed drop_feed"),
+    (SIGNED_OUT, "read_home list_notices mark_read read_choices choose_notices"),
+    (ANYBODY, "read_calendar"),
+    (CHARGE, "list_invitations invite add_holiday set_retention list_certificates"),
+    (CHARGE_OF_ONE, "remove_holiday change_person hand_out_reset withdraw_invitation"),
     (PERSON, "plan_erasure erase_person"),
     (CONTENT | {"administrator": 200}, "read_certificate"),
     (CONTENT, "read_takeout save_takeout remove_takeout read_term keep_longer"),
     (PAIR, "change_pair"),
     (CONTENT, "remove_token"),
+    (CONTENT, "open_cycle read_cycle change_cycle gather_clip leave_clip add_item change_item drop_item"),
     (CONTENT, "read_lesson change_lesson erase_lesson retry_lesson report_watched hear_lesson"),
     (CONTENT, "read_upload_offset send_bytes end_upload"),
     (CONTENT, "list_evidence link_clip unlink_clip check_step"),
@@ -131,6 +135,12 @@ class School:
         invited = self.clients["administrator"].post(f"{API}/invitations", json=guest).json()["id"]
         more = {"goal_id": goal["id"], "annotation_id": note["id"], "step_id": propose_step(self.owner, goal)["id"]}
         more |= {"takeout_id": str(self._takeout()), "certificate_id": self._certificate()}
+        cycle = self.post("cycles", {"pair_id": self.ids["pair_id"]})
+        assert self.owner.patch(f"{API}/cycles/{cycle}", json={"focus": "Thinking time"}).status_code == 200
+        days = {"name": "Autumn", "starts_on": "2026-10-26", "ends_on": "2026-10-30"}
+        holiday = self.clients["administrator"].post(f"{API}/holidays", json=days).json()["id"]
+        more |= {"cycle_id": cycle, "holiday_id": holiday, "secret": "x" * 43}
+        more |= {"item_id": self.post(f"cycles/{cycle}/items", {"text": "She waits for the back row"})}
         return made | more | {"upload_id": upload, "invitation_id": invited, "token": "x" * 40}
 
     def _modelled(self, clip_id: str) -> dict[str, str]:
@@ -180,6 +190,13 @@ class School:
             "change_person": {"role": "member"},
             "invite": {"email": "new@hill.example"},
             "change_pair": {"cadence": "weekly"},
+            "open_cycle": {"pair_id": self.ids["pair_id"]},
+            "change_cycle": {"focus": "Taken over"},
+            "add_item": {"text": "x"},
+            "change_item": {"text": "Taken over", "done": True},
+            "add_holiday": {"name": "x", "starts_on": "2027-01-04", "ends_on": "2027-01-08"},
+            "mark_read": {},
+            "choose_notices": {"items": []},
             "change_lesson": {"title": "Taken over"},
             "report_watched": {"spans": []},
             "ask_for_export": {"with_comments": True},
@@ -251,6 +268,7 @@ class School:
             "goals/{goal_id}",
             "steps/{step_id}",
             "steps/{step_id}/evidence",
+            "cycles/{cycle_id}",
             "step-templates/{template_id}",
             "lessons/{lesson_id}/consent",
             "lessons/{lesson_id}/ledger",
@@ -298,7 +316,7 @@ def test_every_route_stands_in_a_list_and_refuses_whom_it_should(world: World) -
 
 def test_the_same_requests_are_granted_to_those_they_belong_to(world: World) -> None:
     school = School(world)
-    last = {"delete_annotation": 1, "restore_annotation": 2, "end_upload": 3, "erase_lesson": 4}
+    last = {"delete_annotation": 1, "restore_annotation": 2, "end_upload": 3, "erase_lesson": 4, "open_cycle": 5}
     last |= {"withdraw_exemplar": 1, "delete_clip": 2}
     # only what failed is tried again, only what is secure checked, and nobody is erased by a slip of the keyboard
     otherwise = {"retry_lesson": 409, "check_step": 409, "erase_person": 422}

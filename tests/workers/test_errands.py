@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -17,9 +18,11 @@ from uuid import uuid4
 
 import pytest
 
+from coaching.home.letters import write_letters
 from coaching.jobs import EraseBlobs, Job, PrepareLesson, SendMail
 from coaching.lessons.models import Lesson, LessonState, Upload
 from coaching.lessons.uploads import Wish, begin_upload, expire_uploads
+from coaching.notices.models import Notice, NoticeKind
 from media.storage import LessonKeys, erased_mark
 from tests.engines import on_postgresql, on_sqlite
 from tests.workers.process import Orders
@@ -100,6 +103,34 @@ def test_a_letter_reaches_the_schools_mail_server(shop: Workshop) -> None:
     assert "Subject: Your invitation" in text
     assert f"Message-ID: <{letter.mail_id}@hill.example>" in text
     assert "please come in." in text
+
+
+@on_sqlite
+def test_the_days_letter_is_written_once_by_two_sweeps_and_sent_once_by_a_worker(school: School) -> None:
+    with postbox() as (port, letters):
+        mail = {"smtp_url": f"smtp://127.0.0.1:{port}", "mail_from": "vignette@hill.example"}
+        school.orders = replace(school.orders, settings=school.orders.settings | mail)
+        settings = school.desk.settings.model_copy(update=mail | {"letter_hour": 0})
+        desk = replace(school.desk, settings=settings)
+        with desk.write(school.teacher) as work:
+            lesson_id = begin_upload(work, Wish(length_bytes=100, filename="Year 8 fractions.mp4"), 2**60).lesson_id
+            yesterday = work.now - timedelta(days=1)
+            told = {"kind": NoticeKind.SHARE, "verb": "shared", "key": "share:1", "created_at": yesterday}
+            work.session.add(Notice(person_id=school.teacher.person_id, lesson_id=lesson_id, **told))
+
+        def sweep(_turn: int) -> int:
+            with desk.write() as work:
+                return write_letters(work)
+
+        with ThreadPoolExecutor(2) as both:
+            assert sorted(both.map(sweep, range(2))) == [0, 1]
+        with school.worker():
+            until(lambda: any("Choose what" in line for letter in letters for line in letter), 60)
+        text = "\n".join(letters[0])
+        assert len(letters) == 1
+        assert "To: ama@hill.example" in text
+        assert "Subject: Vignette: 1 lesson shared with you" in text
+        assert "fractions" not in text
 
 
 def test_without_a_mail_server_nothing_is_sent_and_nothing_fails(shop: Workshop) -> None:

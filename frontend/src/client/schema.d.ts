@@ -1368,6 +1368,298 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cycles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cycles
+         * @description Cycles of the pairs I am in, newest first, or one pair's.
+         */
+        get: operations["list_cycles"];
+        put?: never;
+        /**
+         * Open Cycle
+         * @description Begin a pair's next cycle; what was left in the last one waits in it.
+         */
+        post: operations["open_cycle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cycles/{cycle_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Cycle
+         * @description One cycle: eight phases with their evidence.
+         */
+        get: operations["read_cycle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Cycle
+         * @description Say what it is about, plan the meeting, choose the step, or move the day.
+         */
+        patch: operations["change_cycle"];
+        trace?: never;
+    };
+    "/api/v1/cycles/{cycle_id}/clips/{clip_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Gather Clip
+         * @description Gather a clip of the teacher's as evidence.
+         */
+        put: operations["gather_clip"];
+        post?: never;
+        /**
+         * Leave Clip
+         * @description Take a clip out of the cycle; the clip stays.
+         */
+        delete: operations["leave_clip"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cycles/{cycle_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Item
+         * @description Note something to come back to.
+         */
+        post: operations["add_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cycle-items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Drop Item
+         * @description Let it go.
+         */
+        delete: operations["drop_item"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Item
+         * @description Reword it, or say whether it is done.
+         */
+        patch: operations["change_item"];
+        trace?: never;
+    };
+    "/api/v1/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Holidays
+         * @description The organisation's holidays, first things first.
+         */
+        get: operations["list_holidays"];
+        put?: never;
+        /**
+         * Add Holiday
+         * @description Add a holiday; open cycles that were due in it move on.
+         */
+        post: operations["add_holiday"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holidays/{holiday_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Holiday
+         * @description Remove a holiday; what moved because of it stays where it is.
+         */
+        delete: operations["remove_holiday"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Feed
+         * @description Whether I have a calendar feed; never its address.
+         */
+        get: operations["read_feed"];
+        put?: never;
+        /**
+         * Make Feed
+         * @description A new secret address for my calendar, shown once; the one before stops working.
+         */
+        post: operations["make_feed"];
+        /**
+         * Drop Feed
+         * @description Take the address back.
+         */
+        delete: operations["drop_feed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/{secret}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Calendar
+         * @description The days of my open cycles, for a calendar program: whoever has the address reads it.
+         */
+        get: operations["read_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Home
+         * @description What is next for me, most pressing first.
+         */
+        get: operations["read_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description What I was told, newest first, as far as I may still see it.
+         */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Read
+         * @description I have read these, or all about one thing, or everything.
+         */
+        post: operations["mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notice-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Choices
+         * @description How I hear of things.
+         */
+        get: operations["read_choices"];
+        /**
+         * Choose Notices
+         * @description Switch each kind of notice on or off, in the page and by e-mail.
+         */
+        put: operations["choose_notices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lessons/{lesson_id}/shares": {
         parameters: {
             query?: never;
@@ -2065,6 +2357,12 @@ export interface components {
             password: string;
         };
         /**
+         * Act
+         * @description What somebody can do next, in the order in which it presses when nothing is overdue.
+         * @enum {string}
+         */
+        Act: "agree_step" | "cycle_phase" | "check_step" | "begin_cycle";
+        /**
          * AgreeBody
          * @description The list they agreed on, in order. To change it later, `version` is the one that was read.
          */
@@ -2213,6 +2511,24 @@ export interface components {
          * @enum {string}
          */
         Can: "view" | "comment" | "download";
+        /**
+         * CarriedOut
+         * @description What was left from the cycle before: something to come back to, or a step that is not secure yet.
+         */
+        CarriedOut: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "item" | "step";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+        };
         /**
          * CertificateOut
          * @description What was erased, when, and by what rule. `finished_at` comes when nothing was found any more.
@@ -2412,6 +2728,90 @@ export interface components {
             id: string;
             /** Text */
             text: string;
+        };
+        /**
+         * CycleBody
+         * @description Whose next cycle.
+         */
+        CycleBody: {
+            /**
+             * Pair Id
+             * Format: uuid
+             */
+            pair_id: string;
+        };
+        /**
+         * CycleOut
+         * @description One round of coaching. `etag` goes into `If-Match`.
+         *
+         *     `evidence` are the clips gathered. `meeting` and `rehearsal_id` stay null until a meeting or a rehearsal belongs to
+         *     the cycle. `moved` says that the due date is not the one the cadence gave.
+         */
+        CycleOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Pair Id
+             * Format: uuid
+             */
+            pair_id: string;
+            /** Number */
+            number: number;
+            coach: components["schemas"]["Named"];
+            teacher: components["schemas"]["Named"];
+            /** Phases */
+            phases: components["schemas"]["PhaseOut"][];
+            /** Evidence */
+            evidence: components["schemas"]["PieceOut"][];
+            /** Focus */
+            focus: string;
+            /** Plan */
+            plan: string;
+            /** Items */
+            items: components["schemas"]["ItemOut"][];
+            /** Step Id */
+            step_id: string | null;
+            /** Meeting */
+            meeting?: null;
+            /** Rehearsal Id */
+            rehearsal_id?: string | null;
+            /** Carried Over */
+            carried_over: components["schemas"]["CarriedOut"][];
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Moved */
+            moved: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** May Edit */
+            may_edit: boolean;
+            /** Etag */
+            etag: string;
+        };
+        /**
+         * CyclePatch
+         * @description An edit: what is left out stays. `due_on` reschedules; a holiday is refused.
+         */
+        CyclePatch: {
+            /** Focus */
+            focus?: string | null;
+            /** Plan */
+            plan?: string | null;
+            /** Step Id */
+            step_id?: string | null;
+            /** Due On */
+            due_on?: string | null;
         };
         /**
          * DeconstructionBody
@@ -2686,6 +3086,16 @@ export interface components {
          */
         Fault: "seal" | "chain";
         /**
+         * FeedOut
+         * @description My calendar feed. `url` is there only when just made: the address is the key, and it is not kept.
+         */
+        FeedOut: {
+            /** Made At */
+            made_at: string | null;
+            /** Url */
+            url?: string | null;
+        };
+        /**
          * FileOut
          * @description A file that was erased: what kind, how large, and its SHA-256 or the beginning of it, where that is known.
          */
@@ -2720,6 +3130,12 @@ export interface components {
             /** Email */
             email: string;
         };
+        /**
+         * Found
+         * @description Kinds of evidence.
+         * @enum {string}
+         */
+        Found: "clip" | "goal" | "step" | "focus" | "plan" | "meeting" | "agreed_step" | "deconstruction" | "round";
         /**
          * FromTemplate
          * @description Whose words were copied, and whether the library has newer ones.
@@ -2817,6 +3233,59 @@ export interface components {
             expires_at: string;
         };
         /**
+         * HolidayBody
+         * @description Days without teaching, both ends included.
+         */
+        HolidayBody: {
+            /** Name */
+            name: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+        };
+        /**
+         * HolidayOut
+         * @description Days without teaching, both ends included.
+         */
+        HolidayOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+        };
+        /**
+         * HomeOut
+         * @description What is next for me, most pressing first; my open cycles; how much I have not read.
+         */
+        HomeOut: {
+            /** Next */
+            next: components["schemas"]["NextOut"][];
+            /** Cycles */
+            cycles: components["schemas"]["OpenCycleOut"][];
+            /** Unread */
+            unread: number;
+        };
+        /**
          * ImportOut
          * @description What came of it, in numbers of steps.
          */
@@ -2865,6 +3334,41 @@ export interface components {
             expires_at: string;
             /** Url */
             url?: string | null;
+        };
+        /**
+         * ItemBody
+         * @description Something to come back to.
+         */
+        ItemBody: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * ItemOut
+         * @description Something to come back to. `carried` counts the cycles it has waited.
+         */
+        ItemOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Text */
+            text: string;
+            /** Done */
+            done: boolean;
+            /** Carried */
+            carried: number;
+        };
+        /**
+         * ItemPatch
+         * @description An edit of it, or whether it is done.
+         */
+        ItemPatch: {
+            /** Text */
+            text?: string | null;
+            /** Done */
+            done?: boolean | null;
         };
         /**
          * Kind
@@ -3222,6 +3726,31 @@ export interface components {
             token: string;
         };
         /**
+         * NextOut
+         * @description One thing to do. With `yours` false it waits for the other of the pair, and is there to be known.
+         */
+        NextOut: {
+            act: components["schemas"]["Act"];
+            side: components["schemas"]["Side"];
+            /** Yours */
+            yours: boolean;
+            /** Pair Id */
+            pair_id: string | null;
+            other: components["schemas"]["Named"] | null;
+            /** Cycle Id */
+            cycle_id: string | null;
+            /** Phase */
+            phase: number | null;
+            /** Step Id */
+            step_id: string | null;
+            /** Title */
+            title: string;
+            /** Due On */
+            due_on: string | null;
+            /** Overdue */
+            overdue: boolean;
+        };
+        /**
          * NoteEvidence
          * @description A note that points at the step. `later`: taught after the step was agreed, or last seen.
          */
@@ -3235,6 +3764,82 @@ export interface components {
             annotation: components["schemas"]["AnnotationOut"];
             /** Later */
             later: boolean;
+        };
+        /**
+         * NoticeKind
+         * @description What a notice is about; people switch each kind on and off by itself.
+         * @enum {string}
+         */
+        NoticeKind: "comment" | "share" | "step" | "cycle" | "reminder";
+        /**
+         * NoticeOut
+         * @description Something I was told. `title` names what it is about: a lesson, a step, or whom a cycle is with.
+         */
+        NoticeOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["NoticeKind"];
+            /** Verb */
+            verb: string;
+            by: components["schemas"]["Named"] | null;
+            /** Title */
+            title: string;
+            /** Lesson Id */
+            lesson_id: string | null;
+            /** Start Ms */
+            start_ms: number | null;
+            /** Step Id */
+            step_id: string | null;
+            /** Cycle Id */
+            cycle_id: string | null;
+            /** Due On */
+            due_on: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Read */
+            read: boolean;
+        };
+        /**
+         * NoticesOut
+         * @description Part of what I was told, newest first; `unread` counts all of it.
+         */
+        NoticesOut: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /** Unread */
+            unread: number;
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /**
+         * OpenCycleOut
+         * @description An open cycle in short.
+         */
+        OpenCycleOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            side: components["schemas"]["Side"];
+            other: components["schemas"]["Named"];
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Phases */
+            phases: components["schemas"]["PhaseOut"][];
         };
         /**
          * OverviewLineOut
@@ -3298,6 +3903,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[CycleOut] */
+        Page_CycleOut_: {
+            /** Items */
+            items: components["schemas"]["CycleOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[DeconstructionOut] */
         Page_DeconstructionOut_: {
             /** Items */
@@ -3323,6 +3935,13 @@ export interface components {
         Page_GoalOut_: {
             /** Items */
             items: components["schemas"]["GoalOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[HolidayOut] */
+        Page_HolidayOut_: {
+            /** Items */
+            items: components["schemas"]["HolidayOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -3474,6 +4093,12 @@ export interface components {
             ended?: boolean | null;
         };
         /**
+         * Part
+         * @description Which half of the round.
+         * @enum {string}
+         */
+        Part: "observation" | "meeting";
+        /**
          * PasswordBody
          * @description My password, changed.
          */
@@ -3511,6 +4136,48 @@ export interface components {
             disabled?: boolean | null;
         };
         /**
+         * PhaseOut
+         * @description One of the eight. It is done when its evidence exists, and `needs` says which kinds would do.
+         */
+        PhaseOut: {
+            /** Number */
+            number: number;
+            /** Name */
+            name: string;
+            part: components["schemas"]["Part"];
+            state: components["schemas"]["PhaseState"];
+            /** Needs */
+            needs: components["schemas"]["Found"][];
+            /** Evidence */
+            evidence: components["schemas"]["PieceOut"][];
+        };
+        /**
+         * PhaseState
+         * @description The first phase without evidence is open, those after it wait; evidence may come in any order.
+         * @enum {string}
+         */
+        PhaseState: "waiting" | "open" | "done";
+        /**
+         * PieceOut
+         * @description One piece of evidence that I may see. A clip has its place in its lesson.
+         */
+        PieceOut: {
+            type: components["schemas"]["Found"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Lesson Id */
+            lesson_id: string | null;
+            /** Start Ms */
+            start_ms: number | null;
+            /** End Ms */
+            end_ms: number | null;
+        };
+        /**
          * PlanOut
          * @description What erasing a person takes away, in counts by kind of thing. `code` confirms exactly this.
          */
@@ -3543,6 +4210,20 @@ export interface components {
          * @enum {string}
          */
         Quality: "full" | "saver" | "auto";
+        /**
+         * ReadBody
+         * @description What was read: these notices, or all about one thing. Nothing named is everything.
+         */
+        ReadBody: {
+            /** Ids */
+            ids?: string[] | null;
+            /** Lesson Id */
+            lesson_id?: string | null;
+            /** Step Id */
+            step_id?: string | null;
+            /** Cycle Id */
+            cycle_id?: string | null;
+        };
         /**
          * RedeemBody
          * @description A new password by link.
@@ -3758,6 +4439,12 @@ export interface components {
             coach: components["schemas"]["Named"];
             teacher: components["schemas"]["Named"];
         };
+        /**
+         * Side
+         * @description Which of the pair somebody is.
+         * @enum {string}
+         */
+        Side: "teacher" | "coach";
         /**
          * SignInBody
          * @description Credentials.
@@ -4211,6 +4898,46 @@ export interface components {
         WatchedBody: {
             /** Spans */
             spans: components["schemas"]["Look"][];
+        };
+        /**
+         * WayBody
+         * @description How I want to hear of one kind of thing.
+         */
+        WayBody: {
+            kind: components["schemas"]["NoticeKind"];
+            /** In App */
+            in_app: boolean;
+            /** By Mail */
+            by_mail: boolean;
+        };
+        /**
+         * WayOut
+         * @description How I hear of one kind of thing.
+         */
+        WayOut: {
+            kind: components["schemas"]["NoticeKind"];
+            /** In App */
+            in_app: boolean;
+            /** By Mail */
+            by_mail: boolean;
+        };
+        /**
+         * WaysBody
+         * @description The kinds left out stay.
+         */
+        WaysBody: {
+            /** Items */
+            items: components["schemas"]["WayBody"][];
+        };
+        /**
+         * WaysOut
+         * @description How I hear of things. `mail` says whether this Vignette can send e-mail at all.
+         */
+        WaysOut: {
+            /** Items */
+            items: components["schemas"]["WayOut"][];
+            /** Mail */
+            mail: boolean;
         };
         /**
          * LinkOut
@@ -7129,6 +7856,613 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeconstructionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_cycles: {
+        parameters: {
+            query?: {
+                pair_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CycleOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_cycle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CycleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CycleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_cycle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CycleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_cycle: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CyclePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CycleOut"];
+                };
+            };
+            /** @description Someone changed it since; `current` is how it stands now. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    gather_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CycleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    leave_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+                clip_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_holidays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HolidayOut_"];
+                };
+            };
+        };
+    };
+    add_holiday: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolidayBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolidayOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_holiday: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                holiday_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedOut"];
+                };
+            };
+        };
+    };
+    make_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedOut"];
+                };
+            };
+        };
+    };
+    drop_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    read_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeOut"];
+                };
+            };
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mark_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysOut"];
+                };
+            };
+        };
+    };
+    choose_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaysBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysOut"];
                 };
             };
             /** @description Validation Error */
