@@ -13,6 +13,7 @@ from uuid import UUID
 from cli.build import Parts
 from coaching.certificates.actions import Why
 from coaching.certificates.models import Ground
+from coaching.certificates.queries import unfinished_of
 from coaching.erasing import making
 from coaching.lessons import actions
 from coaching.lessons.models import Lesson
@@ -44,11 +45,12 @@ def erase_again(parts: Parts, erased: Collection[UUID]) -> list[UUID]:
 
 
 def erased_people(parts: Parts) -> set[UUID]:
-    """People that the list names and who are back."""
+    """People that the list names and who are back, but for those whom the workers are erasing again already."""
     named = {UUID(blob.key.rpartition("/")[2]) for blob in parts.store.list_prefix(ERASED_PEOPLE)}
     with parts.desk.read() as work:
         found = {person_id: work.session.get(Person, person_id) for person_id in named}
-        return {person_id for person_id, person in found.items() if person and person.erased_at is None}
+        back = {person_id for person_id, person in found.items() if person and person.erased_at is None}
+        return {person_id for person_id in back if unfinished_of(work, person_id) is None}
 
 
 def erase_people_again(parts: Parts) -> list[UUID]:

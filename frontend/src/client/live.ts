@@ -53,8 +53,8 @@ function onExport(client: QueryClient, event: ExportEvent): void {
   const known = client.getQueryData<Page<Export>>(keys.exports(event.lesson_id));
   client.setQueryData<Page<Export>>(keys.exports(event.lesson_id), (page) =>
     page && { ...page, items: page.items.map((one) => (one.id === event.id ? { ...one, state: event.state, progress: event.progress } : one)) });
-  // A new state brings an address, or takes it away.
-  if (known && !known.items.some((one) => one.id === event.id && one.state === event.state)) void client.invalidateQueries({ queryKey: keys.exports(event.lesson_id) });
+  // A new state brings an address, or takes it away; and a list that is on its way may be older than the news.
+  if (!known?.items.some((one) => one.id === event.id && one.state === event.state)) void client.invalidateQueries({ queryKey: keys.exports(event.lesson_id) });
 }
 
 /** For the frame of the page: one stream for everything I may see. */

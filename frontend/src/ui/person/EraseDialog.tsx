@@ -70,8 +70,8 @@ function Confirm({ plan, mine, onClose, onBack }: { plan: ErasurePlan; mine: boo
     }>
       <p className="soft small">Step 2 of 2. There is no undo.</p>
       {wrong.email ?? wrong.password ? null : <ProblemNote problem={erase.error} />}
-      <TextField label={mine ? "Type your e-mail address" : `Type ${plan.email}`} type="email" autoComplete="off" value={email} onChange={setEmail} error={wrong.email} />
-      {mine ? <TextField label="Your password" type="password" autoComplete="current-password" value={password} onChange={setPassword} error={wrong.password} /> : null}
+      <TextField label={mine ? "Type your e-mail address" : `Type ${plan.email}`} type="email" autoComplete="off" value={email} onChange={(typed) => { setEmail(typed); erase.reset(); }} error={wrong.email} />
+      {mine ? <TextField label="Your password" type="password" autoComplete="current-password" value={password} onChange={(typed) => { setPassword(typed); erase.reset(); }} error={wrong.password} /> : null}
     </Dialog>
   );
 }
