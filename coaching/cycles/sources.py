@@ -20,6 +20,7 @@ from coaching.annotations.models import Annotation, AnnotationLink, Visibility
 from coaching.annotations.queries import is_visible
 from coaching.cycles.models import Cycle, CycleClip
 from coaching.cycles.phases import Found, Piece
+from coaching.deconstructions.models import Deconstruction, DeconstructionMember
 from coaching.evidence.models import StepClip
 from coaching.goals.models import Criterion, Goal, Step, StepEvent, StepState, StepVerb
 from coaching.lessons.models import Clip
@@ -127,8 +128,23 @@ def _steps_agreed(work: Work, one: Round) -> Iterable[Piece]:
     return [Piece(Found.AGREED_STEP, step.id, step.title, step.agreed_at) for step in rows]
 
 
-SOURCES: tuple[Source, ...] = (_clips, _steps_looked_at, _goals_set, _words, _steps_agreed)
-"""Nothing finds a meeting, a deconstruction or a round yet: phases 5, 7 and 8 fill once their features stand here."""
+def _taken_apart(work: Work, one: Round) -> Iterable[Piece]:
+    """Models the pair has taken apart and agreed about in these weeks. No title: a model may be withdrawn since."""
+    rows = work.session.exec(
+        select(Deconstruction)
+        .join(DeconstructionMember, col(DeconstructionMember.deconstruction_id) == col(Deconstruction.id))
+        .where(
+            col(Deconstruction.pair_id) == one.cycle.pair_id,
+            col(DeconstructionMember.person_id) == work.actor.person_id,
+            one.during(col(Deconstruction.agreed_at)),
+        )
+        .order_by(col(Deconstruction.id))
+    )
+    return [Piece(Found.DECONSTRUCTION, row.id, "A model taken apart", row.agreed_at) for row in rows]
+
+
+SOURCES: tuple[Source, ...] = (_clips, _steps_looked_at, _goals_set, _words, _steps_agreed, _taken_apart)
+"""Nothing finds a meeting or a round yet: phases 5 and 8 fill once their features stand here."""
 
 
 def pieces_of(work: Work, one: Round) -> list[Piece]:

@@ -14,11 +14,23 @@ from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.cycles import queries
 from coaching.cycles.models import Cycle
+from coaching.deconstructions.models import Deconstruction
 from coaching.errors import NotFound
 from coaching.people.actions import disable
 from coaching.people.models import Cadence
 from coaching.people.models import Pair as PairRow
-from tests.asking import API, Answer, Pair, propose_step, set_goal, write_note
+from tests.asking import (
+    API,
+    Answer,
+    Pair,
+    add_template,
+    consent,
+    make_clip,
+    propose_step,
+    publish,
+    set_goal,
+    write_note,
+)
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -84,6 +96,28 @@ def test_a_cycle_fills_itself_as_the_pair_works(world: World) -> None:
     assert (now["meeting"], now["rehearsal_id"]) == (None, None)
     assert pair.coachs.delete(f"{API}/cycles/{cycle['id']}/clips/{clip_id}").status_code == 204
     assert states(read(pair.coachs, cycle)) == "odddwdww"
+
+
+def test_a_model_the_pair_has_agreed_about_fills_its_phase(world: World) -> None:
+    pair = Pair(world)
+    consent(pair.theirs, pair.lesson)
+    model = publish(pair.theirs, make_clip(pair.theirs, pair.lesson), add_template(pair.theirs), audience="pairs")
+    cycle = begin(pair.coachs, pair)
+    made = []
+    for company in ({"pair_id": str(pair.pair.id)}, {}):
+        answer = pair.coachs.post(f"{API}/exemplars/{model['id']}/deconstructions", json=company)
+        assert answer.status_code == 201, answer.text
+        made.append(answer.json()["id"])
+    assert states(read(pair.theirs, cycle)) == "owwwwwww", "begun is not agreed"
+    with world.desk.write() as work:
+        for row in work.session.exec(select(Deconstruction)):
+            row.agreed_at = work.now
+    for client in (pair.theirs, pair.coachs):
+        now = read(client, cycle)
+        assert states(now) == "owwwwwdw"
+        assert [piece["id"] for piece in now["phases"][6]["evidence"]] == made[:1], (
+            "what one does alone is not the pair's"
+        )
 
 
 def test_drafts_and_films_that_are_not_shared_are_no_evidence_for_the_other(world: World) -> None:
