@@ -47,6 +47,19 @@ export type NewStep = Writable<Schemas["StepBody"]>;
 export type StepChange = Partial<Writable<Schemas["StepPatch"]>>;
 export type Evidence = Readable<Schemas["NoteEvidence"] | Schemas["ClipEvidence"]>;
 
+export type Cycle = Schemas["CycleOut"];
+export type CycleChange = Partial<Writable<Schemas["CyclePatch"]>>;
+export type Phase = Schemas["PhaseOut"];
+export type Piece = Schemas["PieceOut"];
+export type CycleItem = Schemas["ItemOut"];
+export type Holiday = Schemas["HolidayOut"];
+export type Home = Schemas["HomeOut"];
+export type NextThing = Schemas["NextOut"];
+export type OpenCycle = Schemas["OpenCycleOut"];
+export type Notice = Schemas["NoticeOut"];
+export type NoticeKind = Schemas["NoticeKind"];
+export type NoticeWay = Schemas["WayOut"];
+
 export type Template = Schemas["TemplateOut"];
 export type TemplateVersion = Schemas["TemplateVersionOut"];
 export type NewTemplate = Writable<Schemas["TemplateBody"]>;

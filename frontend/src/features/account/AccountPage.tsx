@@ -3,8 +3,10 @@ import type { ReactElement } from "react";
 import { useMe } from "@/client/session";
 import { usePageTitle } from "@/lib/title";
 import { Page } from "@/ui/Page";
+import { CalendarFeed } from "./CalendarFeed";
 import { Look } from "./Look";
 import { NameForm } from "./NameForm";
+import { NoticeSettings } from "./NoticeSettings";
 import { PasswordForm } from "./PasswordForm";
 import { Sessions } from "./Sessions";
 import { Tokens } from "./Tokens";
@@ -17,6 +19,8 @@ export function AccountPage(): ReactElement {
       <NameForm me={me} />
       <Look />
       <PasswordForm />
+      <NoticeSettings />
+      <CalendarFeed />
       <Sessions />
       <Tokens />
     </Page>

@@ -14,6 +14,7 @@ import { ButtonLink, EmptyState, Loading, ProblemNote, Skeleton } from "@/ui";
 import { LessonActions } from "@/ui/lesson/LessonActions";
 import { LessonCard, LessonCardSkeleton, LessonList } from "@/ui/lesson/LessonCard";
 import { Page } from "@/ui/Page";
+import { Coaching } from "./Coaching";
 import styles from "./HomePage.module.css";
 import { EndingSoon } from "./EndingSoon";
 import { NewsList } from "./NewsList";
@@ -65,6 +66,7 @@ export function HomePage(): ReactElement {
         <div className={styles["column"]}>
           <ProblemNote problem={problem} onRetry={retry} />
           <EndingSoon />
+          <Coaching />
           {pending && !problem ? <Loading what="Loading what is next"><Skeleton height={220} /></Loading> : null}
           {pending || problem ? null : (
             <NextCard me={me} current={currentStep(goals)} news={news} myLessons={mine ?? []} toLookAt={lessonsToLookAt(shared)} pairs={pairs} />

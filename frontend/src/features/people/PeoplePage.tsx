@@ -5,6 +5,7 @@ import { useMe } from "@/client/session";
 import { usePageTitle } from "@/lib/title";
 import { Button } from "@/ui";
 import { Page } from "@/ui/Page";
+import { Holidays } from "./Holidays";
 import { Invitations } from "./Invitations";
 import { InviteDialog } from "./InviteDialog";
 import { Pairs } from "./Pairs";
@@ -20,6 +21,7 @@ export function PeoplePage(): ReactElement {
       <Pairs me={me} />
       <PeopleList me={me} />
       {admin ? <Invitations /> : null}
+      {admin ? <Holidays /> : null}
       {admin ? <InviteDialog open={inviting} onClose={() => { setInviting(false); }} /> : null}
     </Page>
   );

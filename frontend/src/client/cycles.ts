@@ -1,0 +1,26 @@
+/** A pair's rounds of coaching, the school's holidays, and my calendar. */
+import { answer, api } from "./api";
+import type { CycleChange } from "./types";
+
+const cycle = (id: string) => ({ path: { cycle_id: id } });
+const item = (id: string) => ({ path: { item_id: id } });
+
+export const readCycle = (id: string) => answer(api.GET("/api/v1/cycles/{cycle_id}", { params: cycle(id) }));
+export const openCycle = (pairId: string) => answer(api.POST("/api/v1/cycles", { body: { pair_id: pairId } }));
+export const changeCycle = (id: string, change: CycleChange, etag?: string) =>
+  answer(api.PATCH("/api/v1/cycles/{cycle_id}", { params: cycle(id), body: change, ...(etag ? { headers: { "If-Match": etag } } : {}) }));
+export const gatherClip = (id: string, clipId: string) =>
+  answer(api.PUT("/api/v1/cycles/{cycle_id}/clips/{clip_id}", { params: { path: { cycle_id: id, clip_id: clipId } } }));
+export const leaveClip = (id: string, clipId: string) =>
+  answer(api.DELETE("/api/v1/cycles/{cycle_id}/clips/{clip_id}", { params: { path: { cycle_id: id, clip_id: clipId } } }));
+export const addItem = (id: string, text: string) => answer(api.POST("/api/v1/cycles/{cycle_id}/items", { params: cycle(id), body: { text } }));
+export const changeItem = (id: string, change: { text?: string; done?: boolean }) => answer(api.PATCH("/api/v1/cycle-items/{item_id}", { params: item(id), body: change }));
+
+export const listHolidays = () => answer(api.GET("/api/v1/holidays"));
+export const addHoliday = (name: string, startsOn: string, endsOn: string) =>
+  answer(api.POST("/api/v1/holidays", { body: { name, starts_on: startsOn, ends_on: endsOn } }));
+export const removeHoliday = (id: string) => answer(api.DELETE("/api/v1/holidays/{holiday_id}", { params: { path: { holiday_id: id } } }));
+
+export const readFeed = () => answer(api.GET("/api/v1/calendar-feed"));
+export const makeFeed = () => answer(api.POST("/api/v1/calendar-feed"));
+export const dropFeed = () => answer(api.DELETE("/api/v1/calendar-feed"));

@@ -1,0 +1,52 @@
+/** What is next, and what somebody was told, as a colleague would say it. */
+import type { NextThing, Notice, OpenCycle } from "@/client/types";
+import { formatDay } from "@/lib/dates";
+
+const first = (name: string): string => name.split(" ")[0] ?? name;
+
+/** By phase: for the teacher, for the coach. Empty where it waits for the other. */
+const NEXT: Record<number, { teacher: string; coach: string }> = {
+  1: { teacher: "Gather a clip from a lesson", coach: "Gather a clip from a lesson" },
+  2: { teacher: "Look at your steps again", coach: "Look at the steps again" },
+  3: { teacher: "", coach: "Choose an area" },
+  4: { teacher: "", coach: "Plan the meeting" },
+  5: { teacher: "Meet and discuss progress", coach: "Meet and discuss progress" },
+  6: { teacher: "Agree one small step", coach: "Agree one small step" },
+  7: { teacher: "Take a model apart together", coach: "Take a model apart together" },
+  8: { teacher: "Rehearse it for this class", coach: "Rehearse it for this class" },
+};
+
+export function cycleWords(cycle: OpenCycle, next: NextThing | undefined): { eyebrow: string; title: string; action: string } {
+  const other = first(cycle.other.name);
+  const eyebrow = cycle.overdue ? `Was due ${formatDay(cycle.due_on)}` : `Cycle ${cycle.number}`;
+  const words = next?.phase ? NEXT[next.phase]?.[next.side] ?? "" : "";
+  if (words) return { eyebrow, title: words, action: "Open the cycle" };
+  if (next?.phase) return { eyebrow, title: `${other} is preparing your meeting`, action: "See the cycle" };
+  return { eyebrow, title: "Everything is done", action: "Open the cycle" };
+}
+
+export function thingWords(thing: NextThing): string {
+  const other = thing.other ? first(thing.other.name) : "";
+  switch (thing.act) {
+    case "agree_step": return other ? `${other} proposed a step:` : "A step is proposed for you:";
+    case "check_step": return "Time for another look at";
+    default: return thing.side === "teacher" ? `${other} coaches you. No cycle is open yet.` : `You coach ${other}. No cycle is open yet.`;
+  }
+}
+
+export function noticeWords(notice: Notice): string {
+  const who = notice.by ? notice.by.name : "";
+  switch (notice.kind) {
+    case "comment": return notice.verb === "replied" ? `${who} replied on “${notice.title}”` : `${who} commented on “${notice.title}”`;
+    case "share": return `${who} shared “${notice.title}” with you`;
+    case "step": return `${who}: “${notice.title}” is ${notice.verb.replaceAll("_", " ")}`;
+    case "cycle": return notice.verb === "opened" ? `${who} began a cycle with you` : `The day with ${notice.title} has moved${notice.due_on ? ` to ${formatDay(notice.due_on)}` : ""}`;
+    default: return `Coaching with ${notice.title} ${notice.verb === "overdue" ? "was" : "is"} due${notice.due_on ? ` ${formatDay(notice.due_on)}` : ""}`;
+  }
+}
+
+export function noticeTo(notice: Notice): string {
+  if (notice.lesson_id) return `/lessons/${notice.lesson_id}${notice.start_ms === null ? "" : `?t=${notice.start_ms}`}`;
+  if (notice.step_id) return `/steps/${notice.step_id}`;
+  return `/cycles/${notice.cycle_id ?? ""}`;
+}
