@@ -63,6 +63,7 @@ class Place:
             "VIGNETTE_DATA_DIR": str(self.data_dir),
             "VIGNETTE_PORT": "0",
             "VIGNETTE_FREE_DISK_BYTES": "0",
+            "VIGNETTE_WORKER_TTL_S": "600",  # the worker in this process has no pulse
         } | self.settings
 
     def run(self, *words: object, typed: str | None = None) -> Done:
