@@ -26,7 +26,7 @@ from coaching.errors import Conflict, NotFound
 from coaching.exemplars import queries as exemplars
 from coaching.exemplars.models import Exemplar
 from coaching.exemplars.queries import ShownExemplar
-from coaching.people.models import Pair
+from coaching.people.models import Pair, Person
 from coaching.people.queries import member_for, names_of
 from coaching.work import Work
 
@@ -90,13 +90,17 @@ def present(work: Work, row: Deconstruction) -> rules.Commits:
 
 
 def present_in_all(work: Work, rows: Sequence[Deconstruction]) -> dict[UUID, rules.Commits]:
-    """The same for several. Two queries."""
+    """The same for several. Three queries."""
     ended = select(Pair).where(
         col(Pair.id).in_({row.pair_id for row in rows if row.pair_id}), col(Pair.ended_at).is_not(None)
     )
     former = {pair.id: pair.coach_id for pair in work.session.exec(ended)}
     commits = commits_in_all(work, rows)
-    return {row.id: rules.present(commits[row.id], former.get(row.pair_id) if row.pair_id else None) for row in rows}
+    people = {person_id for known in commits.values() for person_id in known}
+    left = set(
+        work.session.exec(select(Person.id).where(col(Person.id).in_(people), col(Person.disabled_at).is_not(None)))
+    )
+    return {row.id: rules.present(commits[row.id], left | {former.get(row.pair_id or row.id)}) for row in rows}
 
 
 def commits_in_all(work: Work, rows: Sequence[Deconstruction]) -> dict[UUID, dict[UUID, datetime | None]]:

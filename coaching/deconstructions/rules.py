@@ -37,9 +37,9 @@ def state_of(revealed_at: datetime | None, agreed_at: datetime | None) -> Decons
     return DeconstructionState.REVEALED if revealed_at is not None else DeconstructionState.MARKING
 
 
-def present(commits: Commits, former: UUID | None) -> Commits:
-    """Those who take part now: a coach whose pair has ended does not."""
-    return {person_id: at for person_id, at in commits.items() if person_id != former}
+def present(commits: Commits, gone: Collection[UUID | None]) -> Commits:
+    """Those who take part now: a coach whose pair has ended does not, nor whoever left the school."""
+    return {person_id: at for person_id, at in commits.items() if person_id not in gone}
 
 
 def all_committed(commits: Commits) -> bool:

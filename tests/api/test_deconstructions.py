@@ -12,6 +12,7 @@ from coaching.access.facts import Role
 from coaching.audit import AuditEntry
 from coaching.deconstructions.models import Mark
 from coaching.exemplars.models import Exemplar
+from coaching.people.models import Person
 from tests.asking import API, Answer, Pair, add_template, consent, ledger, make_clip, publish
 from tests.engines import on_postgresql, on_sqlite
 from tests.world import World
@@ -185,6 +186,22 @@ def test_a_group_waits_for_everybody_or_goes_on_without_them(world: World) -> No
     assert clients[0].delete(f"{without}/{fourth.id}").status_code == 204
     shown = read(clients[0], one)
     assert (shown["state"], [mark["start_ms"] for mark in shown["marks"]]) == ("revealed", [2000, 2001])
+
+
+def test_nobody_waits_for_somebody_who_left_the_school_not_even_for_whoever_began(world: World) -> None:
+    pair = Model(world, audience="school")
+    third = world.person("Theo Third")
+    client = world.client(third)
+    one = pair.begin(pair.coachs, person_ids=[str(pair.teacher.id), str(third.id)])
+    for each in (pair.theirs, client):
+        mark(each, one, 2000)
+        assert commit(each, one).json()["state"] == "marking"
+    without = f"{API}/deconstructions/{one['id']}/people/{pair.coach.id}"
+    assert client.delete(without).status_code == 403, "she is still here"
+    with world.desk.write() as work:
+        work.session.get_one(Person, pair.coach.id).disabled_at = work.now
+    assert client.delete(without).status_code == 204
+    assert read(pair.theirs, one)["state"] == "revealed"
 
 
 def test_who_may_take_part(world: World) -> None:

@@ -20,7 +20,7 @@ def test_marks_are_shown_by_the_rule_alone() -> None:
     assert rules.authors_shown(me, commits, revealed=True) == {me, other}, "what nobody stood by stays its maker's"
     assert not rules.all_committed(commits)
     assert not rules.all_committed({})
-    assert rules.all_committed(rules.present({me: now, late: None}, late)), "a former coach holds nobody up"
+    assert rules.all_committed(rules.present({me: now, late: None}, {late, None})), "a former coach holds nobody up"
 
 
 @pytest.mark.parametrize(
