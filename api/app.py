@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import FileResponse, Response
-from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
 
-from api import errors, guards
+from api import errors, guards, page
 from api.realtime.hub import Hub
 from api.routes import annotations as notes
 from api.routes import (
@@ -40,7 +35,6 @@ from api.uploads import router as uploads
 from coaching.work import Desk
 from media.storage import BlobStore
 
-PAGE = Path(__file__).parents[1] / "frontend" / "dist"
 V1: tuple[APIRouter, ...] = (
     session.router,
     people.router,
@@ -94,36 +88,5 @@ def create_app(desk: Desk, store: BlobStore) -> FastAPI:
     app.include_router(model_films.router, prefix="/media/models")
     app.include_router(media.router, prefix="/media")
     app.include_router(health.router)
-    _serve_page(app)
+    page.install(app)
     return app
-
-
-def _serve_page(app: FastAPI) -> None:
-    """The built page: hashed assets for a year, `index.html` for every address it knows itself."""
-    if (PAGE / "assets").is_dir():
-        app.mount("/assets", GZipMiddleware(_Assets(directory=PAGE / "assets"), minimum_size=256))
-
-    @app.get("/{address:path}", include_in_schema=False)
-    def page(address: str) -> Response:
-        if address.startswith(("api/", "media/")) or not (PAGE / "index.html").is_file():
-            raise HTTPException(404, "There is nothing here.")
-        file = _file_of_page(address)
-        if file is not None:
-            return FileResponse(file)
-        return FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
-
-
-def _file_of_page(address: str) -> Path | None:
-    """The built file at an address, if it is one of ours."""
-    try:
-        file = (PAGE / address).resolve()
-        return file if file.is_file() and file.is_relative_to(PAGE.resolve()) else None
-    except (OSError, ValueError):  # longer than a name may be, or with a NUL in it
-        return None
-
-
-class _Assets(StaticFiles):
-    def file_response(self, *args: object, **kwargs: object) -> Response:
-        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return response
