@@ -92,6 +92,7 @@ def test_a_step_goes_from_the_library_to_secure(site: Site, enter: Enter, axe: A
     ama = enter(AMA, width=390, height=844)
     ama.goto("/")
     ama.get_by_role("navigation", name="Main, phone").get_by_role("link", name="Steps").click()
+    expect(ama.get_by_role("heading", level=1)).to_have_text("Your steps")  # the first screen names the step too
     ama.get_by_role("link", name=PAUSE).click()
     expect(ama.get_by_text("Every hand is up before the question ends.")).to_be_visible()
     press(ama, "Agree to this step")

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -53,12 +54,13 @@ def corpus() -> Path:
 
 @pytest.fixture(scope="session")
 def record(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Make a recording with ffmpeg: ``record("name.mp4", "-f", "lavfi", "-i", ...)``, once per session and name."""
+    """Make a recording with ffmpeg: ``record("name.mp4", "-f", "lavfi", "-i", ...)``, once per session and arguments."""
     folder = tmp_path_factory.mktemp("recordings")
 
     def make(name: str, *arguments: str) -> Path:
-        path = folder / name
+        path = folder / sha256("\0".join(arguments).encode()).hexdigest()[:12] / name
         if not path.exists():
+            path.parent.mkdir(exist_ok=True)
             command = ["ffmpeg", "-loglevel", "error", "-nostdin", "-y", *arguments, str(path)]
             subprocess.run(command, check=True, timeout=120)
         return path

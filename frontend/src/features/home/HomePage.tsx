@@ -2,23 +2,23 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactElement } from "react";
 import { Link } from "react-router";
+import { readHome } from "@/client/home";
 import { keys } from "@/client/keys";
 import { listLessons } from "@/client/lessons";
 import { listGoals } from "@/client/goals";
 import { listPairs } from "@/client/people";
 import { useMe } from "@/client/session";
-import type { Goal, Lesson, Me, Pair } from "@/client/types";
+import type { Goal, Home, Lesson, Me, Pair } from "@/client/types";
 import { formatLongDay, greeting } from "@/lib/dates";
 import { usePageTitle } from "@/lib/title";
 import { ButtonLink, EmptyState, Loading, ProblemNote, Skeleton } from "@/ui";
 import { LessonActions } from "@/ui/lesson/LessonActions";
 import { LessonCard, LessonCardSkeleton, LessonList } from "@/ui/lesson/LessonCard";
 import { Page } from "@/ui/Page";
-import { Coaching } from "./Coaching";
 import styles from "./HomePage.module.css";
 import { EndingSoon } from "./EndingSoon";
 import { NewsList } from "./NewsList";
-import { NextCard } from "./NextCard";
+import { Next } from "./Next";
 import { useNews } from "./news";
 import { currentStep, lessonsToLookAt } from "./steps";
 import { lastVisit } from "./visits";
@@ -27,6 +27,7 @@ import { Waiting } from "./Waiting";
 const LESSONS_SHOWN = 4;
 
 interface HomeFacts {
+  coaching: Home | undefined;
   mine: Lesson[] | undefined;
   shared: Lesson[] | undefined;
   goals: Goal[];
@@ -37,12 +38,14 @@ interface HomeFacts {
 }
 
 function useHome(me: Me): HomeFacts {
+  const coaching = useQuery({ queryKey: keys.home, queryFn: readHome });
   const mine = useQuery({ queryKey: keys.lessons("mine"), queryFn: () => listLessons("mine") });
   const shared = useQuery({ queryKey: keys.lessons("shared"), queryFn: () => listLessons("shared") });
   const goals = useQuery({ queryKey: keys.goals(me.id), queryFn: () => listGoals(me.id) });
   const pairs = useQuery({ queryKey: keys.pairs, queryFn: listPairs });
-  const all = [mine, shared, goals, pairs];
+  const all = [coaching, mine, shared, goals, pairs];
   return {
+    coaching: coaching.data,
     mine: mine.data?.items,
     shared: shared.data?.items,
     goals: goals.data?.items ?? [],
@@ -57,7 +60,7 @@ export function HomePage(): ReactElement {
   const me = useMe();
   usePageTitle("Home");
   const [since] = useState(() => lastVisit(me.id));
-  const { mine, shared = [], goals, pairs, pending, problem, retry } = useHome(me);
+  const { coaching, mine, shared = [], goals, pairs, pending, problem, retry } = useHome(me);
   const news = useNews([...(mine ?? []), ...shared], me.id, since);
 
   return (
@@ -66,11 +69,8 @@ export function HomePage(): ReactElement {
         <div className={styles["column"]}>
           <ProblemNote problem={problem} onRetry={retry} />
           <EndingSoon />
-          <Coaching />
           {pending && !problem ? <Loading what="Loading what is next"><Skeleton height={220} /></Loading> : null}
-          {pending || problem ? null : (
-            <NextCard me={me} current={currentStep(goals)} news={news} myLessons={mine ?? []} toLookAt={lessonsToLookAt(shared)} pairs={pairs} />
-          )}
+          {pending || problem || !coaching ? null : <Next me={me} coaching={coaching} current={currentStep(goals)} news={news} myLessons={mine ?? []} shared={shared} toLookAt={lessonsToLookAt(shared)} pairs={pairs} />}
           <Waiting me={me} />
           <NewsList news={news} since={since} pending={pending && !problem} />
         </div>

@@ -8,7 +8,7 @@ import styles from "./HomePage.module.css";
 import type { News } from "./news";
 import type { CurrentStep } from "./steps";
 
-const EYEBROWS: Record<StepState, string> = {
+export const EYEBROWS: Record<StepState, string> = {
   practising: "Your step",
   agreed: "Your next step",
   proposed: "A step proposed for you",
@@ -21,28 +21,46 @@ export interface NextCardProps {
   current: CurrentStep | null;
   news: News;
   myLessons: readonly Lesson[];
+  shared: readonly Lesson[];
   toLookAt: readonly Lesson[];
   pairs: readonly Pair[];
+  /** Something above is more pressing: no primary button here. */
+  calm?: boolean;
 }
 
 export function NextCard(props: NextCardProps): ReactElement {
   const { current, toLookAt, pairs, me } = props;
   if (current) return <StepCard {...props} current={current} />;
   const lesson = toLookAt[0];
-  if (lesson) return <LookCard lesson={lesson} rest={toLookAt.length - 1} />;
+  if (lesson) return <LookCard lesson={lesson} rest={toLookAt.length - 1} calm={props.calm ?? false} />;
   const asCoach = pairs.find((pair) => pair.coach.id === me.id);
   const asTeacher = pairs.find((pair) => pair.teacher.id === me.id);
-  if (me.role === "admin" && !asCoach && !asTeacher && props.myLessons.length === 0) return <SchoolCard school={me.organisation.name} />;
-  if (me.role === "leader" && !asCoach && !asTeacher && props.myLessons.length === 0) return <LeaderCard pairs={pairs.length} school={me.organisation.name} />;
+  const inCharge = !asCoach && !asTeacher && props.myLessons.length === 0 ? me.role : "member";
+  if (inCharge === "admin") return <SchoolCard school={me.organisation.name} />;
+  if (inCharge === "leader") return <LeaderCard pairs={pairs.length} school={me.organisation.name} />;
   if (asTeacher || !asCoach) return <BeginCard {...props} coach={asTeacher?.coach.name ?? null} />;
+  return <CoachCard teacher={asCoach.teacher} shared={props.shared} />;
+}
+
+/** A coach who has nothing to watch: nothing was shared, or what was is not there yet. */
+function CoachCard({ teacher, shared }: { teacher: Pair["teacher"]; shared: readonly Lesson[] }): ReactElement {
+  const coming = shared.find((lesson) => lesson.owner_id === teacher.id);
+  if (coming) {
+    return (
+      <Sheet eyebrow={`${teacher.name} shared a lesson with you`} title={coming.title}>
+        <p className="soft">It cannot be watched yet. It opens here when it can.</p>
+        <div className={styles["foot"]}><ButtonLink to={`/lessons/${coming.id}`}>See how far it is</ButtonLink></div>
+      </Sheet>
+    );
+  }
   return (
-    <Sheet eyebrow={`You coach ${asCoach.teacher.name}`} title={`${firstNameOf(asCoach.teacher.name)} has not shared a lesson yet`}>
-      <p className="soft">It appears here as soon as it is shared with you. Until then, nobody but {firstNameOf(asCoach.teacher.name)} can see it.</p>
+    <Sheet eyebrow={`You coach ${teacher.name}`} title={`${firstNameOf(teacher.name)} has not shared a lesson yet`}>
+      <p className="soft">It appears here as soon as it is shared with you. Until then, nobody but {firstNameOf(teacher.name)} can see it.</p>
     </Sheet>
   );
 }
 
-function firstNameOf(name: string): string {
+export function firstNameOf(name: string): string {
   return name.split(" ")[0] ?? name;
 }
 
@@ -58,7 +76,7 @@ function Sheet({ eyebrow, title, children }: { eyebrow: string; title: ReactNode
   );
 }
 
-function StepCard({ me, current: { step, goal }, news, myLessons, pairs }: NextCardProps & { current: CurrentStep }): ReactElement {
+function StepCard({ me, current: { step, goal }, news, myLessons, pairs, calm = false }: NextCardProps & { current: CurrentStep }): ReactElement {
   const coach = pairs.find((pair) => pair.teacher.id === me.id)?.coach;
   const comment = news.fresh[0] ?? null;
   const lesson = myLessons.find(canWatch);
@@ -67,8 +85,8 @@ function StepCard({ me, current: { step, goal }, news, myLessons, pairs }: NextC
       {step.cue ? <p className="soft">{step.cue}</p> : null}
       {step.criteria.length > 0 ? <ul className={styles["criteria"]} aria-label="You will know it works when">{step.criteria.map((criterion) => <li key={criterion.id}><Chip className={styles["criterion"] ?? ""}>{criterion.text}</Chip></li>)}</ul> : null}
       <div className={styles["foot"]}>
-        {comment ? <ButtonLink variant="primary" to={`/lessons/${comment.lesson.id}?t=${comment.note.start_ms}`}>See what {firstNameOf(comment.author)} wrote</ButtonLink>
-          : <ButtonLink variant="primary" to="/lessons/add">Add a lesson where you try it</ButtonLink>}
+        {comment ? <ButtonLink variant={calm ? "plain" : "primary"} to={`/lessons/${comment.lesson.id}?t=${comment.note.start_ms}`}>See what {firstNameOf(comment.author)} wrote</ButtonLink>
+          : <ButtonLink variant={calm ? "plain" : "primary"} to="/lessons/add">Add a lesson where you try it</ButtonLink>}
         {lesson ? <ButtonLink to={`/lessons/${lesson.id}`}>Watch “{lesson.title}”</ButtonLink> : null}
         <span className={styles["aside"]}>{coach ? `With ${firstNameOf(coach.name)} · ` : ""}{goal.title}</span>
       </div>
@@ -76,12 +94,12 @@ function StepCard({ me, current: { step, goal }, news, myLessons, pairs }: NextC
   );
 }
 
-function LookCard({ lesson, rest }: { lesson: Lesson; rest: number }): ReactElement {
+export function LookCard({ lesson, rest, calm }: { lesson: Lesson; rest: number; calm: boolean }): ReactElement {
   return (
     <Sheet eyebrow={`${lesson.owner.name} shared a lesson with you`} title={lesson.title}>
       <p className="soft">{lesson.may.includes("comment") ? "Ten minutes of it are enough to notice something worth saying. Describe before judging." : "You can watch it; notes are not open to you."}</p>
       <div className={styles["foot"]}>
-        <ButtonLink variant="primary" to={`/lessons/${lesson.id}`}>{lesson.may.includes("comment") ? "Watch and comment" : "Watch"}</ButtonLink>
+        <ButtonLink variant={calm ? "plain" : "primary"} to={`/lessons/${lesson.id}`}>{lesson.may.includes("comment") ? "Watch and comment" : "Watch"}</ButtonLink>
         {rest > 0 ? <ButtonLink to="/lessons?show=shared">{rest === 1 ? "One more is waiting" : `${rest} more are waiting`}</ButtonLink> : null}
       </div>
     </Sheet>
