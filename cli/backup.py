@@ -25,7 +25,8 @@ import typer
 from sqlalchemy import URL, create_engine, text
 from sqlmodel import Session, col, select
 
-from cli.build import Parts, build, make_private, revision_of
+from cli.build import Parts, build, make_private
+from cli.migrations import revision_of
 from cli.promises import Promise, lesson_ids, promises
 from cli.say import answer, as_json, byte_bar, complain, fail, files, plainly
 from coaching.lessons.models import Upload

@@ -7,21 +7,15 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from sqlalchemy.exc import ArgumentError
 
 from coaching.db import connect
-from coaching.errors import Conflict, Invalid
+from coaching.errors import Invalid
 from coaching.settings import Settings
 from coaching.work import Desk
 from media.storage import BlobStore, S3Options, open_store
 from workers import runtime
-
-ROOT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
@@ -68,40 +62,6 @@ def open_blobs(settings: Settings) -> BlobStore:
     except ValueError as error:
         field = "VIGNETTE_BLOBS"
         raise Invalid(field, f"VIGNETTE_{error}") from error
-
-
-def migrate(settings: Settings, engine: Engine) -> None:
-    """Bring the database up to this release: our tables, then the workflow engine's. Raises Conflict("newer")."""
-    ensure_known(revision_of(engine))
-    config = _alembic()
-    config.attributes["engine"] = engine
-    command.upgrade(config, "head")
-    runtime.prepare_database(settings)
-
-
-def revision_of(engine: Engine) -> str | None:
-    """Which migration the database stands at; None before the first."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def newest_revision() -> str:
-    """The migration this release brings a database to."""
-    return str(ScriptDirectory.from_config(_alembic()).get_current_head())
-
-
-def ensure_known(revision: str | None) -> None:
-    """That this release can read a database at that revision. Raises Conflict("newer")."""
-    known = {script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()}
-    if revision is not None and revision not in known:
-        detail = f"This database was made by a newer Vignette (its revision {revision} is unknown here)."
-        raise Conflict(detail, "newer")
-
-
-def _alembic() -> Config:
-    config = Config(ROOT / "alembic.ini")
-    config.set_main_option("script_location", str(ROOT / "alembic"))
-    return config
 
 
 def environment() -> dict[str, str]:

@@ -19,8 +19,9 @@ import httpx2
 import typer
 from rich.progress import BarColumn, Progress, TextColumn
 
-from cli.build import Parts, build, environment, migrate
+from cli.build import Parts, build, environment
 from cli.ingest import Door, send
+from cli.migrations import migrate
 from cli.say import answer, as_json, err, fail, out, plainly
 from coaching.access.facts import SYSTEM, Actor, Role
 from coaching.library.actions import add_starter

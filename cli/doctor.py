@@ -11,7 +11,8 @@ from pathlib import Path
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from cli.build import Parts, build, newest_revision, revision_of
+from cli.build import Parts, build
+from cli.migrations import newest_revision, revision_of
 from cli.say import answer, as_json, complain, in_short, plainly
 from media.ffmpeg import MediaTools
 from workers.liveness import Roll, lock_folder

@@ -13,8 +13,9 @@ import typer
 from sqlalchemy import or_, text
 from sqlmodel import Session, col, select
 
-from cli.build import Parts, build, newest_revision, revision_of
+from cli.build import Parts, build
 from cli.erasures import erase_again, erase_people_again, erased_ids, erased_people
+from cli.migrations import newest_revision, revision_of
 from cli.orphans import GRACE, orphans
 from cli.promises import Promise, lesson_ids, owner_ids, promises, sha256_of
 from cli.say import answer, as_json, complain, plainly

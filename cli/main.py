@@ -2,59 +2,61 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from importlib import import_module
 
 import typer
 from typer._click.exceptions import ClickException
 
-from cli import backup, demo, doctor, export, fsck, gc, ingest, people, privacy, restore, serve
-from cli.build import build, migrate
-from cli.say import answer, as_json, complain, plainly
+from cli.say import complain
 
-app = typer.Typer(
-    help="Self-hosted video evidence for instructional coaching.", no_args_is_help=True, pretty_exceptions_enable=False
-)
-app.add_typer(people.organisations, name="org")
-app.add_typer(people.people, name="person")
-app.add_typer(people.pairs, name="pair")
-app.add_typer(people.tokens, name="token")
-app.add_typer(privacy.retention, name="retention")
-app.add_typer(privacy.certificates, name="certificate")
-people.people.command("erase")(privacy.erase)
-app.command("serve")(serve.serve)
-app.command("api")(serve.api)
-app.command("worker")(serve.worker)
-app.command("ingest")(ingest.ingest)
-app.command("export")(export.export)
-app.command("demo")(demo.demo)
-app.command("doctor")(doctor.doctor)
-app.command("fsck")(fsck.fsck)
-app.command("backup")(backup.backup)
-app.command("restore")(restore.restore)
-app.command("gc")(gc.gc)
-
-
-@app.command("migrate")
-def migrate_command(machine: bool = as_json) -> None:
-    """Bring the database up to this release."""
-    with plainly():
-        parts = build()
-        migrate(parts.settings, parts.engine)
-    answer("The database is up to date.", machine=machine, database=parts.engine.dialect.name, migrated=True)
+COMMANDS = {
+    "serve": "cli.serve:serve",
+    "api": "cli.web:api",
+    "worker": "cli.worker:worker",
+    "migrate": "cli.migrations:migrate_command",
+    "org": "cli.people:organisations",
+    "person": "cli.privacy:people",
+    "pair": "cli.people:pairs",
+    "token": "cli.people:tokens",
+    "retention": "cli.privacy:retention",
+    "certificate": "cli.privacy:certificates",
+    "ingest": "cli.ingest:ingest",
+    "export": "cli.export:export",
+    "demo": "cli.demo:demo",
+    "doctor": "cli.doctor:doctor",
+    "fsck": "cli.fsck:fsck",
+    "backup": "cli.backup:backup",
+    "restore": "cli.restore:restore",
+    "gc": "cli.gc:gc",
+    "openapi": "cli.web:openapi",
+}
+"""Each command and where it is. Processes start often; what another command needs would take most of that time."""
 
 
-@app.command("openapi")
-def openapi() -> None:
-    """Print the OpenAPI document of the HTTP interface."""
-    with plainly():
-        sys.stdout.write(json.dumps(serve.make_app(build()).openapi(), indent=1) + "\n")
+def commands(asked: str | None = None) -> typer.Typer:
+    """The command line, with the command that is asked for alone, or with all where there is none of that name."""
+    app = typer.Typer(
+        help="Self-hosted video evidence for instructional coaching.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        callback=lambda: None,
+    )
+    for name in [asked] if asked in COMMANDS else COMMANDS:
+        module, _, attribute = COMMANDS[name].partition(":")
+        found = getattr(import_module(module), attribute)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
+    return app
 
 
 def main() -> None:
     """Run the command line. A command that was typed wrongly is one plain line too, and exit 2."""
+    asked = sys.argv[1] if len(sys.argv) > 1 else None
     try:
-        code = app(prog_name="vignette", standalone_mode=False)
+        code = commands(asked)(prog_name="vignette", standalone_mode=False)
     except ClickException as error:
         context = getattr(error, "ctx", None)
         where = context.command_path if context else "vignette"

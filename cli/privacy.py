@@ -10,7 +10,7 @@ import typer
 from sqlmodel import col, select
 
 from cli.build import Parts, build
-from cli.people import person_named
+from cli.people import people, person_named
 from cli.say import answer, as_json, complain, fail, plainly
 from coaching.access.facts import SYSTEM
 from coaching.certificates.actions import Why
@@ -63,6 +63,7 @@ def set_rule(
     answer(f"{purpose.value}: set.", machine=machine, purpose=purpose.value, days=shown.terms.days)
 
 
+@people.command("erase")
 def erase(
     email: Annotated[str, typer.Argument(help="Address of the person.")],
     confirm: Annotated[str, typer.Option(help="The address once more; without it, only what would go is said.")] = "",

@@ -15,8 +15,9 @@ from uuid import UUID
 from sqlalchemy import text
 
 from cli.backup import BLOBS, POSTGRES, SQLITE, UPLOADS, Manifest, run_postgres
-from cli.build import Parts, build, ensure_known, migrate
+from cli.build import Parts, build
 from cli.erasures import erase_again, erase_people_again, erased_ids
+from cli.migrations import ensure_known, migrate
 from cli.say import answer, as_json, byte_bar, complain, fail, files, plainly
 from media.storage import ERASED, lesson_of
 from media.storage.durable import copy_synced, move_into_place

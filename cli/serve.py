@@ -1,4 +1,4 @@
-"""Processes: the web server, the workers, and `serve`, which keeps them running side by side.
+"""`serve`: the web server and its workers kept running side by side.
 
 They are separate processes so that a busy or dying worker never hurts the web server, and so that the process that
 holds credentials to people's films never parses one.
@@ -6,7 +6,6 @@ holds credentials to people's films never parses one.
 
 from __future__ import annotations
 
-import logging
 import signal
 import subprocess
 import sys
@@ -17,91 +16,16 @@ from typing import Annotated
 
 import structlog
 import typer
-import uvicorn
-from fastapi import FastAPI
-from structlog.typing import Processor
 
-from api.app import create_app
-from cli.build import Parts, build, environment, migrate
+from cli.build import build, environment
+from cli.logs import as_json_log, log_plainly
+from cli.migrations import migrate
 from cli.say import answer, plainly
 from coaching.people import actions
-from workers import main as workers
 
-as_json_log = typer.Option(False, "--json", help="Log in JSON, for machines.")
 PATIENCE_S = 30.0
 LONGEST_PAUSE_S = 30.0
 SETTLED_S = 20.0
-
-
-def log_plainly(*, machine: bool) -> None:
-    """One line an event, on stderr, without anything a person typed; one JSON object a line for machines."""
-    stamp = structlog.processors.TimeStamper(fmt="iso")
-    words = structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"])
-    render: Processor = structlog.processors.JSONRenderer() if machine else words
-    chain: list[Processor] = [structlog.processors.add_log_level, stamp, structlog.processors.format_exc_info]
-    structlog.configure(processors=[*chain, render], logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    handler = logging.StreamHandler()
-    last: list[Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, render]
-    libraries = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[structlog.stdlib.add_logger_name, *chain], processors=last
-    )
-    handler.setFormatter(libraries)
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
-    for noisy in ("dbos", "httpx2", "botocore", "alembic", "uvicorn.access"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-
-
-def make_app(parts: Parts) -> FastAPI:
-    """The web application."""
-    return create_app(parts.desk, parts.store)
-
-
-class WebServer(uvicorn.Server):
-    """Told to stop, it ends what would never end by itself: open event streams, and uploads under way."""
-
-    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
-        super().__init__(config)
-        self._app = app
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop soon; pages come back, and uploads go on from their last byte."""
-        state = self._app.state
-        if hasattr(state, "hub"):
-            state.hub.end_streams()
-        if hasattr(state, "intake"):
-            state.intake.stop_all()
-        super().handle_exit(sig, frame)
-
-
-def web_server(parts: Parts) -> WebServer:
-    """The web server as the settings want it."""
-    app = make_app(parts)
-    config = uvicorn.Config(
-        app,
-        host=parts.settings.host,
-        port=parts.settings.port,
-        forwarded_allow_ips=parts.settings.trusted_proxies,
-        access_log=False,
-        log_config=None,
-        timeout_graceful_shutdown=10,
-        server_header=False,
-    )
-    return WebServer(config, app)
-
-
-def api(machine: bool = as_json_log) -> None:
-    """Run the web server alone."""
-    log_plainly(machine=machine)
-    with plainly():
-        web_server(build()).run()
-
-
-def worker(machine: bool = as_json_log) -> None:
-    """Run one worker alone."""
-    log_plainly(machine=machine)
-    with plainly():
-        parts = build()
-        workers.run(parts.settings, parts.desk, parts.store)
 
 
 def serve(

@@ -15,7 +15,7 @@ import httpx2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from cli.build import migrate
+from cli.migrations import migrate
 from coaching.access.facts import Actor, Role
 from coaching.db import connect
 from coaching.people import actions, queries

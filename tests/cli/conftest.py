@@ -18,8 +18,8 @@ from sqlmodel import col, select
 from typer.testing import CliRunner
 
 from cli.build import Parts, build
-from cli.main import app
-from cli.serve import web_server
+from cli.main import commands
+from cli.web import web_server
 from coaching.lessons.models import Lesson, LessonState
 from media.ffmpeg import MediaTools
 from tests.workers.waiting import until
@@ -68,7 +68,7 @@ class Place:
 
     def run(self, *words: object, typed: str | None = None) -> Done:
         """A command, in this process."""
-        done = CliRunner().invoke(app, [str(word) for word in words], input=typed, env=self.environment)
+        done = CliRunner().invoke(commands(), [str(word) for word in words], input=typed, env=self.environment)
         if done.exception and not isinstance(done.exception, SystemExit):
             raise done.exception
         return Done(done.exit_code, done.stdout, done.stderr)

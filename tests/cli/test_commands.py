@@ -12,14 +12,14 @@ from sqlmodel import select
 from typer.main import get_command
 
 from cli import doctor
-from cli.main import app, main
+from cli.main import commands, main
 from coaching.people.models import Credential
 from tests.cli.conftest import AMA, DANA, PASSWORD, Place
 
 ROOT = Path(__file__).parents[2]
 
 
-def commands() -> list[list[str]]:
+def every_command() -> list[list[str]]:
     """Every command there is, as its words."""
 
     def below(command: object, words: list[str]) -> list[list[str]]:
@@ -27,15 +27,29 @@ def commands() -> list[list[str]]:
         deeper = [found for name, child in children.items() for found in below(child, [*words, name])]
         return deeper if children else [words]
 
-    return below(get_command(app), [])
+    return below(get_command(commands()), [])
 
 
-@pytest.mark.parametrize("words", commands(), ids=" ".join)
+@pytest.mark.parametrize("words", every_command(), ids=" ".join)
 def test_every_command_explains_itself_and_answers_machines(tmp_path: Path, words: list[str]) -> None:
     told = Place(tmp_path / "data").well(*words, "--help").out
     assert "Usage:" in told
     assert "--json" in told or words == ["openapi"]  # which is JSON anyway
     assert not (tmp_path / "data").exists()
+
+
+def test_a_command_brings_nothing_that_only_another_one_needs() -> None:
+    script = "import sys; from cli.main import commands; commands(sys.argv[1]); print(*sys.modules)"
+    brought = {
+        name: set(
+            subprocess.run(
+                [sys.executable, "-c", script, name], cwd=ROOT, check=True, capture_output=True, text=True
+            ).stdout.split()
+        )
+        for name in ("worker", "api")
+    }
+    assert {"api.app", "fastapi", "alembic"} & brought["worker"] == set()
+    assert {"workers.main", "cv2", "alembic"} & brought["api"] == set()
 
 
 @pytest.mark.parametrize(
@@ -159,4 +173,4 @@ def test_the_commands_of_the_contract_are_there() -> None:
         "export",
     ]
     wanted += ["org add", "person add", "pair add", "token add"]
-    assert set(wanted) <= {" ".join(words) for words in commands()}
+    assert set(wanted) <= {" ".join(words) for words in every_command()}

@@ -19,7 +19,8 @@ from tests.workers.waiting import until
 ROOT = Path(__file__).parents[2]
 SCHOOL = """
 import signal
-from cli.build import build, migrate
+from cli.build import build
+from cli.migrations import migrate
 from cli.demo import ENDINGS, leave_cleanly, running
 parts = build()
 migrate(parts.settings, parts.engine)

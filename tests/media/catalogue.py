@@ -16,6 +16,7 @@ from tests.media.bending import (
     rotten,
     torn_off,
     turned,
+    with_amr,
     with_length,
     with_matrix,
 )
@@ -179,6 +180,7 @@ CODECS: dict[str, Kind] = {
     "h263.3gp": Kind(
         ("-c:v", "h263", "-s", "352x288", "-q:v", "3"), sound=("-c:a", "aac", "-ar", "32000"), because="h263"
     ),
+    "h263-amr.3gp": Kind(("-c:v", "h263", "-s", "352x288", "-q:v", "3"), bend=with_amr, because="h263"),
     "flv1.flv": Kind(("-c:v", "flv", "-q:v", "3"), sound=(*MP3, "-ar", "44100"), source_off_ms=30, because="flv1"),
 }
 CONTAINERS: dict[str, Kind] = {
