@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, BinaryIO
 
+import numpy as np
+
 from media.playlist import Fragment
 
 if TYPE_CHECKING:
@@ -263,24 +265,28 @@ def _default_duration(tfhd: bytes) -> int:
 
 def _first_and_end(truns: tuple[bytes, ...], start: int, default_duration: int) -> tuple[int, int]:
     """Ticks at which the earliest sample is shown (decoding time plus composition offset), and the last one ends."""
-    decoded, shown, ends = start, [], [start]
+    decoded, first, end = start, None, start
     for trun in truns:
         flags = number(trun, 1, 3)
-        width = 4 * sum(bool(flags & each) for each in _TRUN_FIELDS)
+        columns = sum(bool(flags & each) for each in _TRUN_FIELDS)
         at = 8 + (4 if flags & 0x1 else 0) + (4 if flags & 0x4 else 0)
         samples = number(trun, 4)
-        if at + samples * width > len(trun):
+        if at + samples * columns * 4 > len(trun):
             raise BadFragments("a run longer than its box")
-        if samples and not width:  # all alike, and the first is shown first
-            shown.append(decoded)
-            decoded += samples * default_duration
-            ends.append(decoded)
+        if not samples:
             continue
-        for _ in range(samples):
-            offset = int.from_bytes(trun[at + width - 4 : at + width], "big", signed=True) if flags & 0x800 else 0
-            duration = number(trun, at) if flags & 0x100 else default_duration
-            shown.append(decoded + offset)
-            ends.append(decoded + offset + duration)
-            decoded += duration
-            at += width
-    return min(shown, default=start), max(ends)
+        if not columns:  # all alike, and the first is shown first
+            length = samples * default_duration
+            begins, ends = decoded, decoded + length
+        else:
+            rows = np.frombuffer(trun, ">u4", samples * columns, at).reshape(samples, columns)
+            lengths = rows[:, 0].astype(np.int64) if flags & 0x100 else np.full(samples, default_duration, np.int64)
+            length = int(lengths.sum())
+            shown = decoded + lengths.cumsum() - lengths
+            if flags & 0x800:
+                shown += rows[:, -1].astype(np.uint32).view(np.int32)
+            begins, ends = int(shown.min()), int((shown + lengths).max())
+        first = begins if first is None else min(first, begins)
+        end = max(end, ends)
+        decoded += length
+    return (start if first is None else first), end

@@ -6,7 +6,9 @@ wrong is made again as a transcode.
 
 from __future__ import annotations
 
-from contextlib import suppress
+import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,7 @@ from media.recipes import Arrival, Decision, Mode, Range
 from media.twofold import write_twofold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from media.loudness import Levelling
@@ -66,7 +68,7 @@ def make_segment(
 
     `levelling` is the lesson's; it is done to the sound of a cut that is `levelled`. `on_progress` hears a share from 0
     to 1. Raises MediaProblem (`damaged` when nothing of this stretch can be decoded,
-    `timed_out`, `out_of_space`), FfmpegCancelled.
+    `timed_out`, `out_of_space`), FfmpegCancelled, and OSError where the disk fails.
     """
     levelling = levelling if cut.levelled else None
     making = _Making(tools, source, info, cut, out, levelling, threads or tools.threads, on_progress, cancelled)
@@ -118,10 +120,11 @@ class _Making:
             limits=self._limits(self._most_copied),
             cancelled=self.cancelled,
         ):
-            with suppress(BadFragments):
+            with suppress(BadFragments), _written_meanwhile(self.out):
                 return self._verified("copy", reason, size)
         self._remux()
-        return self._verified("copy", reason, size)
+        with _written_meanwhile(self.out):
+            return self._verified("copy", reason, size)
 
     def _remux(self) -> None:
         """Copy by ffmpeg, which reads more than plain MP4 files."""
@@ -240,6 +243,15 @@ class _Making:
             raise
         except FfmpegFailed as failure:
             raise BadFragments("it cannot be decoded without errors") from failure
+
+
+@contextmanager
+def _written_meanwhile(path: Path) -> Iterator[None]:
+    """Let the disk write a file while it is looked at: whoever syncs it afterwards need not wait. Raises OSError."""
+    with path.open("rb") as file, ThreadPoolExecutor(1) as aside:
+        synced = aside.submit(os.fsync, file.fileno())
+        yield
+        synced.result()
 
 
 def _check_clock(made: FragmentedFile, has_sound: bool) -> None:  # noqa: FBT001 - a fact, not a mode

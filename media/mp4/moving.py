@@ -19,8 +19,6 @@ _VIDEO_ENTRY, _SOUND_ENTRY = 86, 36
 _KEY, _NOT_KEY = 0x02000000, 0x01010000
 _SCATTERED = 2**22
 _MOST_PIECES = 1000
-_BEHIND = 2**24
-"""After so many bytes the disk may begin to write, rather than when the whole is synced: it is idle until then."""
 _UNDETERMINED = 0x55C4
 _IDENTITY = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 _OFFSET, _LENGTHS_AND_SIZES, _FLAGS_AND_TIMES = 0x1, 0x300, 0xC00
@@ -54,7 +52,6 @@ def move(source: BinaryIO, moov: memoryview, size: int, wanted: Wanted, out: Bin
     delays = [round(wanted["delay_us"] * scale / 1_000_000) for _, scale in tracks]
     out.write(_init(tracks))
     room = bytearray()
-    begun = 0
     for number, parts in enumerate(_fragments(video, audio, wanted), 1):
         media = sum(part.size for part in parts)
         plain(media < MOST_TICKS, "a fragment too large")
@@ -63,9 +60,6 @@ def move(source: BinaryIO, moov: memoryview, size: int, wanted: Wanted, out: Bin
             hidden = _box(b"free", head)
             head = _moof(number, parts, delays, len(hidden) + HEADER) + hidden
         _write(out, [head, struct.pack(">I4s", HEADER + media, b"mdat"), *_packets(source, parts, room)])
-        if out.tell() - begun >= _BEHIND:
-            os.posix_fadvise(out.fileno(), begun, 0, os.POSIX_FADV_DONTNEED)  # starts to write, waits for nothing
-            begun = out.tell()
 
 
 def _fragments(video: Track, audio: Track | None, wanted: Wanted) -> Iterator[list[Part]]:

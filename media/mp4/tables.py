@@ -238,7 +238,8 @@ def _chunks(table: memoryview, sizes: array[int], file_size: int) -> Chunks:
     plain(sum(map(int.__mul__, counts, lengths)) == len(sizes), "packets without a place")
     firsts = array("q", accumulate(chain.from_iterable(map(repeat, counts, lengths)), initial=0))
     filled = array("q", accumulate(sizes, initial=0))
-    held = (filled[after] - filled[before] for before, after in pairwise(firsts))
+    edges = list(map(filled.__getitem__, firsts))
+    held = map(int.__sub__, edges[1:], edges)
     plain(max(map(int.__add__, starts, held)) <= file_size, "packets beyond the end")
     return Chunks(starts, firsts[:-1], filled)
 
