@@ -4,18 +4,17 @@ import type { ReactElement } from "react";
 import { Link } from "react-router";
 import { listNotices, markRead } from "@/client/home";
 import { keys } from "@/client/keys";
-import type { Notice } from "@/client/types";
 import { formatAgo } from "@/lib/dates";
 import { Button, Card, ProblemNote } from "@/ui";
 import styles from "./Next.module.css";
-import { noticeTo, noticeWords } from "./next-words";
+import { type Alike, gathered, noticeTo, noticeWords } from "./next-words";
 
 export function Notices({ unread }: { unread: number }): ReactElement {
   const queries = useQueryClient();
   const notices = useQuery({ queryKey: [...keys.notices, unread], queryFn: listNotices });
   const refresh = (): void => { void queries.invalidateQueries({ queryKey: keys.home }); void queries.invalidateQueries({ queryKey: keys.notices }); };
   const read = useMutation({ mutationFn: markRead, onSettled: refresh });
-  const fresh = (notices.data?.items ?? []).filter((one) => !one.read).slice(0, 6);
+  const fresh = gathered((notices.data?.items ?? []).filter((one) => !one.read)).slice(0, 6);
   return (
     <Card as="section" className={styles["row"] ?? ""} aria-label="Unread">
       <div className="spread">
@@ -24,17 +23,18 @@ export function Notices({ unread }: { unread: number }): ReactElement {
       </div>
       <ProblemNote problem={notices.error ?? read.error} />
       <ul className={styles["notices"]}>
-        {fresh.map((one) => <NoticeRow key={one.id} notice={one} onOpen={() => { read.mutate({ ids: [one.id] }); }} />)}
+        {fresh.map((alike) => <NoticeRow key={alike[0].id} alike={alike} onOpen={() => { read.mutate({ ids: alike.map((one) => one.id) }); }} />)}
       </ul>
     </Card>
   );
 }
 
-function NoticeRow({ notice, onOpen }: { notice: Notice; onOpen: () => void }): ReactElement {
+function NoticeRow({ alike, onOpen }: { alike: Alike; onOpen: () => void }): ReactElement {
+  const earliest = alike.at(-1) ?? alike[0];
   return (
     <li>
-      <Link to={noticeTo(notice)} onClick={onOpen}>{noticeWords(notice)}</Link>
-      <span className="soft small">{formatAgo(notice.created_at)}</span>
+      <Link to={noticeTo(earliest)} onClick={onOpen}>{noticeWords(alike[0])}{alike.length > 1 ? `, ${alike.length} times` : ""}</Link>
+      <span className="soft small">{formatAgo(alike[0].created_at)}</span>
     </li>
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Annotation, Goal, Lesson, Step, StepState } from "@/client/types";
+import type { Annotation, Goal, Lesson, Notice, Step, StepState } from "@/client/types";
 import { newsFrom } from "./news";
+import { gathered } from "./next-words";
 import { currentStep, lessonsToLookAt } from "./steps";
 
 const goal = (...states: StepState[]): Goal => ({
@@ -39,4 +40,10 @@ describe("news", () => {
 test("a coach is shown the newest watchable lesson of each teacher", () => {
   const lessons = [{ ...lesson, id: "2", watchable: false, playlist_url: null }, { ...lesson, id: "1" }, { ...lesson, id: "0" }, { ...lesson, id: "3", owner_id: "ben" }];
   expect(lessonsToLookAt(lessons).map((l) => l.id)).toEqual(["1", "3"]);
+});
+
+test("notices that say the same are one line, and others keep their order", () => {
+  const notice = (id: string, over: Partial<Notice> = {}): Notice => ({ id, kind: "comment", verb: "commented", by: { id: "d", name: "Dana" }, title: "Ratio", lesson_id: "l", start_ms: 0, step_id: null, cycle_id: null, due_on: null, created_at: "", read: false, ...over });
+  const lines = gathered([notice("3"), notice("2", { lesson_id: "other" }), notice("1"), notice("0", { verb: "replied" })]);
+  expect(lines.map((alike) => alike.map((one) => one.id))).toEqual([["3", "1"], ["2"], ["0"]]);
 });

@@ -50,3 +50,18 @@ export function noticeTo(notice: Notice): string {
   if (notice.step_id) return `/steps/${notice.step_id}`;
   return `/cycles/${notice.cycle_id ?? ""}`;
 }
+
+/** Notices that say the same, newest first; never empty. */
+export type Alike = [Notice, ...Notice[]];
+
+/** Six notes on one lesson are one line: the newest says when, the earliest is where it leads. */
+export function gathered(notices: readonly Notice[]): Alike[] {
+  const found = new Map<string, Alike>();
+  for (const one of notices) {
+    const key = `${noticeWords(one)} ${one.lesson_id ?? one.step_id ?? one.cycle_id ?? ""}`;
+    const alike = found.get(key);
+    if (alike) alike.push(one);
+    else found.set(key, [one]);
+  }
+  return [...found.values()];
+}
