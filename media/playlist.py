@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from media.timeline import Span
 
 CONTENT_TYPE = "application/vnd.apple.mpegurl"
+HAIR_US = 5
+"""How far past its first frame a clip is begun: players round to microseconds, some to the frame before."""
 _SECOND_US = 1_000_000
 _LEAST_TARGET_S = 6
 _MOST_IN_A_STRETCH = 300
@@ -215,7 +217,8 @@ def _place(parts: Sequence[PlaylistPart]) -> Iterator[_Placed]:
 def _beginning(first: _Placed, span: Span | None, completeness: Completeness) -> Iterator[str]:
     if span is not None:
         yield f"#EXT-X-VIGNETTE-LESSON-TIME:{_seconds(first.start_us)}"
-        yield f"#EXT-X-START:TIME-OFFSET={_seconds(max(0, span.start_ms * 1000 - first.start_us))},PRECISE=YES"
+        begins_us = max(0, span.start_ms * 1000 - first.start_us) + HAIR_US
+        yield f"#EXT-X-START:TIME-OFFSET={_seconds(begins_us)},PRECISE=YES"
     elif completeness is Completeness.GROWING:
         yield "#EXT-X-START:TIME-OFFSET=0,PRECISE=YES"  # without it, players start an open playlist near its end
 

@@ -192,9 +192,10 @@ class _Making:
 
     def _verified(self, mode: Mode, reason: str, size: tuple[int, int]) -> MadeSegment:
         made = read_fragments(self.out)
-        if mode == "copy" and self.cut.frames not in {None, made.frames}:
-            raise BadFragments(f"{made.frames} frames instead of {self.cut.frames}")
-        _check_clock(made, self.info.audio is not None)
+        has_sound = self.info.audio is not None
+        if mode == "copy":
+            self._check_copied(made, has_sound=has_sound)
+        _check_clock(made, has_sound)
         fragments = made.index(self.cut.length_us)
         self._decode_ends(made)
         if self.on_progress is not None:
@@ -211,6 +212,13 @@ class _Making:
             size_bytes=self.out.stat().st_size,
             fragments=fragments,
         )
+
+    def _check_copied(self, made: FragmentedFile, *, has_sound: bool) -> None:
+        """Raise BadFragments where a copy lacks frames, or has a fragment without sound, which players wait for."""
+        if self.cut.frames not in {None, made.frames}:
+            raise BadFragments(f"{made.frames} frames instead of {self.cut.frames}")
+        if has_sound and any(moof.run("soun") is None for moof in made.moofs):
+            raise BadFragments("a stretch without sound")
 
     def _decode_ends(self, made: FragmentedFile) -> None:
         """Decode a little from the first and the last keyframe; raise BadFragments where that goes wrong.

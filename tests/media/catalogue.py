@@ -90,6 +90,9 @@ class Kind:
     """Whether only the beginning can be there (and ``numbers`` says the least of it)."""
     says_missing: bool = False
     """Whether its header tells how long it once was."""
+    rounded: bool = False
+    """Whether a container that counts in milliseconds had it before: a frame may end one before the next begins, and
+    Chromium shows the next one between them."""
     colours: float = 10.0
     """How far the browser's picture may be from what was drawn, on average, out of 255."""
     hdr: bool = False
@@ -224,7 +227,8 @@ TIMES: dict[str, Kind] = {
     "late-start.mp4": Kind((*H264, "-output_ts_offset", "12.3"), mode="copy"),
     "no-edit-list.mp4": Kind((*H264, "-use_editlist", "0"), mode="copy"),
     "open-groups.mp4": Kind(
-        (*X264, "-x264-params", "open-gop=1:bframes=3:b-adapt=0:keyint=30:min-keyint=1"), because="keyframe"
+        (*X264, "-x264-params", "open-gop=1:bframes=3:b-adapt=0:keyint=30:min-keyint=1"),
+        because="a copy would not play",
     ),
     "edited.mp4": Kind(
         seek=("-ss", "1.3"),
@@ -234,7 +238,7 @@ TIMES: dict[str, Kind] = {
         because="first frame",
     ),
     # Copying ends by the time of decoding, and a frame that others lean on is decoded three places early.
-    "edited-end.mp4": Kind(mode="copy", again=("-t", "4"), numbers=(*range(121), 124)),
+    "edited-end.mp4": Kind(mode="copy", again=("-t", "4"), numbers=(*range(121), 124), rounded=True),
     "keyframes-far.mkv": Kind((*H264, "-g", "9999"), frames=450, because="keyframes are too far apart"),
     "torn-stream.ts": Kind((*X264, "-bf", "0"), mode="copy", bend=torn_off(0.3), numbers=range(60, 180)),
     "wrong-length.mp4": Kind(mode="copy", bend=with_length(60_000)),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from media.boundaries import Bounds
-from media.playlist import PlaylistPart, clip_starts_at_us, media_playlist
+from media.playlist import HAIR_US, PlaylistPart, clip_starts_at_us, media_playlist
 from media.probe import probe
 from media.segments import MadeSegment, Plan, make_segment, plan
 from media.timeline import Span, first_ms
@@ -233,5 +233,5 @@ def looked_at(page: PlayerPage, prepared: Prepared, moments: Sequence[int]) -> I
         clip = Span(end_ms * 2 // 5, max(end_ms * 4 // 5, end_ms * 2 // 5 + 1))
         (prepared.folder / "clip.m3u8").write_text(media_playlist(prepared.parts, clip))
         began_s = page.open(address, "clip.m3u8")
-        assert abs(began_s * 1e6 + clip_starts_at_us(prepared.parts, clip) - clip.start_ms * 1000) <= 1
+        assert abs(began_s * 1e6 + clip_starts_at_us(prepared.parts, clip) - clip.start_ms * 1000) <= HAIR_US + 1
         yield clip.start_ms, page.picture(WIDTH, HEIGHT)

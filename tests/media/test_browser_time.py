@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from media.boundaries import Bounds
-from media.playlist import PlaylistPart, clip_starts_at_us, media_playlist
+from media.playlist import HAIR_US, PlaylistPart, clip_starts_at_us, media_playlist
 from media.probe import probe
 from media.segments import Plan, make_segment, plan
 from media.timeline import Span, first_ms
@@ -117,7 +117,7 @@ def test_a_clip_starts_on_its_first_frame_and_says_where_it_is_in_the_lesson(
         (folder / f"clip{number}.m3u8").write_text(media_playlist(lesson.parts, span))
         began_s = chromium.open(lesson.address, f"clip{number}.m3u8")
         begins_us = clip_starts_at_us(lesson.parts, span)
-        assert began_s * 1_000_000 + begins_us == pytest.approx(span.start_ms * 1000, abs=1)
+        assert began_s * 1_000_000 + begins_us == pytest.approx(span.start_ms * 1000 + HAIR_US, abs=1)
         assert number_on(chromium.picture(WIDTH, HEIGHT)[..., 0]) == lesson.frame_at(span.start_ms)
         local_s = (span.end_ms * 1000 - begins_us) / 1_000_000 - 0.001
         assert seen(chromium, local_s * 1000) == lesson.frame_at(span.end_ms - 1)

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from media.playlist import Completeness, Fragment, PlaylistPart, clip_starts_at_us, media_playlist, ready_prefix
+from media.playlist import (
+    HAIR_US,
+    Completeness,
+    Fragment,
+    PlaylistPart,
+    clip_starts_at_us,
+    media_playlist,
+    ready_prefix,
+)
 from media.timeline import Span, first_ms
 
 
@@ -66,7 +74,7 @@ def test_a_clip_is_the_fragments_that_cover_it_and_says_where_it_starts(
     assert begins <= span.start_ms * 1000 < begins + lengths_us(playlist)[0]
     assert ends - lengths_us(playlist)[-1] < span.end_ms * 1000 <= ends
     offset, precise = tag(playlist, "EXT-X-START").split(",")
-    assert int(Decimal(offset.removeprefix("TIME-OFFSET=")) * 1_000_000) == span.start_ms * 1000 - begins
+    assert int(Decimal(offset.removeprefix("TIME-OFFSET=")) * 1_000_000) == span.start_ms * 1000 - begins + HAIR_US
     assert precise == "PRECISE=YES"
     assert int(Decimal(tag(playlist, "EXT-X-VIGNETTE-LESSON-TIME")) * 1_000_000) == begins
 
