@@ -157,10 +157,9 @@ class _Probing:
         length = _stated_length(found.sound)
         if length is not None or found.sound is None:
             listed = self._listed(found.picture)
-            if listed is not None and _agree(found, listed, length):
-                return listed, length
             if listed is not None:
-                return self._read_packets(found, sound=found.sound)
+                believed = _agree(found, listed, length)
+                return listed, length if believed else self._read_packets(found, sound=found.sound)[1]
         video = self._read_packets(found, sound=None)[0] if length is not None or found.sound is None else None
         if video is not None and video.read >= (found.picture.whole("nb_frames") or 0) and _agree(found, video, length):
             return video, length
