@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ from tests.asking import (
     publish,
     set_goal,
 )
+from tests.engines import on_sqlite
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -133,6 +135,20 @@ def test_pressing_twice_and_in_two_tabs_is_pressing_once(world: World) -> None:
     with world.desk.read() as work:
         assert len(work.session.exec(select(Meeting)).all()) == 1
         assert [row.part for row in work.session.exec(select(MeetingTurn).order_by(MeetingTurn.id))] == [5, 6]  # type: ignore[arg-type]
+
+
+def test_two_who_press_at_the_same_moment_have_pressed_once(world: World) -> None:
+    pair = Met(world)
+    both = [world.client(person) for person in (pair.coach, pair.teacher) * 2]
+    with ThreadPoolExecutor(len(both)) as pool:
+        begun = list(pool.map(pair.start, both))
+        assert len({meeting["id"] for meeting in begun}) == 1
+        world.clock.forward(minutes=2)
+        moved = list(pool.map(lambda client: pair.go_to(client, 6, begun[0]["etag"]), both))
+        assert len({meeting["etag"] for meeting in moved}) == 1
+        list(pool.map(pair.end, both))
+    with world.desk.read() as work:
+        assert sorted(row.part for row in work.session.exec(select(MeetingTurn))) == [5, 6]
 
 
 def test_a_meeting_can_be_taken_up_again_and_the_break_does_not_count(world: World) -> None:
@@ -261,6 +277,7 @@ def test_films_that_are_not_shared_are_on_the_teachers_page_alone(world: World) 
     assert "Nobody hurries" not in _printed(pair.coachs, pair.cycle)
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -280,6 +297,7 @@ def test_whatever_people_write_is_printed_as_words(world: World, words: str, tol
     assert told in _printed(pair.coachs, pair.cycle)
 
 
+@on_sqlite
 def test_times_are_printed_in_the_readers_zone(world: World) -> None:
     world.clock.now = world.clock.now.replace(year=2026, month=11, day=26, hour=23, minute=30)
     pair = Met(world)

@@ -49,6 +49,7 @@ function AgreeStep({ cycle }: { cycle: Cycle }): ReactElement {
   const settle = { onSettled: () => Promise.all([keys.cycle(cycle.id), keys.goals(cycle.teacher.id), ["step"]].map((queryKey) => queries.invalidateQueries({ queryKey }))) };
   const choose = useMutation({ mutationFn: (stepId: string) => changeCycle(cycle.id, { step_id: stepId }), ...settle });
   const agree = useMutation({ mutationFn: (step: Step) => changeStep(step.id, { state: "agreed" }), ...settle });
+  const chosen = choose.isPending ? choose.variables : cycle.step_id; // the tap is seen at once
   const steps = (goals.data?.items ?? []).flatMap((goal) => goal.steps).filter((step) => step.state !== "secure" && step.state !== "set_aside");
   return (
     <Card className="stack">
@@ -61,9 +62,9 @@ function AgreeStep({ cycle }: { cycle: Cycle }): ReactElement {
           <legend className="visually-hidden">The step of this cycle</legend>
           {steps.map((step) => (
             <label key={step.id} className={styles["step"]}>
-              <input type="radio" name="step" checked={cycle.step_id === step.id} onChange={() => { choose.mutate(step.id); }} />
+              <input type="radio" name="step" checked={chosen === step.id} onChange={() => { choose.mutate(step.id); }} />
               <span><b>{step.title}</b>{step.cue ? <span className="soft"> {step.cue}</span> : null}<Said step={step} cycle={cycle} /></span>
-              {cycle.step_id === step.id && step.moves.includes("agreed") && step.state === "proposed"
+              {chosen === step.id && step.moves.includes("agreed") && step.state === "proposed"
                 ? <Button size="s" variant="primary" isPending={agree.isPending} onPress={() => { agree.mutate(step); }}>Agree to it</Button> : null}
             </label>
           ))}

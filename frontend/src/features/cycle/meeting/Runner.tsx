@@ -68,10 +68,13 @@ function Clocks({ meeting, part, goTo, busy }: ClocksProps): ReactElement {
             return (
               <li key={one.number} style={{ flexGrow: one.planned_ms }} data-rehearsal={one.number === REHEARSAL}>
                 <button type="button" className={styles["part"]} aria-current={one.number === part ? "step" : undefined} disabled={busy} data-over={spent > one.planned_ms}
-                  aria-label={`${PARTS[one.number]?.name ?? ""}, ${one.planned_ms / 60_000} minutes`} onClick={() => { if (one.number !== part) goTo(one.number); }}>
+                  onClick={() => { if (one.number !== part) goTo(one.number); }}>
                   <span className={styles["fill"]} style={{ width: `${Math.min(100, (spent / one.planned_ms) * 100)}%` }} aria-hidden="true" />
-                  <span className={styles["partName"]}><span className={styles["long"]}>{PARTS[one.number]?.name}</span><span className={styles["short"]}>{PARTS[one.number]?.short}</span></span>
-                  <span className="num soft small">{formatMoment(spent)} of {one.planned_ms / 60_000}</span>
+                  <span className={styles["partName"]}>
+                    <span className="visually-hidden">{PARTS[one.number]?.name}, {one.planned_ms / 60_000} minutes</span>
+                    <span className={styles["long"]} aria-hidden="true">{PARTS[one.number]?.name}</span><span className={styles["short"]} aria-hidden="true">{PARTS[one.number]?.short}</span>
+                  </span>
+                  <span className="num soft small" aria-hidden="true">{formatMoment(spent)} of {one.planned_ms / 60_000}</span>
                 </button>
               </li>
             );
