@@ -58,9 +58,9 @@ def _words(summary: Summary, zone: ZoneInfo) -> dict[str, object]:
         "who": f"{names.get(cycle.pair.coach_id, '')} coaches {names.get(cycle.pair.teacher_id, '')}",
         "when": _when(meeting.meeting.started_at, meeting.clock.ended_at, zone),
         "parts": [
-            f"{PARTS[part.number]}: {round(part.spent.total_seconds() / 60)} min"
+            f"{PARTS[part.number]}: {minutes} min"
             for part in meeting.clock.parts
-            if part.spent
+            if (minutes := round(part.spent.total_seconds() / 60))
         ],
         "focus": cycle.cycle.focus,
         "evidence": [f"{piece.title} ({_span(piece.start_ms, piece.end_ms)})" for piece in summary.evidence],

@@ -23,7 +23,7 @@ export function Runner({ cycle, meeting }: { cycle: Cycle; meeting: Meeting }): 
   };
   return (
     <Page title={PARTS[part]?.name ?? "Meeting"} above={<><Link to={`/cycles/${cycle.id}`}>Cycle {cycle.number}</Link> · {cycle.coach.name} and {cycle.teacher.name}</>}
-      actions={<Button icon="check" onPress={() => { setEnding(true); }}>End the meeting</Button>}>
+      actions={part < REHEARSAL ? <Button icon="check" onPress={() => { setEnding(true); }}>End the meeting</Button> : null}>
       <Clocks meeting={meeting} part={part} goTo={(number) => { goTo.mutate(number); }} busy={goTo.isPending} />
       <div className={styles["columns"]}>
         <section className="stack" aria-label={PARTS[part]?.name}>

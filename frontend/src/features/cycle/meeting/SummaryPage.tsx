@@ -33,7 +33,7 @@ export function SummaryPage(): ReactElement {
 
 function Shown({ summary }: { summary: Summary }): ReactElement {
   const { meeting, step } = summary;
-  const spent = meeting.parts.filter((part) => part.spent_ms > 0).map((part) => `${PARTS[part.number]?.short ?? ""} ${Math.round(part.spent_ms / 60_000)} min`);
+  const spent = meeting.parts.filter((part) => part.spent_ms >= 30_000).map((part) => `${PARTS[part.number]?.short ?? ""} ${Math.round(part.spent_ms / 60_000)} min`);
   const day = formatInstant(meeting.started_at);
   return (
     <Page title="Summary of the meeting" narrow
