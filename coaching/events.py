@@ -62,9 +62,18 @@ class ExportChanged:
     export_id: UUID
 
 
-News = LessonChanged | SegmentChanged | AnnotationChanged | AccessChanged | ExportChanged
+@dataclass(frozen=True)
+class CycleChanged:
+    """A cycle, or the meeting in it."""
+
+    cycle_id: UUID
+
+
+LessonNews = LessonChanged | SegmentChanged | AnnotationChanged | AccessChanged | ExportChanged
+News = LessonNews | CycleChanged
 KINDS: dict[str, type[News]] = {
-    kind.__name__: kind for kind in (LessonChanged, SegmentChanged, AnnotationChanged, AccessChanged, ExportChanged)
+    kind.__name__: kind
+    for kind in (LessonChanged, SegmentChanged, AnnotationChanged, AccessChanged, ExportChanged, CycleChanged)
 }
 
 

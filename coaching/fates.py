@@ -74,6 +74,7 @@ FATES: dict[str, Fate] = {
     "cycles.opened_by": _stays("a round of another teacher's coaching", taken=False),
     "cycle_clips.linked_by": _stays("evidence in another teacher's coaching", taken=False),
     "cycle_items.added_by": _stays("what a pair wants to come back to"),
+    "meetings.started_by": _stays("a meeting of another teacher's coaching, and what the two decided"),
     "retention_rules.changed_by": _stays("the school's own settings", taken=False),
 }
 """`table.column` of everything that points at a person."""

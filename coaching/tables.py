@@ -15,6 +15,7 @@ from coaching.exports import models as exports
 from coaching.goals import models as goals
 from coaching.lessons import models as lessons
 from coaching.library import models as library
+from coaching.meetings import models as meetings
 from coaching.notices import models as notices
 from coaching.people import models as people
 from coaching.privacy import models as privacy
@@ -33,6 +34,7 @@ __all__ = [
     "goals",
     "lessons",
     "library",
+    "meetings",
     "metadata",
     "notes",
     "notices",

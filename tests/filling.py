@@ -28,6 +28,7 @@ ODD: dict[str, dict[str, object]] = {
     "ledger_entries": {"named": None, "spans": None},
     "links": {"organisation_id": None},
     "people": {"erased_at": None},
+    "meeting_turns": {"part": 5},
     "notices": {"annotation_id": None, "step_id": None, "cycle_id": None},
 }
 """Values that a check of the table asks for."""

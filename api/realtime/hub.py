@@ -12,14 +12,16 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 import structlog
 
-from coaching.access.facts import Actor, LessonFacts
+from coaching.access.facts import Actor, CycleFacts, LessonFacts
 from coaching.access.permissions import Permission
 from coaching.access.table import allows
-from coaching.events import News, listen
+from coaching.cycles import queries as cycles
+from coaching.events import CycleChanged, News, listen
 from coaching.lessons.queries import facts_by_id
 from coaching.work import Desk
 
@@ -28,6 +30,9 @@ log = structlog.get_logger()
 MOST_WAITING = 200
 PATIENCE_S = 0.2  # how long a stopping server may wait for its listener
 AGAIN_AFTER_S = 1.0
+
+Known = dict[UUID, LessonFacts | CycleFacts]
+"""What the table may know of lessons and cycles that there is news of."""
 
 
 @dataclass(eq=False)
@@ -64,6 +69,17 @@ class Subscription:
         self._woken.clear()
         news, self._waiting = list(self._waiting), {}
         return news
+
+
+def _concerns(page: Subscription, item: News, facts: Known, now: datetime) -> bool:
+    if isinstance(item, CycleChanged):
+        one = facts.get(item.cycle_id)
+        return page.lesson_id is None and one is not None and allows(page.actor, Permission.CYCLE_VIEW, one, now)
+    if page.lesson_id not in {None, item.lesson_id}:
+        return False
+    known = facts.get(item.lesson_id)
+    may_see = known is not None and allows(page.actor, Permission.LESSON_VIEW, known, now)
+    return may_see or item.lesson_id in page.seen
 
 
 class Hub:
@@ -121,19 +137,17 @@ class Hub:
 
     def _pass_on(self, news: list[News]) -> None:
         if news and self._open:
+            lessons = {item.lesson_id for item in news if not isinstance(item, CycleChanged)}
+            rounds = {item.cycle_id for item in news if isinstance(item, CycleChanged)}
             with self._desk.read() as work:
-                facts = facts_by_id(work, {item.lesson_id for item in news})
+                facts: Known = {**facts_by_id(work, lessons), **(cycles.facts_by_id(work, rounds) if rounds else {})}
             self._on_loop(self._spread, news, facts)
 
-    def _spread(self, news: list[News], facts: dict[UUID, LessonFacts]) -> None:
+    def _spread(self, news: list[News], facts: Known) -> None:
         now = self._desk.clock()
         for page in self._open:
             for item in news:
-                if page.lesson_id not in {None, item.lesson_id}:
-                    continue
-                known = facts.get(item.lesson_id)
-                may_see = known is not None and allows(page.actor, Permission.LESSON_VIEW, known, now)
-                if may_see or item.lesson_id in page.seen:
+                if _concerns(page, item, facts, now):
                     page.tell(item)
 
     def _end_all(self) -> None:

@@ -6,9 +6,19 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.realtime.hub import Subscription
-from api.schemas.events import AccessEvent, AnnotationEvent, Event, ExportEvent, LessonEvent, SegmentEvent
+from api.schemas.events import AccessEvent, AnnotationEvent, CycleEvent, Event, ExportEvent, LessonEvent, SegmentEvent
 from coaching.annotations.queries import may_see
-from coaching.events import AccessChanged, AnnotationChanged, ExportChanged, LessonChanged, News, SegmentChanged
+from coaching.cycles import queries as cycles
+from coaching.events import (
+    AccessChanged,
+    AnnotationChanged,
+    CycleChanged,
+    ExportChanged,
+    LessonChanged,
+    LessonNews,
+    News,
+    SegmentChanged,
+)
 from coaching.exports.queries import seen_export
 from coaching.lessons.models import Lesson
 from coaching.lessons.queries import seen_lesson, segment_of
@@ -39,6 +49,12 @@ def told(desk: Desk, page: Subscription, news: list[News]) -> Told:
 
 
 def _event(work: Work, page: Subscription, news: News) -> Event | None:
+    if isinstance(news, CycleChanged):
+        return CycleEvent(id=news.cycle_id) if cycles.may_see(work, news.cycle_id) else None
+    return _of_lesson(work, page, news)
+
+
+def _of_lesson(work: Work, page: Subscription, news: LessonNews) -> Event | None:
     lesson = seen_lesson(work, news.lesson_id)
     if lesson is None:
         known = news.lesson_id in page.seen

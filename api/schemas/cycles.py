@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from api.etags import etag
+from api.schemas.meetings import MeetingOut, write_meeting
 from api.schemas.people import Named
 from api.schemas.text import Line, Sent, Text
 from coaching.cycles import rules
@@ -88,7 +89,7 @@ class CarriedOut(BaseModel):
 class CycleOut(BaseModel):
     """One round of coaching. `etag` goes into `If-Match`.
 
-    `evidence` are the clips gathered. `meeting` and `rehearsal_id` stay null until a meeting or a rehearsal belongs to
+    `evidence` are the clips gathered. `meeting` is null until it has begun, `rehearsal_id` until a rehearsal belongs to
     the cycle. `moved` says that the due date is not the one the cadence gave.
     """
 
@@ -103,7 +104,7 @@ class CycleOut(BaseModel):
     plan: str
     items: list[ItemOut]
     step_id: UUID | None
-    meeting: None = None
+    meeting: MeetingOut | None
     rehearsal_id: UUID | None = None
     carried_over: list[CarriedOut]
     due_on: date
@@ -193,6 +194,7 @@ def write_cycle(shown: ShownCycle) -> CycleOut:
         plan=cycle.plan,
         items=[write_item(item) for item in shown.items],
         step_id=shown.step_id,
+        meeting=write_meeting(shown.meeting) if shown.meeting else None,
         carried_over=[*left, *(_carried_step(step) for step in shown.steps_carried)],
         due_on=cycle.due_on,
         moved=cycle.due_on != cycle.first_due_on,

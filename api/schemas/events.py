@@ -65,4 +65,11 @@ class ExportEvent(_Event):
     progress: float
 
 
-Event = LessonEvent | SegmentEvent | AnnotationEvent | AccessEvent | ExportEvent
+class CycleEvent(_Event):
+    """A cycle of mine, or the meeting in it, changed: fetch it again."""
+
+    name: ClassVar[str] = "cycle"
+    id: UUID
+
+
+Event = LessonEvent | SegmentEvent | AnnotationEvent | AccessEvent | ExportEvent | CycleEvent

@@ -15,6 +15,7 @@ from coaching.cycles import queries, rules
 from coaching.cycles.calendar import Entry, calendar
 from coaching.cycles.models import CalendarFeed, Cycle, CycleClip, CycleItem, Holiday
 from coaching.errors import Invalid, NotAllowed, NotFound, Stale
+from coaching.events import CycleChanged
 from coaching.goals.queries import step_for, teacher_of
 from coaching.lessons.queries import clip_for
 from coaching.notices.actions import Subject, tell
@@ -46,6 +47,7 @@ def open_cycle(work: Work, pair_id: UUID) -> Cycle:
     if last is not None:
         rules.ensure_begun(sum(bool(now.evidence) for now in queries.phases_of(work, last, pair)))
         last.closed_at = work.now
+        work.announce(CycleChanged(last.id))
     due_on = rules.due_after(work.now.date(), pair.cadence, queries.days_off(work, pair.organisation_id))
     cycle = Cycle(
         organisation_id=pair.organisation_id,
@@ -97,6 +99,7 @@ def change_cycle(work: Work, cycle_id: UUID, change: CycleChange) -> Cycle:
         _tell(work, cycle, pair, "rescheduled", f"cycle-rescheduled:{cycle.id}:{cycle.version}")
     cycle.version += 1
     audit.record(work, "cycle.changed", cycle.id)
+    work.announce(CycleChanged(cycle.id))
     return cycle
 
 
@@ -129,6 +132,7 @@ def gather_clip(work: Work, cycle_id: UUID, clip_id: UUID) -> Cycle:
         work.session.add(CycleClip(cycle_id=cycle.id, clip_id=clip_id, linked_by=_me(work), linked_at=work.now))
         work.session.flush()
         audit.record(work, "cycle.clip_gathered", cycle.id)
+        work.announce(CycleChanged(cycle.id))
     return cycle
 
 
@@ -141,6 +145,7 @@ def leave_clip(work: Work, cycle_id: UUID, clip_id: UUID) -> None:
     clip_for(work, clip_id, Permission.LESSON_VIEW)
     work.session.delete(link)
     audit.record(work, "cycle.clip_left", cycle.id)
+    work.announce(CycleChanged(cycle.id))
 
 
 def add_item(work: Work, cycle_id: UUID, text: str) -> CycleItem:
@@ -151,6 +156,7 @@ def add_item(work: Work, cycle_id: UUID, text: str) -> CycleItem:
     work.session.add(item)
     work.session.flush()
     audit.record(work, "cycle.item_added", item.id)
+    work.announce(CycleChanged(cycle.id))
     return item
 
 
@@ -163,6 +169,7 @@ def change_item(work: Work, item_id: UUID, text: str | None, done: bool | None) 
     if done is not None:
         item.done_at = (item.done_at or work.now) if done else None
     audit.record(work, "cycle.item_changed", item.id)
+    work.announce(CycleChanged(cycle.id))
     return item
 
 
@@ -172,6 +179,7 @@ def drop_item(work: Work, item_id: UUID) -> None:
     rules.ensure_open(closed=cycle.closed_at is not None)
     work.session.delete(item)
     audit.record(work, "cycle.item_dropped", item.id)
+    work.announce(CycleChanged(cycle.id))
 
 
 def _open(work: Work, cycle_id: UUID) -> tuple[Cycle, Pair]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -21,6 +21,9 @@ from coaching.cycles.rules import Days
 from coaching.cycles.sources import Round, pieces_of
 from coaching.errors import NotAllowed, NotFound
 from coaching.goals.models import Goal, Step, StepState
+from coaching.meetings import queries as meetings
+from coaching.meetings.queries import ShownMeeting
+from coaching.meetings.rules import Seat
 from coaching.people.models import Membership, Pair, Person
 from coaching.people.queries import ensure, names_of, pair_facts
 from coaching.people.rules import fingerprint
@@ -40,6 +43,7 @@ class ShownCycle:
     items: tuple[CycleItem, ...]
     steps_carried: tuple[Step, ...]
     step_id: UUID | None
+    meeting: ShownMeeting | None
     may_edit: bool
 
 
@@ -72,6 +76,16 @@ def cycle_for(work: Work, cycle_id: UUID, permission: Permission) -> tuple[Cycle
     return cycle, _ensure(work, work.session.get(Pair, cycle.pair_id), permission)
 
 
+def seat_of(cycle: Cycle, pair: Pair) -> Seat:
+    """A cycle behind its door, as far as its meeting needs it."""
+    return Seat(cycle.id, frozenset({pair.coach_id, pair.teacher_id}), cycle.closed_at)
+
+
+def seat_for(work: Work, cycle_id: UUID, permission: Permission) -> Seat:
+    """The door to a cycle's meeting is the cycle's. Raises NotFound, NotAllowed."""
+    return seat_of(*cycle_for(work, cycle_id, permission))
+
+
 def item_for(work: Work, item_id: UUID, permission: Permission) -> tuple[CycleItem, Cycle]:
     """The door to an item, through its cycle's. Raises NotFound, NotAllowed."""
     item = work.session.get(CycleItem, item_id)
@@ -89,6 +103,18 @@ def ids_visible(work: Work) -> SelectOfScalar[UUID]:
         .join(Pair, col(Pair.id) == col(Cycle.pair_id))
         .where(col(Pair.organisation_id) == work.actor.organisation_id, mine)
     )
+
+
+def facts_by_id(work: Work, ids: Collection[UUID]) -> dict[UUID, CycleFacts]:
+    """What the permission table may know of these cycles; those that are gone are not in it. One query."""
+    query = select(Cycle.id, Pair).join(Pair, col(Pair.id) == col(Cycle.pair_id)).where(col(Cycle.id).in_(ids))
+    return {cycle_id: cycle_facts(pair) for cycle_id, pair in work.session.exec(query)}
+
+
+def may_see(work: Work, cycle_id: UUID) -> bool:
+    """Whether the actor may see a cycle, as things are now."""
+    known = facts_by_id(work, [cycle_id]).get(cycle_id)
+    return known is not None and allows(work.actor, Permission.CYCLE_VIEW, known, work.now)
 
 
 def visible_cycles(work: Work, pair_id: UUID | None, before: UUID | None, limit: int) -> list[Cycle]:
@@ -120,7 +146,8 @@ def last_cycle(work: Work, pair_id: UUID) -> Cycle | None:
 
 def phases_of(work: Work, cycle: Cycle, pair: Pair) -> tuple[PhaseNow, ...]:
     """The eight phases of a cycle behind its door, as the actor sees them."""
-    return phases.phases_now(pieces_of(work, Round(cycle, pair.teacher_id)), closed=cycle.closed_at is not None)
+    one = Round(cycle, pair.teacher_id, seat_of(cycle, pair))
+    return phases.phases_now(pieces_of(work, one), closed=cycle.closed_at is not None)
 
 
 def shown(work: Work, cycle: Cycle, pair: Pair) -> ShownCycle:
@@ -135,6 +162,7 @@ def shown(work: Work, cycle: Cycle, pair: Pair) -> ShownCycle:
         items=tuple(items_of(work, cycle.id)),
         steps_carried=tuple(_steps_carried(work, cycle, pair)),
         step_id=cycle.step_id or (agreed[-1].id if agreed else None),
+        meeting=meetings.shown(work, seat_of(cycle, pair)),
         may_edit=cycle.closed_at is None and allows(work.actor, Permission.CYCLE_EDIT, cycle_facts(pair), work.now),
     )
 

@@ -25,6 +25,8 @@ from coaching.evidence.models import StepClip
 from coaching.goals.models import Criterion, Goal, Step, StepEvent, StepState, StepVerb
 from coaching.lessons.models import Clip
 from coaching.lessons.queries import ids_seen
+from coaching.meetings import queries as meetings
+from coaching.meetings.rules import Seat, met
 from coaching.work import Work
 
 LOOKED_AT = (StepVerb.PRACTISING, StepVerb.SECURE, StepVerb.SET_ASIDE, StepVerb.HELD, StepVerb.SLIPPED)
@@ -37,6 +39,7 @@ class Round:
 
     cycle: Cycle
     teacher_id: UUID
+    seat: Seat
 
     def during(self, at: Mapped[datetime] | Mapped[datetime | None]) -> ColumnElement[bool]:
         """That something happened while the cycle was open."""
@@ -143,8 +146,17 @@ def _taken_apart(work: Work, one: Round) -> Iterable[Piece]:
     return [Piece(Found.DECONSTRUCTION, row.id, "A model taken apart", row.agreed_at) for row in rows]
 
 
-SOURCES: tuple[Source, ...] = (_clips, _steps_looked_at, _goals_set, _words, _steps_agreed, _taken_apart)
-"""Nothing finds a meeting or a round yet: phases 5 and 8 fill once their features stand here."""
+def _met(work: Work, one: Round) -> Iterable[Piece]:
+    """The meeting, once progress was really discussed in it."""
+    found = meetings.shown(work, one.seat)
+    if found is not None and met(found.clock):
+        minutes = max(round(found.clock.spent.total_seconds() / 60), 1)
+        title = f"You met for {minutes} minute{'' if minutes == 1 else 's'}"
+        yield Piece(Found.MEETING, found.meeting.id, title, found.meeting.started_at)
+
+
+SOURCES: tuple[Source, ...] = (_clips, _steps_looked_at, _goals_set, _words, _met, _steps_agreed, _taken_apart)
+"""Nothing finds a round yet: phase 8 fills once its feature stands here."""
 
 
 def pieces_of(work: Work, one: Round) -> list[Piece]:

@@ -13,7 +13,7 @@ from sqlmodel import select
 from api.realtime.hub import MOST_WAITING, Subscription
 from api.routes import events
 from coaching.access.facts import SYSTEM, Can, Role
-from coaching.events import AccessChanged, ExportChanged, LessonChanged, News, SegmentChanged
+from coaching.events import AccessChanged, CycleChanged, ExportChanged, LessonChanged, News, SegmentChanged
 from coaching.exports import making
 from coaching.exports.models import Export
 from coaching.lessons.models import Lesson, Segment, SegmentMode
@@ -91,6 +91,30 @@ def test_nobody_hears_of_lessons_they_may_not_see(world: World, teacher: Someone
     tell(world, AccessChanged(lesson.id))
     assert pages[0].next() == ("access", {"lesson_id": str(lesson.id)})
     assert all(page.silent(0.2) for page in pages)
+
+
+def test_a_cycle_is_told_to_its_pair_while_it_lasts_and_to_nobody_else(
+    world: World, teacher: Someone, served: tuple[FastAPI, str]
+) -> None:
+    coach, former, lesson = world.person("Cora Coach"), world.person("Fred Former"), world.lesson(teacher)
+    world.end_pair(world.pair(former, teacher))
+    pair = world.pair(coach, teacher)
+    cycle = world.client(teacher).post("/api/v1/cycles", json={"pair_id": str(pair.id)}).json()["id"]
+    others = [former, world.person("Lea", Role.LEADER), world.person("Ada", Role.ADMIN)]
+    others.append(world.person("Eve", Role.ADMIN, world.organisation("Vale School")))
+    _, address = served
+    pages = [OpenPage(world, address, person, "/api/v1/events") for person in (teacher, coach)]
+    silent = [OpenPage(world, address, person, "/api/v1/events") for person in others]
+    silent.append(OpenPage(world, address, teacher, f"/api/v1/lessons/{lesson.id}/events"))
+    started = world.client(coach).post(f"/api/v1/cycles/{cycle}/meeting/start")
+    assert started.status_code == 201
+    for page in pages:
+        assert page.next() == ("cycle", {"id": cycle})
+    world.end_pair(pair)
+    tell(world, CycleChanged(UUID(cycle)), CycleChanged(uuid4()))
+    assert pages[0].next() == ("cycle", {"id": cycle})
+    assert pages[1].silent(0.3)
+    assert all(page.silent(0.1) for page in silent)
 
 
 def test_a_page_of_another_lesson_stays_silent(world: World, teacher: Someone, served: tuple[FastAPI, str]) -> None:

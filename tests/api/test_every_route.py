@@ -59,6 +59,7 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (PAIR, "change_pair"),
     (CONTENT, "remove_token"),
     (CONTENT, "open_cycle read_cycle change_cycle gather_clip leave_clip add_item change_item drop_item"),
+    (CONTENT, "start_meeting go_to_part end_meeting write_decided read_summary save_summary"),
     (CONTENT, "read_lesson change_lesson erase_lesson retry_lesson report_watched hear_lesson"),
     (CONTENT, "read_upload_offset send_bytes end_upload"),
     (CONTENT, "list_evidence link_clip unlink_clip check_step"),
@@ -139,6 +140,9 @@ class School:
         assert self.owner.patch(f"{API}/cycles/{cycle}", json={"focus": "Thinking time"}).status_code == 200
         days = {"name": "Autumn", "starts_on": "2026-10-26", "ends_on": "2026-10-30"}
         holiday = self.clients["administrator"].post(f"{API}/holidays", json=days).json()["id"]
+        assert self.owner.post(f"{API}/cycles/{cycle}/meeting/start").status_code == 201
+        words = {"decided": "She waits, and counts"}
+        assert self.owner.put(f"{API}/cycles/{cycle}/meeting/decided", json=words).status_code == 200
         more |= {"cycle_id": cycle, "holiday_id": holiday, "secret": "x" * 43}
         more |= {"item_id": self.post(f"cycles/{cycle}/items", {"text": "She waits for the back row"})}
         return made | more | {"upload_id": upload, "invitation_id": invited, "token": "x" * 40}
@@ -193,6 +197,9 @@ class School:
             "open_cycle": {"pair_id": self.ids["pair_id"]},
             "change_cycle": {"focus": "Taken over"},
             "add_item": {"text": "x"},
+            "start_meeting": {"again": True},
+            "go_to_part": {"number": 6},
+            "write_decided": {"decided": "Taken over"},
             "change_item": {"text": "Taken over", "done": True},
             "add_holiday": {"name": "x", "starts_on": "2027-01-04", "ends_on": "2027-01-08"},
             "mark_read": {},
@@ -269,6 +276,7 @@ class School:
             "steps/{step_id}",
             "steps/{step_id}/evidence",
             "cycles/{cycle_id}",
+            "cycles/{cycle_id}/summary",
             "step-templates/{template_id}",
             "lessons/{lesson_id}/consent",
             "lessons/{lesson_id}/ledger",

@@ -114,6 +114,7 @@ def test_the_filler_reaches_every_table(world: World) -> None:
         "notice_choices",
         "step_clips",
         "lesson_terms",
+        "meeting_turns",
         "shares",
         "people",
     }

@@ -3,7 +3,7 @@
  * server, and uploads and films need them. It reconnects by itself; on every (re)connect the page refetches.
  */
 import { API } from "./api";
-import type { AccessEvent, AnnotationEvent, ExportEvent, LessonEvent, SegmentEvent } from "./types";
+import type { AccessEvent, AnnotationEvent, CycleEvent, ExportEvent, LessonEvent, SegmentEvent } from "./types";
 
 export interface EventHandlers {
   /** The stream opened: the first time and after every break. Refetch here. */
@@ -14,9 +14,11 @@ export interface EventHandlers {
   access?: (event: AccessEvent) => void;
   /** One of my exports: told to nobody else. */
   export?: (event: ExportEvent) => void;
+  /** A cycle of mine, or the meeting in it: on the stream for everything only. */
+  cycle?: (event: CycleEvent) => void;
 }
 
-const NAMES = ["lesson", "segment", "annotation", "access", "export"] as const;
+const NAMES = ["lesson", "segment", "annotation", "access", "export", "cycle"] as const;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
 

@@ -6,6 +6,7 @@ import { keys } from "./keys";
 import type { Export, ExportEvent, Lesson, LessonEvent, Page, SegmentEvent } from "./types";
 
 type Lists = Page<Lesson> | InfiniteData<Page<Lesson>> | undefined;
+const AFTER_A_BREAK = new Set<unknown>(["lessons", "lesson", "annotations", "cycle", "summary"]);
 type Change = (lesson: Lesson) => Lesson;
 
 function inPage(page: Page<Lesson>, id: string, change: Change): Page<Lesson> {
@@ -67,7 +68,7 @@ export function useLiveLessons(): void {
         // After a break anything may have changed; the first time everything is fresh anyway.
         // But a file may be finished between the first look at it and the first word of it.
         void client.invalidateQueries({ queryKey: ["exports"] });
-        if (opened) void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "lessons" || queryKey[0] === "lesson" || queryKey[0] === "annotations" });
+        if (opened) void client.invalidateQueries({ predicate: ({ queryKey }) => AFTER_A_BREAK.has(queryKey[0]) });
         opened = true;
       },
       lesson: (event) => { onLesson(client, event); },
@@ -78,6 +79,9 @@ export function useLiveLessons(): void {
         void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "step" && queryKey[2] === "evidence" });
       },
       export: (event) => { onExport(client, event); },
+      cycle: (event) => {
+        for (const queryKey of [keys.cycle(event.id), keys.summary(event.id), keys.home]) void client.invalidateQueries({ queryKey });
+      },
       access: (event) => {
         void client.invalidateQueries({ queryKey: ["lessons"] });
         void client.invalidateQueries({ queryKey: keys.lesson(event.lesson_id) });

@@ -1576,6 +1576,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cycles/{cycle_id}/meeting/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Meeting
+         * @description Begin the meeting; one that runs goes on as it is.
+         */
+        post: operations["start_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cycles/{cycle_id}/meeting/part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go To Part
+         * @description Go on to a part, or back to it.
+         */
+        post: operations["go_to_part"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cycles/{cycle_id}/meeting/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Meeting
+         * @description End the meeting; what it says may be edited for a day.
+         */
+        post: operations["end_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cycles/{cycle_id}/meeting/decided": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write Decided
+         * @description What was decided, in our words: while we meet, and for a day afterwards.
+         */
+        put: operations["write_decided"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cycles/{cycle_id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Summary
+         * @description What is left of the meeting, on one page.
+         */
+        get: operations["read_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cycles/{cycle_id}/summary.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Save Summary
+         * @description The same page to print or to keep. Asked anew each time; nothing on the way may keep it.
+         */
+        get: operations["save_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/home": {
         parameters: {
             query?: never;
@@ -2397,6 +2517,24 @@ export interface components {
             why: string;
         };
         /**
+         * AgreedStepOut
+         * @description The step it was about, in the words it has.
+         */
+        AgreedStepOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Cue */
+            cue: string;
+            state: components["schemas"]["StepState"];
+            /** Criteria */
+            criteria: string[];
+        };
+        /**
          * AnnotationBody
          * @description A new note. `end_ms` null is an instant.
          */
@@ -2744,7 +2882,7 @@ export interface components {
          * CycleOut
          * @description One round of coaching. `etag` goes into `If-Match`.
          *
-         *     `evidence` are the clips gathered. `meeting` and `rehearsal_id` stay null until a meeting or a rehearsal belongs to
+         *     `evidence` are the clips gathered. `meeting` is null until it has begun, `rehearsal_id` until a rehearsal belongs to
          *     the cycle. `moved` says that the due date is not the one the cadence gave.
          */
         CycleOut: {
@@ -2774,8 +2912,7 @@ export interface components {
             items: components["schemas"]["ItemOut"][];
             /** Step Id */
             step_id: string | null;
-            /** Meeting */
-            meeting?: null;
+            meeting: components["schemas"]["MeetingOut"] | null;
             /** Rehearsal Id */
             rehearsal_id?: string | null;
             /** Carried Over */
@@ -2812,6 +2949,14 @@ export interface components {
             step_id?: string | null;
             /** Due On */
             due_on?: string | null;
+        };
+        /**
+         * DecidedBody
+         * @description What was decided, in the words of the two.
+         */
+        DecidedBody: {
+            /** Decided */
+            decided: string;
         };
         /**
          * DeconstructionBody
@@ -3647,6 +3792,80 @@ export interface components {
             organisation: components["schemas"]["Named"];
         };
         /**
+         * MeetingOut
+         * @description The meeting of a cycle. `now` is the server's time when this was written: what every clock is read against.
+         *
+         *     `near_at` and `eaten_at` say when talking comes near the rehearsal's share and begins to eat it, if it goes on; null
+         *     while nothing is being eaten. `etag` guards a switch of parts, `decided_etag` the words; both go into `If-Match`.
+         */
+        MeetingOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            state: components["schemas"]["MeetingState"];
+            /** Part */
+            part: number | null;
+            /** Minutes */
+            minutes: number;
+            /** Planned Ms */
+            planned_ms: number;
+            /** Spent Ms */
+            spent_ms: number;
+            /** Parts */
+            parts: components["schemas"]["MeetingPartOut"][];
+            /** Near At */
+            near_at: string | null;
+            /** Eaten At */
+            eaten_at: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Decided */
+            decided: string;
+            /** Editable Until */
+            editable_until: string | null;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /** Etag */
+            etag: string;
+            /** Decided Etag */
+            decided_etag: string;
+        };
+        /**
+         * MeetingPartOut
+         * @description One part. `spent_ms` is as of the meeting's `now`; the part that runs has `running_since` and goes on.
+         */
+        MeetingPartOut: {
+            /** Number */
+            number: number;
+            /** Planned Ms */
+            planned_ms: number;
+            /** Spent Ms */
+            spent_ms: number;
+            /** Running Since */
+            running_since: string | null;
+        };
+        /**
+         * MeetingState
+         * @description It follows from the turns and is not kept.
+         * @enum {string}
+         */
+        MeetingState: "running" | "over";
+        /**
          * ModelFilmOut
          * @description Where to watch a model: lesson time is the player's clock plus `starts_us`; it runs out after some hours.
          */
@@ -3678,6 +3897,16 @@ export interface components {
              * Format: uuid
              */
             template_id: string;
+        };
+        /**
+         * ModelLineOut
+         * @description What the two agreed about a model: a criterion, and why there.
+         */
+        ModelLineOut: {
+            /** Criterion */
+            criterion: string;
+            /** Why */
+            why: string;
         };
         /**
          * NameBody
@@ -4099,6 +4328,14 @@ export interface components {
          */
         Part: "observation" | "meeting";
         /**
+         * PartBody
+         * @description Which part to go to, forwards or back; 5 to 8, as the phases count.
+         */
+        PartBody: {
+            /** Number */
+            number: number;
+        };
+        /**
          * PasswordBody
          * @description My password, changed.
          */
@@ -4497,6 +4734,22 @@ export interface components {
             end_ms: number;
         };
         /**
+         * StartBody
+         * @description How long it is meant to be. `again`: take up a meeting that is over, in the part where it ended.
+         */
+        StartBody: {
+            /**
+             * Minutes
+             * @default 25
+             */
+            minutes: number;
+            /**
+             * Again
+             * @default false
+             */
+            again: boolean;
+        };
+        /**
          * StepBody
          * @description A new step. With `template_id`, what is left out is copied from that step of the library, as it is now.
          */
@@ -4646,6 +4899,52 @@ export interface components {
          * @enum {string}
          */
         Subject: "lesson" | "person";
+        /**
+         * SummaryOut
+         * @description What is left of a meeting: put together from where things live. `may_write` says whether I may edit the words.
+         */
+        SummaryOut: {
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /** Number */
+            number: number;
+            coach: components["schemas"]["Named"];
+            teacher: components["schemas"]["Named"];
+            meeting: components["schemas"]["MeetingOut"];
+            /** Focus */
+            focus: string;
+            /** Evidence */
+            evidence: components["schemas"]["PieceOut"][];
+            step: components["schemas"]["AgreedStepOut"] | null;
+            /** Models */
+            models: components["schemas"]["TakenApartOut"][];
+            /** Rounds */
+            rounds: components["schemas"]["PieceOut"][];
+            /** Left */
+            left: string[];
+            /** Cycle Closed At */
+            cycle_closed_at: string | null;
+            /** May Write */
+            may_write: boolean;
+        };
+        /**
+         * TakenApartOut
+         * @description A model that was taken apart. `title` is null when it can no longer be watched.
+         */
+        TakenApartOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string | null;
+            /** Lines */
+            lines: components["schemas"]["ModelLineOut"][];
+        };
         /**
          * TakeoutBody
          * @description Whether the recordings themselves are to be in it.
@@ -8328,6 +8627,225 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["StartBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    go_to_part: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingOut"];
+                };
+            };
+            /** @description Someone changed it since; `current` is how it stands now. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_decided: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecidedBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingOut"];
+                };
+            };
+            /** @description Someone changed it since; `current` is how it stands now. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    save_summary: {
+        parameters: {
+            query?: {
+                /** @description The reader's time zone, such as `Europe/Paris`. */
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
             };
             /** @description Validation Error */
             422: {

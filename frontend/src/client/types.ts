@@ -52,6 +52,9 @@ export type CycleChange = Partial<Writable<Schemas["CyclePatch"]>>;
 export type Phase = Schemas["PhaseOut"];
 export type Piece = Schemas["PieceOut"];
 export type CycleItem = Schemas["ItemOut"];
+export type Meeting = Schemas["MeetingOut"];
+export type MeetingPart = Schemas["MeetingPartOut"];
+export type Summary = Schemas["SummaryOut"];
 export type Holiday = Schemas["HolidayOut"];
 export type Home = Schemas["HomeOut"];
 export type NextThing = Schemas["NextOut"];
@@ -92,9 +95,10 @@ export type Certificate = Schemas["CertificateOut"];
 export type CheckedCertificate = Schemas["CheckedOut"];
 export type ErasurePlan = Schemas["PlanOut"];
 
-/** Server-sent events: OpenAPI has no place for them, so these four follow `api/schemas/events.py` by hand. */
+/** Server-sent events: OpenAPI has no place for them, so these follow `api/schemas/events.py` by hand. */
 export interface LessonEvent { id: string; state: LessonState; progress: number; watchable: boolean }
 export interface ExportEvent { lesson_id: string; id: string; state: Export["state"]; progress: number }
 export interface SegmentEvent { lesson_id: string; index: number; state: SegmentState; progress: number }
 export interface AnnotationEvent { lesson_id: string; id: string }
 export interface AccessEvent { lesson_id: string }
+export interface CycleEvent { id: string }

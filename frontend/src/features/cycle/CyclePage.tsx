@@ -32,6 +32,12 @@ export function CyclePage(): ReactElement {
   return <Shown key={id} cycle={cycle.data} />;
 }
 
+/** To the meeting: to begin it, to join it, or to what is left of it. */
+function MeetingLink({ cycle: { id, meeting } }: { cycle: Cycle }): ReactElement {
+  if (meeting?.state === "over") return <ButtonLink to={`/cycles/${id}/summary`} icon="note">Summary of the meeting</ButtonLink>;
+  return <ButtonLink variant="primary" to={`/cycles/${id}/meeting`} icon="people">{meeting ? "Join the meeting" : "Begin the meeting"}</ButtonLink>;
+}
+
 function useChange(cycle: Cycle): UseMutationResult<Cycle, Error, CycleChange> {
   const queries = useQueryClient();
   return useMutation({
@@ -50,9 +56,10 @@ function Shown({ cycle }: { cycle: Cycle }): ReactElement {
   const due = cycle.closed_at ? `Over since ${formatDay(cycle.closed_at)}` : `Due ${formatDay(cycle.due_on)}${cycle.moved ? ", moved" : ""}`;
   return (
     <Page title={`Cycle ${cycle.number}`} above={`${cycle.coach.name} coaches ${cycle.teacher.name}`} below={due}
-      actions={cycle.may_edit ? <>
-        <Button onPress={() => { setMoving(true); }}>Move the day</Button>
-        <Button onPress={() => { setNext(true); }}>Begin the next cycle</Button>
+      actions={cycle.may_edit || cycle.meeting ? <>
+        <MeetingLink cycle={cycle} />
+        {cycle.may_edit ? <Button onPress={() => { setMoving(true); }}>Move the day</Button> : null}
+        {cycle.may_edit ? <Button onPress={() => { setNext(true); }}>Begin the next cycle</Button> : null}
       </> : null}>
       <div className={styles["columns"]}>
         <section className="stack" aria-labelledby="observation">

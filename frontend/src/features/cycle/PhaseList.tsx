@@ -29,7 +29,7 @@ export function PhaseList({ cycle, phases }: { cycle: Cycle; phases: readonly Ph
             <span className={styles["state"]}>{phase.state === "done" ? <Icon name="check" size={16} /> : null}{STATES[phase.state]}</span>
           </div>
           {phase.evidence.length > 0
-            ? <ul className={styles["list"]}>{phase.evidence.map((piece) => <li key={`${piece.type}-${piece.id}`}><Shown piece={piece} /></li>)}</ul>
+            ? <ul className={styles["list"]}>{phase.evidence.map((piece) => <li key={`${piece.type}-${piece.id}`}><Shown piece={piece} cycleId={cycle.id} /></li>)}</ul>
             : <p className="soft small">{NEEDS[phase.number]}</p>}
           {phase.number === 1 && cycle.may_edit ? <GatherClip cycle={cycle} /> : null}
           {phase.number === 6 && phase.state !== "done" && cycle.may_edit ? <p><Link to={`/steps?teacher=${cycle.teacher.id}`}>To the steps</Link></p> : null}
@@ -39,10 +39,11 @@ export function PhaseList({ cycle, phases }: { cycle: Cycle; phases: readonly Ph
   );
 }
 
-function Shown({ piece }: { piece: Piece }): ReactElement {
+function Shown({ piece, cycleId }: { piece: Piece; cycleId: string }): ReactElement {
   if (piece.type === "clip" && piece.lesson_id && piece.start_ms !== null) {
     return <Link to={`/lessons/${piece.lesson_id}?t=${piece.start_ms}`}>{piece.title} <span className="soft num">{formatSpan(piece.start_ms, piece.end_ms)}</span></Link>;
   }
   if (piece.type === "step" || piece.type === "agreed_step") return <Link to={`/steps/${piece.id}`}>{piece.title}</Link>;
+  if (piece.type === "meeting") return <Link to={`/cycles/${cycleId}/summary`}>{piece.title}</Link>;
   return <span>{piece.title}</span>;
 }

@@ -40,7 +40,7 @@ export function noticeWords(notice: Notice): string {
     case "comment": return notice.verb === "replied" ? `${who} replied on “${notice.title}”` : `${who} commented on “${notice.title}”`;
     case "share": return `${who} shared “${notice.title}” with you`;
     case "step": return `${who}: “${notice.title}” is ${notice.verb.replaceAll("_", " ")}`;
-    case "cycle": return notice.verb === "opened" ? `${who} began a cycle with you` : `The day with ${notice.title} has moved${notice.due_on ? ` to ${formatDay(notice.due_on)}` : ""}`;
+    case "cycle": return notice.verb === "meeting" ? `${who} began your meeting` : notice.verb === "opened" ? `${who} began a cycle with you` : `The day with ${notice.title} has moved${notice.due_on ? ` to ${formatDay(notice.due_on)}` : ""}`;
     default: return `Coaching with ${notice.title} ${notice.verb === "overdue" ? "was" : "is"} due${notice.due_on ? ` ${formatDay(notice.due_on)}` : ""}`;
   }
 }
@@ -48,7 +48,7 @@ export function noticeWords(notice: Notice): string {
 export function noticeTo(notice: Notice): string {
   if (notice.lesson_id) return `/lessons/${notice.lesson_id}${notice.start_ms === null ? "" : `?t=${notice.start_ms}`}`;
   if (notice.step_id) return `/steps/${notice.step_id}`;
-  return `/cycles/${notice.cycle_id ?? ""}`;
+  return `/cycles/${notice.cycle_id ?? ""}${notice.verb === "meeting" ? "/meeting" : ""}`;
 }
 
 /** Notices that say the same, newest first; never empty. */

@@ -1,0 +1,1 @@
+"""The meeting of a cycle: four parts against the clock, and the words the two decided on."""
