@@ -88,8 +88,8 @@ class CarriedOut(BaseModel):
 class CycleOut(BaseModel):
     """One round of coaching. `etag` goes into `If-Match`.
 
-    `evidence` are the clips gathered. `meeting` and `rehearsal_id` stay null until a meeting or a rehearsal belongs to
-    the cycle. `moved` says that the due date is not the one the cadence gave.
+    `evidence` are the clips gathered. `meeting` stays null until a meeting belongs to the cycle; `rehearsal_id`
+    is its newest rehearsal. `moved` says that the due date is not the one the cadence gave.
     """
 
     id: UUID
@@ -193,6 +193,7 @@ def write_cycle(shown: ShownCycle) -> CycleOut:
         plan=cycle.plan,
         items=[write_item(item) for item in shown.items],
         step_id=shown.step_id,
+        rehearsal_id=shown.rehearsal_id,
         carried_over=[*left, *(_carried_step(step) for step in shown.steps_carried)],
         due_on=cycle.due_on,
         moved=cycle.due_on != cycle.first_due_on,

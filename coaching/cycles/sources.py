@@ -23,8 +23,9 @@ from coaching.cycles.phases import Found, Piece
 from coaching.deconstructions.models import Deconstruction, DeconstructionMember
 from coaching.evidence.models import StepClip
 from coaching.goals.models import Criterion, Goal, Step, StepEvent, StepState, StepVerb
-from coaching.lessons.models import Clip
+from coaching.lessons.models import Clip, Lesson
 from coaching.lessons.queries import ids_seen
+from coaching.rehearsals.models import Rehearsal, RehearsalRound
 from coaching.work import Work
 
 LOOKED_AT = (StepVerb.PRACTISING, StepVerb.SECURE, StepVerb.SET_ASIDE, StepVerb.HELD, StepVerb.SLIPPED)
@@ -143,8 +144,21 @@ def _taken_apart(work: Work, one: Round) -> Iterable[Piece]:
     return [Piece(Found.DECONSTRUCTION, row.id, "A model taken apart", row.agreed_at) for row in rows]
 
 
-SOURCES: tuple[Source, ...] = (_clips, _steps_looked_at, _goals_set, _words, _steps_agreed, _taken_apart)
-"""Nothing finds a meeting or a round yet: phases 5 and 8 fill once their features stand here."""
+def _rounds(work: Work, one: Round) -> Iterable[Piece]:
+    """Rounds rehearsed in this cycle, each with its recording where the reader may see that."""
+    rows = work.session.exec(
+        select(RehearsalRound, Lesson.id)
+        .join(Rehearsal, col(Rehearsal.id) == col(RehearsalRound.rehearsal_id))
+        .outerjoin(Lesson, and_(col(Lesson.id) == col(RehearsalRound.lesson_id), col(Lesson.id).in_(ids_seen(work))))
+        .where(col(Rehearsal.cycle_id) == one.cycle.id)
+        .order_by(col(RehearsalRound.id))
+    )
+    for row, lesson_id in rows:
+        yield Piece(Found.ROUND, row.id, f"Round {row.number}", row.added_at, lesson_id)
+
+
+SOURCES: tuple[Source, ...] = (_clips, _steps_looked_at, _goals_set, _words, _steps_agreed, _taken_apart, _rounds)
+"""Nothing finds a meeting yet: phase 5 fills once its feature stands here."""
 
 
 def pieces_of(work: Work, one: Round) -> list[Piece]:

@@ -401,7 +401,7 @@ export interface paths {
         };
         /**
          * List Lessons
-         * @description Lessons I may see, newest first.
+         * @description Lessons I may see, newest first; or, asked for by their purpose, recordings of rehearsals.
          */
         get: operations["list_lessons"];
         put?: never;
@@ -1576,6 +1576,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cycles/{cycle_id}/rehearsals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Rehearsal
+         * @description Rehearse the cycle's step; one that was begun is gone on with.
+         */
+        post: operations["begin_rehearsal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rehearsals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rehearsals
+         * @description Rehearsals of the pairs I am in, newest first, or of one step.
+         */
+        get: operations["list_rehearsals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rehearsals/{rehearsal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rehearsal
+         * @description One rehearsal with its rounds side by side.
+         */
+        get: operations["read_rehearsal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rehearsals/{rehearsal_id}/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Round
+         * @description Add a round. Its recording is shown to the pair in the same moment.
+         */
+        post: operations["add_round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Round
+         * @description Say what glows and what is to grow, tick what was met, or put the recording in.
+         */
+        patch: operations["change_round"];
+        trace?: never;
+    };
     "/api/v1/home": {
         parameters: {
             query?: never;
@@ -2512,6 +2612,18 @@ export interface components {
          */
         Can: "view" | "comment" | "download";
         /**
+         * CardOut
+         * @description A variation. `key` is empty for the pair's own words.
+         */
+        CardOut: {
+            /** Key */
+            key: string;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * CarriedOut
          * @description What was left from the cycle before: something to come back to, or a step that is not secure yet.
          */
@@ -2588,6 +2700,21 @@ export interface components {
         CheckBody: {
             /** Clip Id */
             clip_id?: string | null;
+        };
+        /**
+         * CheckLine
+         * @description A line of the checklist. `hint` is what the pair said about it when they took a model apart.
+         */
+        CheckLine: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Text */
+            text: string;
+            /** Hint */
+            hint: string;
         };
         /**
          * CheckedOut
@@ -2744,8 +2871,8 @@ export interface components {
          * CycleOut
          * @description One round of coaching. `etag` goes into `If-Match`.
          *
-         *     `evidence` are the clips gathered. `meeting` and `rehearsal_id` stay null until a meeting or a rehearsal belongs to
-         *     the cycle. `moved` says that the due date is not the one the cadence gave.
+         *     `evidence` are the clips gathered. `meeting` stays null until a meeting belongs to the cycle; `rehearsal_id`
+         *     is its newest rehearsal. `moved` says that the due date is not the one the cadence gave.
          */
         CycleOut: {
             /**
@@ -3423,6 +3550,7 @@ export interface components {
             title: string;
             /** Taught On */
             taught_on: string | null;
+            purpose: components["schemas"]["Purpose"];
             /**
              * Owner Id
              * Format: uuid
@@ -3987,6 +4115,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[RehearsalOut] */
+        Page_RehearsalOut_: {
+            /** Items */
+            items: components["schemas"]["RehearsalOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[RuleOut] */
         Page_RuleOut_: {
             /** Items */
@@ -4203,7 +4338,7 @@ export interface components {
          * @description Why a recording was made.
          * @enum {string}
          */
-        Purpose: "lesson";
+        Purpose: "lesson" | "rehearsal";
         /**
          * Quality
          * @description Which rendition: the whole picture, the data saver, or both for the player to choose from.
@@ -4233,6 +4368,54 @@ export interface components {
             token: string;
             /** Password */
             password: string;
+        };
+        /**
+         * RehearsalBody
+         * @description Which step; without it, the cycle's.
+         */
+        RehearsalBody: {
+            /** Step Id */
+            step_id?: string | null;
+        };
+        /**
+         * RehearsalOut
+         * @description A rehearsal. `card` is the variation for the next round; `deconstruction_id` is where the checklist is from.
+         */
+        RehearsalOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /**
+             * Pair Id
+             * Format: uuid
+             */
+            pair_id: string;
+            coach: components["schemas"]["Named"];
+            teacher: components["schemas"]["Named"];
+            step: components["schemas"]["StepInShort"];
+            /** Deconstruction Id */
+            deconstruction_id: string | null;
+            /** Criteria */
+            criteria: components["schemas"]["CheckLine"][];
+            /** Rounds */
+            rounds: components["schemas"]["RoundOut"][];
+            card: components["schemas"]["CardOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** May Edit */
+            may_edit: boolean;
         };
         /**
          * ReplyBody
@@ -4282,6 +4465,74 @@ export interface components {
          */
         Role: "member" | "leader" | "admin";
         /**
+         * RoundBody
+         * @description A round. `lesson_id` is a recording of mine (`purpose rehearsal`); `variation` is a card's key, or words.
+         *
+         *     Without `person_id` it was the teacher who rehearsed. Glow and grow may follow.
+         */
+        RoundBody: {
+            /** Person Id */
+            person_id?: string | null;
+            /** Lesson Id */
+            lesson_id?: string | null;
+            /**
+             * Adaptation
+             * @default
+             */
+            adaptation: string;
+            /** Variation */
+            variation?: string | null;
+            /** Criteria Met */
+            criteria_met?: string[];
+            glow?: components["schemas"]["SaidBody"] | null;
+            grow?: components["schemas"]["SaidBody"] | null;
+        };
+        /**
+         * RoundOut
+         * @description A round as I may see it: without its recording where that is not, or no longer, shared with me.
+         */
+        RoundOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            person: components["schemas"]["Named"];
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Adaptation */
+            adaptation: string;
+            variation: components["schemas"]["CardOut"] | null;
+            /** Criteria Met */
+            criteria_met: string[];
+            glow: components["schemas"]["SaidOut"] | null;
+            grow: components["schemas"]["SaidOut"] | null;
+            /** Lesson Id */
+            lesson_id: string | null;
+            recording: components["schemas"]["LessonOut"] | null;
+            /** Etag */
+            etag: string;
+        };
+        /**
+         * RoundPatch
+         * @description A changed round; what is left out stays.
+         */
+        RoundPatch: {
+            /** Lesson Id */
+            lesson_id?: string | null;
+            /** Adaptation */
+            adaptation?: string | null;
+            /** Criteria Met */
+            criteria_met?: string[] | null;
+            glow?: components["schemas"]["SaidBody"] | null;
+            grow?: components["schemas"]["SaidBody"] | null;
+        };
+        /**
          * RuleBody
          * @description How long recordings of a purpose are kept; `days` null is until their owner erases them.
          */
@@ -4312,6 +4563,31 @@ export interface components {
             version: number;
             /** Changed At */
             changed_at: string | null;
+        };
+        /**
+         * SaidBody
+         * @description A glow or a grow, tied to a line of the checklist, or to a moment of the round's recording, or to both.
+         */
+        SaidBody: {
+            /** Text */
+            text: string;
+            /** Criterion Id */
+            criterion_id?: string | null;
+            /** Start Ms */
+            start_ms?: number | null;
+        };
+        /**
+         * SaidOut
+         * @description A glow or a grow, and whose it is.
+         */
+        SaidOut: {
+            /** Text */
+            text: string;
+            /** Criterion Id */
+            criterion_id: string | null;
+            /** Start Ms */
+            start_ms: number | null;
+            author: components["schemas"]["Named"];
         };
         /**
          * Scope
@@ -4527,6 +4803,21 @@ export interface components {
             /** Reason */
             reason: string;
             clip: components["schemas"]["EventClip"] | null;
+        };
+        /**
+         * StepInShort
+         * @description What is rehearsed.
+         */
+        StepInShort: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Cue */
+            cue: string;
         };
         /**
          * StepOut
@@ -5687,6 +5978,7 @@ export interface operations {
             query?: {
                 scope?: components["schemas"]["Scope"];
                 q?: string;
+                purpose?: components["schemas"]["Purpose"];
                 cursor?: string | null;
                 limit?: number;
             };
@@ -8324,6 +8616,184 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_rehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RehearsalBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_rehearsals: {
+        parameters: {
+            query?: {
+                step_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RehearsalOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_rehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rehearsal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rehearsal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_round: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundOut"];
+                };
+            };
+            /** @description Someone changed it since; `current` is how it stands now. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
