@@ -22,6 +22,7 @@ const inside: RouteObject[] = [
   { path: "steps", lazy: async () => ({ Component: (await import("@/features/goals/StepsPage")).StepsPage }) },
   { path: "steps/:id", lazy: async () => ({ Component: (await import("@/features/goals/StepPage")).StepPage }) },
   { path: "cycles/:id", lazy: async () => ({ Component: (await import("@/features/cycle/CyclePage")).CyclePage }) },
+  { path: "rehearsals/:id", lazy: async () => ({ Component: (await import("./RehearsalRoute")).RehearsalRoute }) },
   { path: "library", lazy: async () => ({ Component: (await import("@/features/library/LibraryPage")).LibraryPage }) },
   { path: "library/:id", lazy: async () => ({ Component: (await import("./TemplateRoute")).TemplateRoute }) },
   { path: "apart/:id", lazy: async () => ({ Component: (await import("@/features/models/ApartPage")).ApartPage }) },
