@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers
 
 from coaching.errors import Invalid, VignetteError
+from coaching.lessons.models import Purpose
 from coaching.lessons.uploads import Wish
 
 if TYPE_CHECKING:
@@ -96,13 +97,12 @@ def wish(headers: Headers) -> Wish:
             raise BadHeader(f"{unsupported.title()} is not supported here; send Upload-Length.")
     length, header = number(headers, "Upload-Length"), headers.get("upload-metadata", "")
     said = metadata(header)
-    if said.get("purpose", "lesson") not in {"lesson", *NOTHING}:
-        raise Invalid("purpose", "Only lessons can be uploaded here.")
     return Wish(
         length_bytes=length,
         filename=_word(said, "filename") or _word(said, "name"),
         title=_word(said, "title"),
         taught_on=_day(_word(said, "taught_on")),
+        purpose=_purpose(_word(said, "purpose")),
         claimed_sha256=_claimed(_word(said, "sha256").lower()),
         metadata_header=header,
     )
@@ -131,6 +131,13 @@ def _day(value: str) -> date | None:
         return date.fromisoformat(value) if value else None
     except ValueError as error:
         raise Invalid("taught_on", "Give the day as YYYY-MM-DD.") from error
+
+
+def _purpose(value: str) -> Purpose:
+    try:
+        return Purpose(value) if value else Purpose.LESSON
+    except ValueError as error:
+        raise Invalid("purpose", f"A recording is for a {' or a '.join(Purpose)}.") from error
 
 
 def _claimed(value: str) -> str | None:

@@ -75,12 +75,18 @@ FATES: dict[str, Fate] = {
     "cycle_clips.linked_by": _stays("evidence in another teacher's coaching", taken=False),
     "cycle_items.added_by": _stays("what a pair wants to come back to"),
     "meetings.started_by": _stays("a meeting of another teacher's coaching, and what the two decided"),
+    "rehearsals.started_by": _stays("a rehearsal in another teacher's coaching", taken=False),
+    "rehearsal_rounds.person_id": _stays("a round in another teacher's coaching; their own go with their pairs"),
+    "rehearsal_rounds.added_by": _stays("a round in another teacher's coaching", taken=False),
+    "round_feedback.author_id": _stays("part of another teacher's rehearsal"),
+    "round_feedback.about_id": _goes("what was said about how they rehearsed"),
     "retention_rules.changed_by": _stays("the school's own settings", taken=False),
 }
 """`table.column` of everything that points at a person."""
 
 PAIR_FATES: dict[str, Fate] = {
     "cycles.pair_id": _goes("rounds of coaching are about the teacher", taken=False),
+    "rehearsals.pair_id": _goes("what a teacher rehearsed is about the teacher", taken=False),
     "shares.pair_id": _goes("what was shown to the pair", taken=False),
     "deconstructions.pair_id": _stays("a model was taken apart by both, and is about neither", taken=False),
 }

@@ -19,6 +19,7 @@ from coaching.meetings import models as meetings
 from coaching.notices import models as notices
 from coaching.people import models as people
 from coaching.privacy import models as privacy
+from coaching.rehearsals import models as rehearsals
 from coaching.retention import models as retention
 from coaching.takeouts import models as takeouts
 
@@ -40,6 +41,7 @@ __all__ = [
     "notices",
     "people",
     "privacy",
+    "rehearsals",
     "repeats",
     "retention",
     "takeouts",

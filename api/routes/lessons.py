@@ -14,7 +14,7 @@ from api.schemas.text import Cursor, Limit, Page, SearchText, pack_cursor, unpac
 from coaching.access.permissions import Permission
 from coaching.errors import Invalid, Stale
 from coaching.lessons import actions, queries, rules
-from coaching.lessons.models import Lesson
+from coaching.lessons.models import Lesson, Purpose
 from coaching.lessons.queries import Scope
 from coaching.work import Work
 
@@ -28,11 +28,16 @@ def _lesson(work: Work, lesson: Lesson, response: Response) -> LessonOut:
 
 @router.get("/lessons", operation_id="list_lessons")
 def list_lessons(
-    work: ReadWork, scope: Scope = Scope.ALL, q: SearchText = "", cursor: Cursor = None, limit: Limit = 50
+    work: ReadWork,
+    scope: Scope = Scope.ALL,
+    q: SearchText = "",
+    purpose: Purpose = Purpose.LESSON,
+    cursor: Cursor = None,
+    limit: Limit = 50,
 ) -> Page[LessonOut]:
-    """Lessons I may see, newest first."""
+    """Lessons I may see, newest first; or, asked for by their purpose, recordings of rehearsals."""
     place = unpack_cursor(cursor, (str,))
-    lessons = queries.visible_lessons(work, scope, q, id_part(place[0]) if place else None, limit + 1)
+    lessons = queries.visible_lessons(work, scope, q, id_part(place[0]) if place else None, limit + 1, purpose)
     more = len(lessons) > limit
     return Page(
         items=write_lessons(work, lessons[:limit]),

@@ -89,8 +89,8 @@ class CarriedOut(BaseModel):
 class CycleOut(BaseModel):
     """One round of coaching. `etag` goes into `If-Match`.
 
-    `evidence` are the clips gathered. `meeting` is null until it has begun, `rehearsal_id` until a rehearsal belongs to
-    the cycle. `moved` says that the due date is not the one the cadence gave.
+    `evidence` are the clips gathered. `meeting` is null until it has begun, `rehearsal_id` until one belongs to the
+    cycle, then its newest. `moved` says that the due date is not the one the cadence gave.
     """
 
     id: UUID
@@ -195,6 +195,7 @@ def write_cycle(shown: ShownCycle) -> CycleOut:
         items=[write_item(item) for item in shown.items],
         step_id=shown.step_id,
         meeting=write_meeting(shown.meeting) if shown.meeting else None,
+        rehearsal_id=shown.rehearsal_id,
         carried_over=[*left, *(_carried_step(step) for step in shown.steps_carried)],
         due_on=cycle.due_on,
         moved=cycle.due_on != cycle.first_due_on,

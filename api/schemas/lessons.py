@@ -17,7 +17,7 @@ from coaching.access.facts import LessonFacts
 from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.annotations.queries import counts_of
-from coaching.lessons.models import Clip, Lesson, LessonState, Segment, SegmentMode, SegmentState, Upload
+from coaching.lessons.models import Clip, Lesson, LessonState, Purpose, Segment, SegmentMode, SegmentState, Upload
 from coaching.lessons.queries import data_savers_in_short, facts_of_all, segments_in_short, uploads_of
 from coaching.lessons.rules import may_pass, words_of_flaws
 from coaching.people.queries import names_of
@@ -81,6 +81,7 @@ class LessonOut(BaseModel):
     id: UUID
     title: str
     taught_on: date | None
+    purpose: Purpose
     owner_id: UUID
     owner: Named
     state: LessonState
@@ -200,6 +201,7 @@ def _lesson(
         id=lesson.id,
         title=lesson.title,
         taught_on=lesson.taught_on,
+        purpose=lesson.purpose,
         owner_id=lesson.owner_id,
         owner=owner,
         state=lesson.state,

@@ -16,6 +16,7 @@ from coaching.cycles.calendar import Entry, calendar
 from coaching.cycles.models import CalendarFeed, Cycle, CycleClip, CycleItem, Holiday
 from coaching.errors import Invalid, NotAllowed, NotFound, Stale
 from coaching.events import CycleChanged
+from coaching.goals.models import Step
 from coaching.goals.queries import step_for, teacher_of
 from coaching.lessons.queries import clip_for
 from coaching.notices.actions import Subject, tell
@@ -23,6 +24,9 @@ from coaching.notices.models import NoticeKind
 from coaching.people.models import Pair
 from coaching.people.queries import ensure, names_of
 from coaching.people.rules import fingerprint, new_secret
+from coaching.rehearsals import actions as rehearsals
+from coaching.rehearsals.actions import Place
+from coaching.rehearsals.models import Rehearsal
 from coaching.work import Work
 
 
@@ -48,6 +52,7 @@ def open_cycle(work: Work, pair_id: UUID) -> Cycle:
         rules.ensure_begun(sum(bool(now.evidence) for now in queries.phases_of(work, last, pair)))
         last.closed_at = work.now
         work.announce(CycleChanged(last.id))
+        rehearsals.end_all(work, last.id)
     due_on = rules.due_after(work.now.date(), pair.cadence, queries.days_off(work, pair.organisation_id))
     cycle = Cycle(
         organisation_id=pair.organisation_id,
@@ -146,6 +151,17 @@ def leave_clip(work: Work, cycle_id: UUID, clip_id: UUID) -> None:
     work.session.delete(link)
     audit.record(work, "cycle.clip_left", cycle.id)
     work.announce(CycleChanged(cycle.id))
+
+
+def begin_rehearsal(work: Work, cycle_id: UUID, step_id: UUID | None = None) -> Rehearsal:
+    """Rehearse the cycle's step, or another of the teacher's; a rehearsal that was begun is gone on with.
+
+    Raises NotFound, NotAllowed, Invalid("step_id"), Conflict("cycle_closed", "no_step", "no_criteria").
+    """
+    cycle, pair = _open(work, cycle_id)
+    wanted = rules.ensure_step(step_id or queries.step_of(cycle, queries.phases_of(work, cycle, pair)))
+    step = work.session.get_one(Step, _step(work, pair, wanted))
+    return rehearsals.begin(work, Place(cycle.id, pair, cycle.opened_at), step)
 
 
 def add_item(work: Work, cycle_id: UUID, text: str) -> CycleItem:

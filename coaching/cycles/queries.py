@@ -27,6 +27,7 @@ from coaching.meetings.rules import Seat
 from coaching.people.models import Membership, Pair, Person
 from coaching.people.queries import ensure, names_of, pair_facts
 from coaching.people.rules import fingerprint
+from coaching.rehearsals import queries as rehearsals
 from coaching.work import Work
 
 PRACTISED = (StepState.AGREED, StepState.PRACTISING)
@@ -44,6 +45,7 @@ class ShownCycle:
     steps_carried: tuple[Step, ...]
     step_id: UUID | None
     meeting: ShownMeeting | None
+    rehearsal_id: UUID | None
     may_edit: bool
 
 
@@ -153,7 +155,6 @@ def phases_of(work: Work, cycle: Cycle, pair: Pair) -> tuple[PhaseNow, ...]:
 def shown(work: Work, cycle: Cycle, pair: Pair) -> ShownCycle:
     """A whole cycle behind its door."""
     now = phases_of(work, cycle, pair)
-    agreed = [piece for phase in now for piece in phase.evidence if piece.kind is Found.AGREED_STEP]
     return ShownCycle(
         cycle=cycle,
         pair=pair,
@@ -161,10 +162,17 @@ def shown(work: Work, cycle: Cycle, pair: Pair) -> ShownCycle:
         phases=now,
         items=tuple(items_of(work, cycle.id)),
         steps_carried=tuple(_steps_carried(work, cycle, pair)),
-        step_id=cycle.step_id or (agreed[-1].id if agreed else None),
+        step_id=step_of(cycle, now),
         meeting=meetings.shown(work, seat_of(cycle, pair)),
+        rehearsal_id=rehearsals.latest_of(work, cycle.id),
         may_edit=cycle.closed_at is None and allows(work.actor, Permission.CYCLE_EDIT, cycle_facts(pair), work.now),
     )
+
+
+def step_of(cycle: Cycle, phases: Sequence[PhaseNow]) -> UUID | None:
+    """What a cycle is about: the step somebody chose, else the last one the teacher agreed to in it."""
+    agreed = [piece for now in phases for piece in now.evidence if piece.kind is Found.AGREED_STEP]
+    return cycle.step_id or (agreed[-1].id if agreed else None)
 
 
 def items_of(work: Work, cycle_id: UUID) -> Sequence[CycleItem]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from coaching.errors import Conflict, Invalid
 from coaching.people.models import Cadence
@@ -110,6 +111,14 @@ def ensure_open(*, closed: bool) -> None:
     if closed:
         detail = "This cycle is over. Go on in the newest one."
         raise Conflict(detail, "cycle_closed")
+
+
+def ensure_step(step_id: UUID | None) -> UUID:
+    """What is rehearsed is a step. Raises Conflict("no_step")."""
+    if step_id is None:
+        detail = "Agree on a step first: it is what you rehearse."
+        raise Conflict(detail, "no_step")
+    return step_id
 
 
 def ensure_begun(done: int) -> None:

@@ -23,10 +23,11 @@ from coaching.cycles.phases import Found, Piece
 from coaching.deconstructions.models import Deconstruction, DeconstructionMember
 from coaching.evidence.models import StepClip
 from coaching.goals.models import Criterion, Goal, Step, StepEvent, StepState, StepVerb
-from coaching.lessons.models import Clip
+from coaching.lessons.models import Clip, Lesson
 from coaching.lessons.queries import ids_seen
 from coaching.meetings import queries as meetings
 from coaching.meetings.rules import Seat, met
+from coaching.rehearsals.models import Rehearsal, RehearsalRound
 from coaching.work import Work
 
 LOOKED_AT = (StepVerb.PRACTISING, StepVerb.SECURE, StepVerb.SET_ASIDE, StepVerb.HELD, StepVerb.SLIPPED)
@@ -155,8 +156,29 @@ def _met(work: Work, one: Round) -> Iterable[Piece]:
         yield Piece(Found.MEETING, found.meeting.id, title, found.meeting.started_at)
 
 
-SOURCES: tuple[Source, ...] = (_clips, _steps_looked_at, _goals_set, _words, _met, _steps_agreed, _taken_apart)
-"""Nothing finds a round yet: phase 8 fills once its feature stands here."""
+def _rounds(work: Work, one: Round) -> Iterable[Piece]:
+    """Rounds rehearsed in this cycle, each with its recording where the reader may see that."""
+    rows = work.session.exec(
+        select(RehearsalRound, Lesson.id)
+        .join(Rehearsal, col(Rehearsal.id) == col(RehearsalRound.rehearsal_id))
+        .outerjoin(Lesson, and_(col(Lesson.id) == col(RehearsalRound.lesson_id), col(Lesson.id).in_(ids_seen(work))))
+        .where(col(Rehearsal.cycle_id) == one.cycle.id)
+        .order_by(col(RehearsalRound.id))
+    )
+    for row, lesson_id in rows:
+        yield Piece(Found.ROUND, row.id, f"Round {row.number}", row.added_at, lesson_id)
+
+
+SOURCES: tuple[Source, ...] = (
+    _clips,
+    _steps_looked_at,
+    _goals_set,
+    _words,
+    _met,
+    _steps_agreed,
+    _taken_apart,
+    _rounds,
+)
 
 
 def pieces_of(work: Work, one: Round) -> list[Piece]:

@@ -65,6 +65,7 @@ def _proof(work: Work, step: Step, clip_id: UUID | None) -> Proof | None:
     lesson = _clip(work, step, clip_id)
     if step.evidence_since is None:
         return None
+    rules.ensure_taught(lesson.purpose)
     rules.ensure_later(later=rules.is_later(lesson.taught_on, lesson.created_at, step.evidence_since))
     _linked(work, step, clip_id)
     return Proof(clip_id)

@@ -13,7 +13,7 @@ from coaching.evidence import rules
 from coaching.evidence.models import StepClip
 from coaching.goals.models import Step
 from coaching.goals.rules import Proof
-from coaching.lessons.models import Clip, Lesson
+from coaching.lessons.models import Clip, Lesson, Purpose
 from coaching.lessons.queries import ids_seen
 from coaching.work import Work
 
@@ -75,7 +75,8 @@ def _clips(work: Work, step: Step) -> list[Seen]:
 
 
 def _later(step: Step, lesson: Lesson) -> bool:
-    return rules.is_later(lesson.taught_on, lesson.created_at, step.evidence_since)
+    taught = lesson.purpose is Purpose.LESSON
+    return taught and rules.is_later(lesson.taught_on, lesson.created_at, step.evidence_since)
 
 
 def count_clips(work: Work, step: Step) -> int:

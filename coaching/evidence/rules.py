@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from coaching.errors import Conflict, Invalid
+from coaching.lessons.models import Purpose
 
 MOST_CLIPS = 100
 
@@ -37,6 +38,13 @@ def ensure_later(*, later: bool) -> None:
     if not later:
         detail = "This clip is from a lesson taught before the step was agreed. Choose one from a later lesson."
         raise Conflict(detail, "evidence_too_early")
+
+
+def ensure_taught(purpose: Purpose) -> None:
+    """A rehearsal shows practice; what is secure is seen with a class. Raises Conflict("evidence_rehearsed")."""
+    if purpose is not Purpose.LESSON:
+        detail = "This clip is from a rehearsal. Choose one from a lesson."
+        raise Conflict(detail, "evidence_rehearsed")
 
 
 def ensure_room(clips: int) -> None:

@@ -42,6 +42,7 @@ class Purpose(StrEnum):
     """Why a recording was made."""
 
     LESSON = "lesson"
+    REHEARSAL = "rehearsal"
 
 
 class Lesson(SQLModel, table=True):

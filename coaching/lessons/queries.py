@@ -20,7 +20,7 @@ from coaching.access.facts import LessonFacts
 from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.errors import NotAllowed, NotFound
-from coaching.lessons.models import Clip, DataSaver, Lesson, Segment, Upload
+from coaching.lessons.models import Clip, DataSaver, Lesson, Purpose, Segment, Upload
 from coaching.privacy.models import Share
 from coaching.privacy.queries import grants_of, lessons_shown
 from coaching.work import Work
@@ -68,13 +68,22 @@ def seen_lesson(work: Work, lesson_id: UUID) -> Lesson | None:
     return lesson
 
 
-def visible_lessons(work: Work, scope: Scope, q: str = "", after: UUID | None = None, limit: int = 50) -> list[Lesson]:
-    """Lessons the actor may see, newest first. `after` is the last one seen."""
+def visible_lessons(
+    work: Work,
+    scope: Scope,
+    q: str = "",
+    after: UUID | None = None,
+    limit: int = 50,
+    purpose: Purpose | None = None,
+) -> list[Lesson]:
+    """Lessons the actor may see, newest first, perhaps of one purpose only. `after` is the last one seen."""
     query = select(Lesson).where(_visible(work, scope)).order_by(col(Lesson.id).desc()).limit(limit)
     if q.strip():
         query = query.where(_named_like(q.strip()))
     if after:
         query = query.where(col(Lesson.id) < after)
+    if purpose:
+        query = query.where(col(Lesson.purpose) == purpose)
     return list(work.session.exec(query).all())
 
 

@@ -11,7 +11,7 @@ from coaching.access.facts import Can
 from coaching.access.permissions import Permission
 from coaching.errors import Conflict, Invalid, NotFound
 from coaching.events import AccessChanged
-from coaching.lessons.models import Lesson
+from coaching.lessons.models import Lesson, Upload
 from coaching.lessons.queries import lesson_for, own_ids, shared_with_pair, titles_of
 from coaching.notices.actions import Subject, tell
 from coaching.notices.models import NoticeKind
@@ -26,9 +26,11 @@ from coaching.work import Work
 
 
 def share_lesson(
-    work: Work, lesson_id: UUID, receiver: Receiver, can: Can, expires_at: datetime | None
+    work: Work, lesson_id: UUID, receiver: Receiver, can: Can, expires_at: datetime | None, *, quietly: bool = False
 ) -> tuple[ShownShare, bool]:
     """Let a colleague or a pair in; doing it again changes what they may. Answers also whether they are newly in.
+
+    `quietly`: whoever calls this tells them in other words.
 
     Raises NotFound, NotAllowed, Invalid("expires_at", "person_id"), Conflict("pair_ended").
     """
@@ -53,7 +55,7 @@ def share_lesson(
     work.session.flush()
     enter(work, lesson.id, LedgerVerb.SHARED, rules.shared_with(can), named)
     audit.record(work, "lesson.shared", share.id)
-    if new:
+    if new and not quietly:
         _tell(work, lesson, share)
     work.announce(AccessChanged(lesson.id))
     return queries.shown(work, share), new
@@ -65,6 +67,20 @@ def _tell(work: Work, lesson: Lesson, share: Share) -> None:
         pair = pair_for(work, share.pair_id, Permission.PAIR_VIEW)
         people = {pair.coach_id, pair.teacher_id}
     tell(work, people - {None}, NoticeKind.SHARE, "shared", f"share:{share.id}", Subject(lesson_id=lesson.id))
+
+
+def hand_over(work: Work, lesson: Lesson, person_id: UUID) -> None:
+    """Give a recording of one's own to the person who is on it: it was made on somebody else's device.
+
+    Only once every byte has arrived, for an upload goes on with its owner. Raises Conflict("still_sending").
+    """
+    upload = work.session.get(Upload, lesson.id)
+    if upload is not None and upload.finished_at is None:
+        detail = "This recording is still on its way. Add it when it has arrived."
+        raise Conflict(detail, "still_sending")
+    lesson.owner_id = person_id
+    audit.record(work, "lesson.handed_over", lesson.id)
+    work.announce(AccessChanged(lesson.id))
 
 
 def withdraw_share(work: Work, share_id: UUID) -> None:

@@ -23,7 +23,7 @@ from coaching.errors import NotAllowed, NotFound, TooLarge, TooMany
 from coaching.events import LessonChanged
 from coaching.jobs import PrepareLesson
 from coaching.lessons import actions, queries, rules
-from coaching.lessons.models import DataSaver, Lesson, LessonState, Segment, Upload
+from coaching.lessons.models import DataSaver, Lesson, LessonState, Purpose, Segment, Upload
 from coaching.people.models import Organisation
 from coaching.work import Work
 
@@ -41,6 +41,7 @@ class Wish:
     filename: str = ""
     title: str = ""
     taught_on: date | None = None
+    purpose: Purpose = Purpose.LESSON
     claimed_sha256: str | None = None
     metadata_header: str = ""
 
@@ -63,6 +64,7 @@ def begin_upload(work: Work, wish: Wish, free_bytes: int) -> Upload:
         owner_id=person_id,
         title=rules.title_of_upload(wish.title, filename, work.now.date()),
         taught_on=wish.taught_on,
+        purpose=wish.purpose,
         filename=filename,
         size_bytes=wish.length_bytes,
         created_at=work.now,

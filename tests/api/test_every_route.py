@@ -48,7 +48,7 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (SIGNED_OUT, "list_templates add_template read_library export_templates"),
     (SIGNED_OUT, "list_exemplars list_deconstructions"),
     (SIGNED_OUT, "create_upload hear_everything"),
-    (SIGNED_OUT, "list_cycles list_holidays read_feed make_feed drop_feed"),
+    (SIGNED_OUT, "list_rehearsals list_cycles list_holidays read_feed make_feed drop_feed"),
     (SIGNED_OUT, "read_home list_notices mark_read read_choices choose_notices"),
     (ANYBODY, "read_calendar"),
     (CHARGE, "list_invitations invite add_holiday set_retention list_certificates"),
@@ -60,6 +60,7 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (CONTENT, "remove_token"),
     (CONTENT, "open_cycle read_cycle change_cycle gather_clip leave_clip add_item change_item drop_item"),
     (CONTENT, "start_meeting go_to_part end_meeting write_decided read_summary save_summary"),
+    (CONTENT, "begin_rehearsal read_rehearsal add_round change_round"),
     (CONTENT, "read_lesson change_lesson erase_lesson retry_lesson report_watched hear_lesson"),
     (CONTENT, "read_upload_offset send_bytes end_upload"),
     (CONTENT, "list_evidence link_clip unlink_clip check_step"),
@@ -144,6 +145,9 @@ class School:
         words = {"decided": "She waits, and counts"}
         assert self.owner.put(f"{API}/cycles/{cycle}/meeting/decided", json=words).status_code == 200
         more |= {"cycle_id": cycle, "holiday_id": holiday, "secret": "x" * 43}
+        rehearsal = self.post(f"cycles/{cycle}/rehearsals", {"step_id": more["step_id"]})
+        practised = {"adaptation": "She waits", "criteria_met": []}
+        more |= {"rehearsal_id": rehearsal, "round_id": self.post(f"rehearsals/{rehearsal}/rounds", practised)}
         more |= {"item_id": self.post(f"cycles/{cycle}/items", {"text": "She waits for the back row"})}
         return made | more | {"upload_id": upload, "invitation_id": invited, "token": "x" * 40}
 
@@ -201,6 +205,9 @@ class School:
             "go_to_part": {"number": 6},
             "write_decided": {"decided": "Taken over"},
             "change_item": {"text": "Taken over", "done": True},
+            "begin_rehearsal": {"step_id": self.ids["step_id"]},
+            "add_round": {"adaptation": "Taken over"},
+            "change_round": {"adaptation": "Taken over"},
             "add_holiday": {"name": "x", "starts_on": "2027-01-04", "ends_on": "2027-01-08"},
             "mark_read": {},
             "choose_notices": {"items": []},
@@ -277,6 +284,7 @@ class School:
             "steps/{step_id}/evidence",
             "cycles/{cycle_id}",
             "cycles/{cycle_id}/summary",
+            "rehearsals/{rehearsal_id}",
             "step-templates/{template_id}",
             "lessons/{lesson_id}/consent",
             "lessons/{lesson_id}/ledger",

@@ -19,6 +19,7 @@ export function PersonMenu({ me, places }: { me: Me; places: boolean }): ReactEl
     try {
       await signOut();
       stopAll();
+      void import("@/features/rehearsal/kept").then(({ forgetTakes }) => forgetTakes());
       announceSignedOut();
       tellWindows();
       queries.clear();

@@ -24,6 +24,7 @@ const inside: RouteObject[] = [
   { path: "cycles/:id", lazy: async () => ({ Component: (await import("@/features/cycle/CyclePage")).CyclePage }) },
   { path: "cycles/:id/meeting", lazy: async () => ({ Component: (await import("@/features/cycle/meeting/MeetingPage")).MeetingPage }) },
   { path: "cycles/:id/summary", lazy: async () => ({ Component: (await import("@/features/cycle/meeting/SummaryPage")).SummaryPage }) },
+  { path: "rehearsals/:id", lazy: async () => ({ Component: (await import("./RehearsalRoute")).RehearsalRoute }) },
   { path: "library", lazy: async () => ({ Component: (await import("@/features/library/LibraryPage")).LibraryPage }) },
   { path: "library/:id", lazy: async () => ({ Component: (await import("./TemplateRoute")).TemplateRoute }) },
   { path: "apart/:id", lazy: async () => ({ Component: (await import("@/features/models/ApartPage")).ApartPage }) },

@@ -40,6 +40,7 @@ export const keys = {
   calendarFeed: ["calendarFeed"] as const,
   cycle: (id: string) => ["cycle", id] as const,
   summary: (cycleId: string) => ["summary", cycleId] as const,
+  rehearsal: (id: string) => ["rehearsal", id] as const,
   holidays: ["holidays"] as const,
   library: ["library"] as const,
   templates: (q: string, area: string, archived: boolean) => ["library", "list", q, area, archived] as const,

@@ -49,6 +49,11 @@ export type Evidence = Readable<Schemas["NoteEvidence"] | Schemas["ClipEvidence"
 
 export type Cycle = Schemas["CycleOut"];
 export type CycleChange = Partial<Writable<Schemas["CyclePatch"]>>;
+export type Rehearsal = Schemas["RehearsalOut"];
+export type Round = Schemas["RoundOut"];
+export type Said = Schemas["SaidOut"];
+export type NewRound = Partial<Writable<Schemas["RoundBody"]>>;
+export type RoundChange = Partial<Writable<Schemas["RoundPatch"]>>;
 export type Phase = Schemas["PhaseOut"];
 export type Piece = Schemas["PieceOut"];
 export type CycleItem = Schemas["ItemOut"];

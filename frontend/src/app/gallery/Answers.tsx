@@ -9,7 +9,7 @@ const segment = (index: number, state: Segment["state"]): Segment => ({
   index, start_ms: 0, end_ms: 0, state, progress: 0, mode: "copy", reason: "", width: null, height: null, size_bytes: null, playlist_url: null, download_url: null, flaws: [],
 });
 const example: Lesson = {
-  id: "example", title: "Year 8 fractions", taught_on: "2026-11-17", owner_id: "ama", owner: { id: "ama", name: "Ama Osei" }, state: "ready", watchable: true, progress: 1, notice: null,
+  id: "example", title: "Year 8 fractions", purpose: "lesson", taught_on: "2026-11-17", owner_id: "ama", owner: { id: "ama", name: "Ama Osei" }, state: "ready", watchable: true, progress: 1, notice: null,
   problem: null, duration_ms: 3_138_000, playlist_url: null, original_url: null, poster_url: null, storyboard_url: null, waveform_url: null, speech_url: null, sha256: "", filename: "IMG_2031.MOV",
   size_bytes: 1_400_000_000, received_bytes: 1_400_000_000, width: null, height: null, frame_rate: null, created_at: "2026-11-17T10:00:00Z", annotation_count: 5, may: [], expires_at: null,
   segments: [segment(0, "ready"), segment(1, "ready"), segment(2, "ready"), segment(3, "ready")],

@@ -6,6 +6,7 @@ import { formatSpan } from "@/lib/time";
 import { Card, Icon } from "@/ui";
 import styles from "./cycle.module.css";
 import { GatherClip } from "./GatherClip";
+import { Rehearse } from "./Rehearse";
 
 const NEEDS: Record<number, string> = {
   1: "Done when a clip from a lesson is here.",
@@ -29,9 +30,10 @@ export function PhaseList({ cycle, phases }: { cycle: Cycle; phases: readonly Ph
             <span className={styles["state"]}>{phase.state === "done" ? <Icon name="check" size={16} /> : null}{STATES[phase.state]}</span>
           </div>
           {phase.evidence.length > 0
-            ? <ul className={styles["list"]}>{phase.evidence.map((piece) => <li key={`${piece.type}-${piece.id}`}><Shown piece={piece} cycleId={cycle.id} /></li>)}</ul>
+            ? <ul className={styles["list"]}>{phase.evidence.map((piece) => <li key={`${piece.type}-${piece.id}`}><Shown piece={piece} cycle={cycle} /></li>)}</ul>
             : <p className="soft small">{NEEDS[phase.number]}</p>}
           {phase.number === 1 && cycle.may_edit ? <GatherClip cycle={cycle} /> : null}
+          {phase.number === 8 ? <Rehearse cycle={cycle} /> : null}
           {phase.number === 6 && phase.state !== "done" && cycle.may_edit ? <p><Link to={`/steps?teacher=${cycle.teacher.id}`}>To the steps</Link></p> : null}
         </Card>
       ))}
@@ -39,11 +41,12 @@ export function PhaseList({ cycle, phases }: { cycle: Cycle; phases: readonly Ph
   );
 }
 
-function Shown({ piece, cycleId }: { piece: Piece; cycleId: string }): ReactElement {
+function Shown({ piece, cycle }: { piece: Piece; cycle: Cycle }): ReactElement {
   if (piece.type === "clip" && piece.lesson_id && piece.start_ms !== null) {
     return <Link to={`/lessons/${piece.lesson_id}?t=${piece.start_ms}`}>{piece.title} <span className="soft num">{formatSpan(piece.start_ms, piece.end_ms)}</span></Link>;
   }
   if (piece.type === "step" || piece.type === "agreed_step") return <Link to={`/steps/${piece.id}`}>{piece.title}</Link>;
-  if (piece.type === "meeting") return <Link to={`/cycles/${cycleId}/summary`}>{piece.title}</Link>;
+  if (piece.type === "meeting") return <Link to={`/cycles/${cycle.id}/summary`}>{piece.title}</Link>;
+  if (piece.type === "round" && cycle.rehearsal_id) return <Link to={`/rehearsals/${cycle.rehearsal_id}`}>{piece.title}</Link>;
   return <span>{piece.title}</span>;
 }

@@ -34,13 +34,20 @@ export function thingWords(thing: NextThing): string {
   }
 }
 
+const CYCLE_NEWS: Record<string, string> = {
+  opened: "began a cycle with you",
+  meeting: "began your meeting",
+  rehearsed: "added a round to your rehearsal",
+  fed_back: "said what glows in your rehearsal, and what may grow",
+};
+
 export function noticeWords(notice: Notice): string {
   const who = notice.by ? notice.by.name : "";
   switch (notice.kind) {
     case "comment": return notice.verb === "replied" ? `${who} replied on “${notice.title}”` : `${who} commented on “${notice.title}”`;
     case "share": return `${who} shared “${notice.title}” with you`;
     case "step": return `${who}: “${notice.title}” is ${notice.verb.replaceAll("_", " ")}`;
-    case "cycle": return notice.verb === "meeting" ? `${who} began your meeting` : notice.verb === "opened" ? `${who} began a cycle with you` : `The day with ${notice.title} has moved${notice.due_on ? ` to ${formatDay(notice.due_on)}` : ""}`;
+    case "cycle": return CYCLE_NEWS[notice.verb] ? `${who} ${CYCLE_NEWS[notice.verb]}` : `The day with ${notice.title} has moved${notice.due_on ? ` to ${formatDay(notice.due_on)}` : ""}`;
     default: return `Coaching with ${notice.title} ${notice.verb === "overdue" ? "was" : "is"} due${notice.due_on ? ` ${formatDay(notice.due_on)}` : ""}`;
   }
 }

@@ -23,7 +23,7 @@ import { LessonSkeleton } from "./LessonSkeleton";
 import { Theatre } from "./Theatre";
 import { useLesson } from "./useLesson";
 import { useMomentInAddress } from "./useMomentInAddress";
-import { useSource } from "./useSource";
+import { useSource } from "@/player/useSource";
 
 /** What the notes beside the picture need to know, and may ask for. */
 export interface NotesPlace {

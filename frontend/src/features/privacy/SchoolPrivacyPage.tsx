@@ -14,7 +14,7 @@ import { ruleWords } from "./kept";
 import { Part } from "./Part";
 import styles from "./privacy.module.css";
 
-const PURPOSES: Record<string, string> = { lesson: "Lessons" };
+const PURPOSES: Record<string, string> = { lesson: "Lessons", rehearsal: "Recordings of rehearsals" };
 
 export function SchoolPrivacyPage(): ReactElement {
   const me = useMe();

@@ -16,8 +16,9 @@ function words({ unfinished, stored, stuck, part }: QueueSummary): string {
 
 export function UploadTray({ personId }: { personId: string }): ReactElement | null {
   useKeepUploading(personId);
-  const uploads = useUploads();
   const { pathname } = useLocation();
+  // A rehearsal's own page says how far its recordings are, beside their rounds.
+  const uploads = useUploads().filter((upload) => upload.purpose !== "rehearsal" || !pathname.startsWith("/rehearsals/"));
   if (uploads.length === 0 || pathname === "/lessons/add") return null;
   const line = summary(uploads);
   if (line.unfinished === 0 && line.stuck === 0) return null;

@@ -18,6 +18,7 @@ export function awaitArrival(lessonId: string, stored: () => void, asked = 0): v
 }
 
 function tellEnd(lesson: Lesson): void {
+  if (lesson.purpose === "rehearsal" && lesson.state !== "failed") return; // its round says so
   if (location.pathname === "/lessons/add") return; // it stands there already
   if (lesson.state === "failed") toast(`“${lesson.title}”: ${lesson.problem?.title ?? "it could not be prepared"}.`, { tone: "problem" });
   else toast(`“${lesson.title}” is safe to delete from your phone.`);

@@ -22,6 +22,8 @@ export interface Upload {
   /** Known once the server has accepted it: the upload's id is its lesson's id. */
   lessonId: string | null;
   title: string;
+  /** What it is for, where it is no lesson. */
+  purpose?: "rehearsal";
   taughtOn: string;
   sent: number;
   /** What the server has said it holds on disk: only this may be called safe. */

@@ -11,6 +11,7 @@ export interface SendOrder {
   personId: string;
   title: string;
   taughtOn: string;
+  purpose?: "rehearsal" | undefined;
   /** Go on with an upload the server already has. */
   lessonId: string | null;
 }
@@ -50,7 +51,7 @@ export async function makeSender(order: SendOrder, news: SendNews): Promise<Send
   const upload: TusUpload = new Upload(order.file, {
     endpoint: `${API}/uploads`,
     uploadUrl: order.lessonId ? `${API}/uploads/${order.lessonId}` : null,
-    metadata: { filename: order.file.name, title: order.title, taught_on: order.taughtOn },
+    metadata: { filename: order.file.name, title: order.title, taught_on: order.taughtOn, ...(order.purpose ? { purpose: order.purpose } : {}) },
     chunkSize: PIECE_BYTES,
     retryDelays: null,
     removeFingerprintOnSuccess: true,

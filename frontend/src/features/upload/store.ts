@@ -4,9 +4,9 @@ import { changeLesson, eraseLesson, listLessons } from "@/client/lessons";
 import type { Lesson } from "@/client/types";
 import { awaitArrival } from "./arrival";
 import { hold, letGo } from "./holding";
-import { alreadyHere, change, isSameRecording, startable, twinOf, type Upload } from "./queue";
-import { suggestDay, suggestTitle } from "./names";
-import { alreadyThere, refuseBefore, waitBefore, whyStopped, type Stop } from "./refusals";
+import { alreadyHere, change, isSameFile, isSameRecording, startable, twinOf, type Upload } from "./queue";
+import { goingOn, newUpload } from "./making";
+import { alreadyThere, waitBefore, whyStopped, type Stop } from "./refusals";
 import { makeSender, type Sender } from "./sender";
 import { makeSpeedMeter } from "./speed";
 import { leaveQuietly, watchLeaving } from "./leaving";
@@ -49,18 +49,22 @@ function update(key: string, next: Partial<Upload>): void {
 /** Add files; those already here are left out. `goOn` names the unfinished lesson a file belongs to. */
 export function addFiles(files: readonly File[], goOn: (file: File) => Lesson | null = () => null): number {
   const fresh = files.filter((file) => !alreadyHere(uploads, file));
-  const added = fresh.map((file): Upload => {
+  set([...uploads, ...fresh.map((file) => {
     const known = goOn(file);
-    const taughtOn = suggestDay(file.lastModified);
-    const refusal = refuseBefore(file);
-    return {
-      key: `upload-${nextKey++}`, file, lessonId: null, title: suggestTitle(file.name, taughtOn), taughtOn, sent: 0, kept: 0, ...(known ? goingOn(known) : {}),
-      status: refusal ? "refused" : "waiting", speed: null, refusal, anyway: false,
-    };
-  });
-  set([...uploads, ...added]);
+    return newUpload(`upload-${nextKey++}`, file, known ? goingOn(known) : {});
+  })]);
   pump();
-  return added.length;
+  return fresh.length;
+}
+
+/** A recording of a rehearsal, made in this browser; its name in the queue. The same one again is the one that is there. */
+export function addRecording(file: File, title: string, lessonId: string | null): string {
+  const known = uploads.find((upload) => isSameFile(upload.file, file) && upload.status !== "refused");
+  if (known) return known.key;
+  const added = newUpload(`upload-${nextKey++}`, file, { title, lessonId, purpose: "rehearsal", anyway: true });
+  set([...uploads, added]);
+  pump();
+  return added.key;
 }
 
 function pump(): void {
@@ -113,15 +117,11 @@ async function isWanted(key: string): Promise<boolean> {
   return true;
 }
 
-function goingOn(lesson: Lesson): Pick<Upload, "lessonId" | "title" | "taughtOn" | "sent" | "kept"> {
-  return { lessonId: lesson.id, title: lesson.title, taughtOn: lesson.taught_on ?? "", sent: lesson.received_bytes, kept: lesson.received_bytes };
-}
-
 function newSender(upload: Upload): Promise<Sender> {
   const { key } = upload;
   const meter = makeSpeedMeter();
   let told = 0;
-  return makeSender({ file: upload.file, personId: owner, title: upload.title, taughtOn: upload.taughtOn, lessonId: upload.lessonId }, {
+  return makeSender({ file: upload.file, personId: owner, title: upload.title, taughtOn: upload.taughtOn, lessonId: upload.lessonId, purpose: upload.purpose }, {
     accepted: (lessonId) => {
       void hold(lessonId, () => undefined);
       if (find(key)?.lessonId === lessonId) return;

@@ -1,8 +1,8 @@
 /** Keeps the player supplied: the best file there is now, a fresh address when one expires, and never a lost position. */
 import { useEffect, useRef, useState } from "react";
 import type { Lesson } from "@/client/types";
-import type { Playback } from "@/player/playback";
-import { chooseSource, readyUntil, sameSource, type Source } from "@/player/source";
+import type { Playback } from "./playback";
+import { chooseSource, readyUntil, sameSource, type Source } from "./source";
 
 const OFTEN_MS = 8000;
 const MOST_REFRESHES = 3;

@@ -1,0 +1,1 @@
+"""Practising a step in rounds, with one glow and one grow after each."""

@@ -1,0 +1,246 @@
+"""Verbs about rehearsals: begin one, add a round, say what was seen in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import col, delete, select
+
+from coaching import audit
+from coaching.access.facts import Can
+from coaching.access.permissions import Permission
+from coaching.deconstructions import queries as deconstructions
+from coaching.deconstructions.models import Deconstruction
+from coaching.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
+from coaching.goals.models import Step
+from coaching.goals.queries import criteria_of
+from coaching.lessons.models import Lesson
+from coaching.lessons.queries import lesson_for, seen_lesson
+from coaching.lessons.sharing import hand_over, share_lesson
+from coaching.notices.actions import Subject, tell
+from coaching.notices.models import NoticeKind
+from coaching.people.models import Pair
+from coaching.privacy.queries import Receiver
+from coaching.rehearsals import queries, rules
+from coaching.rehearsals.models import (
+    FeedbackKind,
+    Rehearsal,
+    RehearsalCriterion,
+    RehearsalRound,
+    RoundCriterion,
+    RoundFeedback,
+)
+from coaching.rehearsals.rules import Film, Line, Said
+from coaching.work import Work
+
+
+@dataclass(frozen=True)
+class Place:
+    """The cycle a rehearsal is begun in, whose door is open, and since when it has been going."""
+
+    cycle_id: UUID
+    pair: Pair
+    since: datetime
+
+
+@dataclass(frozen=True)
+class RoundWish:
+    """A round as somebody adds it. Without `person_id` it was the teacher who rehearsed."""
+
+    person_id: UUID | None = None
+    lesson_id: UUID | None = None
+    adaptation: str = ""
+    variation: str | None = None
+    criteria_met: frozenset[UUID] = frozenset()
+    glow: Said | None = None
+    grow: Said | None = None
+
+
+@dataclass(frozen=True)
+class RoundChange:
+    """What to change of a round; None leaves it. `versions` are those the editor may have read."""
+
+    lesson_id: UUID | None = None
+    adaptation: str | None = None
+    criteria_met: frozenset[UUID] | None = None
+    glow: Said | None = None
+    grow: Said | None = None
+    versions: Collection[int] | None = None
+
+
+def begin(work: Work, place: Place, step: Step) -> Rehearsal:
+    """Begin to rehearse a step, or go on with it. Until the first round the checklist follows what the pair agrees on.
+
+    Raises Conflict("no_criteria").
+    """
+    apart = queries.taken_apart(work, place.pair.id, step, place.since)
+    lines = _checklist(work, step, apart)
+    rules.ensure_lines(lines)
+    row = queries.rehearsal_of(work, place.cycle_id, step.id)
+    if row is None:
+        row = Rehearsal(
+            organisation_id=place.pair.organisation_id,
+            pair_id=place.pair.id,
+            cycle_id=place.cycle_id,
+            step_id=step.id,
+            started_by=_me(work),
+            created_at=work.now,
+        )
+        work.session.add(row)
+        work.session.flush()
+        audit.record(work, "rehearsal.begun", row.id)
+    elif queries.count_rounds(work, row.id):
+        return row
+    row.deconstruction_id = apart.id if apart else None
+    work.session.exec(delete(RehearsalCriterion).where(col(RehearsalCriterion.rehearsal_id) == row.id))
+    work.session.add_all(
+        RehearsalCriterion(
+            rehearsal_id=row.id, criterion_id=line.criterion_id, position=position, text=line.text, hint=line.hint
+        )
+        for position, line in enumerate(lines, start=1)
+    )
+    work.session.flush()
+    return row
+
+
+def _checklist(work: Work, step: Step, apart: Deconstruction | None) -> tuple[Line, ...]:
+    own = [Line(criterion.id, criterion.text) for criterion in criteria_of(work, step.id)]
+    if apart is None:
+        return rules.checklist(own, ())
+    texts = {criterion.criterion_id: criterion.text for criterion in deconstructions.criteria_of(work, apart)}
+    marks = deconstructions.checklist_of(work, apart)
+    return rules.checklist(own, [Line(mark.criterion_id, texts[mark.criterion_id], mark.why) for mark in marks])
+
+
+def end_all(work: Work, cycle_id: UUID) -> None:
+    """A cycle is over, and its rehearsals with it; they stay to be seen."""
+    for row in work.session.exec(select(Rehearsal).where(col(Rehearsal.cycle_id) == cycle_id)):
+        row.ended_at = row.ended_at or work.now
+
+
+def add_round(work: Work, rehearsal_id: UUID, wish: RoundWish) -> RehearsalRound:
+    """Add a round; its recording is shown to the pair in the same moment, and belongs to whoever rehearsed.
+
+    Raises NotFound, NotAllowed, Invalid, Conflict("cycle_closed", "too_many_rounds", "still_sending").
+    """
+    rehearsal, pair = _open(work, rehearsal_id)
+    rounds = queries.count_rounds(work, rehearsal.id)
+    rules.ensure_room(rounds)
+    person_id = wish.person_id or pair.teacher_id
+    rules.ensure_of_pair(person_id, (pair.coach_id, pair.teacher_id))
+    row = RehearsalRound(
+        rehearsal_id=rehearsal.id,
+        number=rounds + 1,
+        person_id=person_id,
+        adaptation=rules.cleaned_adaptation(wish.adaptation),
+        variation=rules.cleaned_variation(wish.variation),
+        added_by=_me(work),
+        added_at=work.now,
+    )
+    if wish.lesson_id is not None:
+        row.lesson_id = _recording(work, pair, wish.lesson_id, person_id).id
+    work.session.add(row)
+    work.session.flush()
+    _meet(work, row, wish.criteria_met)
+    _say(work, row, wish.glow, wish.grow)
+    audit.record(work, "rehearsal.round_added", row.id)
+    _tell(work, rehearsal, (pair.coach_id, pair.teacher_id), "rehearsed", row)
+    return row
+
+
+def change_round(work: Work, round_id: UUID, change: RoundChange) -> RehearsalRound:
+    """Give feedback, tick what was met, or put the recording in. Both of the pair may.
+
+    Raises NotFound, NotAllowed, Stale, Invalid, Conflict("cycle_closed", "still_sending", "recording_hidden").
+    """
+    row, rehearsal, pair = queries.round_for(work, round_id, Permission.CYCLE_EDIT)
+    rules.ensure_going(rehearsal.ended_at)
+    work.session.refresh(row)
+    if change.versions is not None and row.version not in change.versions:
+        raise Stale
+    if change.adaptation is not None:
+        row.adaptation = rules.cleaned_adaptation(change.adaptation)
+    if change.lesson_id is not None and change.lesson_id != row.lesson_id:
+        _ensure_without(row)
+        row.lesson_id = _recording(work, pair, change.lesson_id, row.person_id).id
+    if change.criteria_met is not None:
+        _meet(work, row, change.criteria_met)
+    _say(work, row, change.glow, change.grow)
+    row.version += 1
+    audit.record(work, "rehearsal.round_changed", row.id)
+    if change.glow or change.grow:
+        _tell(work, rehearsal, (row.person_id,), "fed_back", row)
+    return row
+
+
+def _open(work: Work, rehearsal_id: UUID) -> tuple[Rehearsal, Pair]:
+    rehearsal, pair = queries.rehearsal_for(work, rehearsal_id, Permission.CYCLE_EDIT)
+    rules.ensure_going(rehearsal.ended_at)
+    return rehearsal, pair
+
+
+def _recording(work: Work, pair: Pair, lesson_id: UUID, person_id: UUID) -> Lesson:
+    """The actor's own recording, for the pair to see from now on, and of whoever is on it."""
+    field = "lesson_id"
+    try:
+        lesson = lesson_for(work, lesson_id, Permission.LESSON_SHARE)
+    except (NotFound, NotAllowed) as error:
+        raise Invalid(field, "This recording is not there, or is not yours to show.") from error
+    rules.ensure_recorded_for_this(lesson.purpose)
+    if queries.round_with(work, lesson.id) is not None:
+        raise Invalid(field, "This recording belongs to another round.")
+    share_lesson(work, lesson.id, Receiver(pair_id=pair.id), Can.COMMENT, None, quietly=True)
+    if lesson.owner_id != person_id:
+        hand_over(work, lesson, person_id)
+    return lesson
+
+
+def _ensure_without(row: RehearsalRound) -> None:
+    if row.lesson_id is not None:
+        field = "lesson_id"
+        raise Invalid(field, "This round has a recording already.")
+
+
+def _meet(work: Work, row: RehearsalRound, met: Iterable[UUID]) -> None:
+    wanted = rules.cleaned_met(met, _lines(work, row))
+    work.session.exec(delete(RoundCriterion).where(col(RoundCriterion.round_id) == row.id))
+    work.session.add_all(RoundCriterion(round_id=row.id, criterion_id=one) for one in sorted(wanted))
+
+
+def _lines(work: Work, row: RehearsalRound) -> set[UUID]:
+    return {line.criterion_id for line in queries.criteria_of(work, row.rehearsal_id)}
+
+
+def _say(work: Work, row: RehearsalRound, glow: Said | None, grow: Said | None) -> None:
+    lesson = seen_lesson(work, row.lesson_id) if row.lesson_id else None
+    film = Film(lesson.id, lesson.duration_ms) if lesson else None
+    for kind, said in ((FeedbackKind.GLOW, glow), (FeedbackKind.GROW, grow)):
+        if said is None:
+            continue
+        clean = rules.cleaned_said(said, kind.value, _lines(work, row), film)
+        feedback = queries.feedback_of(work, row.id, kind)
+        if feedback is None:
+            feedback = RoundFeedback(
+                round_id=row.id, kind=kind, text="", author_id=_me(work), about_id=row.person_id, said_at=work.now
+            )
+        elif feedback.lesson_id is not None and film is None:
+            detail = "This was said about a recording that is no longer shared with you."
+            raise Conflict(detail, "recording_hidden")
+        feedback.text, feedback.criterion_id, feedback.start_ms = clean.text, clean.criterion_id, clean.start_ms
+        feedback.lesson_id = film.lesson_id if film and clean.start_ms is not None else None
+        feedback.author_id, feedback.said_at = _me(work), work.now
+        work.session.add(feedback)
+    work.session.flush()
+
+
+def _tell(work: Work, rehearsal: Rehearsal, people: Iterable[UUID], verb: str, row: RehearsalRound) -> None:
+    tell(work, people, NoticeKind.CYCLE, verb, f"{verb}:{row.id}", Subject(cycle_id=rehearsal.cycle_id))
+
+
+def _me(work: Work) -> UUID:
+    if work.actor.person_id is None:
+        raise NotAllowed
+    return work.actor.person_id

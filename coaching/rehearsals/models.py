@@ -1,0 +1,107 @@
+"""Rows about rehearsals. One belongs to a cycle; its recordings are lessons of their own, shared with the pair."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from coaching.db import Instant, new_id, one_of
+
+
+class FeedbackKind(StrEnum):
+    """What is said after a round: one thing to keep, one thing to change."""
+
+    GLOW = "glow"
+    GROW = "grow"
+
+
+class Rehearsal(SQLModel, table=True):
+    """One step, practised in one cycle."""
+
+    __tablename__ = "rehearsals"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    organisation_id: UUID = Field(foreign_key="organisations.id", index=True)
+    pair_id: UUID = Field(foreign_key="pairs.id", index=True, ondelete="CASCADE")
+    cycle_id: UUID = Field(foreign_key="cycles.id", index=True, ondelete="CASCADE")
+    step_id: UUID = Field(foreign_key="steps.id", index=True, ondelete="CASCADE")
+    deconstruction_id: UUID | None = Field(
+        default=None,
+        foreign_key="deconstructions.id",
+        index=True,
+        ondelete="SET NULL",
+        description="Whose agreed list is the checklist; None is the step's own criteria.",
+    )
+    started_by: UUID = Field(foreign_key="people.id")
+    created_at: datetime = Field(sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant, description="When its cycle was over.")
+
+
+class RehearsalCriterion(SQLModel, table=True):
+    """A line of the checklist, in the words it had when the rehearsal began."""
+
+    __tablename__ = "rehearsal_criteria"
+
+    rehearsal_id: UUID = Field(foreign_key="rehearsals.id", primary_key=True, ondelete="CASCADE")
+    criterion_id: UUID = Field(primary_key=True)
+    position: int
+    text: str
+    hint: str = Field(default="", sa_type=Text, description="What the pair said about it when they took a model apart.")
+
+
+class RehearsalRound(SQLModel, table=True):
+    """One try. It stays when its recording is erased."""
+
+    __tablename__ = "rehearsal_rounds"
+    __table_args__ = (UniqueConstraint("rehearsal_id", "number"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    rehearsal_id: UUID = Field(foreign_key="rehearsals.id", ondelete="CASCADE")
+    number: int = Field(description="1, 2, 3 … within the rehearsal")
+    person_id: UUID = Field(foreign_key="people.id", description="Who rehearsed.")
+    lesson_id: UUID | None = Field(
+        default=None, foreign_key="lessons.id", unique=True, ondelete="SET NULL", description="The recording, if any."
+    )
+    adaptation: str = Field(default="", sa_type=Text, description="What is done differently for this class.")
+    variation: str = Field(default="", description="A card's key, or the pair's own words; empty without one.")
+    added_by: UUID = Field(foreign_key="people.id")
+    added_at: datetime = Field(sa_type=Instant)
+    version: int = Field(default=1, description="Counts edits, for ETags.")
+
+
+class RoundCriterion(SQLModel, table=True):
+    """A line of the checklist that was met in a round."""
+
+    __tablename__ = "round_criteria"
+
+    round_id: UUID = Field(foreign_key="rehearsal_rounds.id", primary_key=True, ondelete="CASCADE")
+    criterion_id: UUID = Field(primary_key=True)
+
+
+class RoundFeedback(SQLModel, table=True):
+    """The glow or the grow of a round. What was said about a moment of its recording goes with the recording."""
+
+    __tablename__ = "round_feedback"
+    __table_args__ = (
+        UniqueConstraint("round_id", "kind"),
+        CheckConstraint("criterion_id IS NOT NULL OR start_ms IS NOT NULL", name="feedback_tied"),
+        CheckConstraint("(start_ms IS NULL) = (lesson_id IS NULL)", name="feedback_moment"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    round_id: UUID = Field(foreign_key="rehearsal_rounds.id", ondelete="CASCADE")
+    kind: FeedbackKind = Field(sa_type=one_of(FeedbackKind))
+    text: str = Field(sa_type=Text)
+    criterion_id: UUID | None = None
+    lesson_id: UUID | None = Field(default=None, foreign_key="lessons.id", index=True, ondelete="CASCADE")
+    start_ms: int | None = None
+    author_id: UUID = Field(foreign_key="people.id")
+    about_id: UUID = Field(
+        foreign_key="people.id",
+        description="Who rehearsed, once more: named, so that their own export and their erasure find it.",
+    )
+    said_at: datetime = Field(sa_type=Instant)

@@ -1,0 +1,128 @@
+"""Pure decisions about rehearsals: what is looked for, and what a round and its feedback may say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from coaching.errors import Conflict, Invalid
+from coaching.lessons.models import Purpose
+from coaching.words import clean_line, clean_text
+
+LONGEST_ADAPTATION = 2_000
+LONGEST_FEEDBACK = 1_000
+LONGEST_VARIATION = 200
+LONGEST_RECORDING_MS = 24 * 3600 * 1000
+MOST_ROUNDS = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a checklist; `hint` is what the pair said about it."""
+
+    criterion_id: UUID
+    text: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A glow or a grow as somebody wants it, tied to a criterion, or a moment of the round's recording, or both."""
+
+    text: str
+    criterion_id: UUID | None = None
+    start_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class Film:
+    """The recording of a round that the actor sees; how long it is becomes known when it has been read."""
+
+    lesson_id: UUID
+    duration_ms: int | None
+
+
+def checklist(own: Sequence[Line], agreed: Sequence[Line]) -> tuple[Line, ...]:
+    """What is looked for: the list the pair agreed on when they took a model apart, else the step's own criteria.
+
+    A criterion that happens several times in the model is one line, with all that was said about it.
+    """
+    hints: dict[UUID, list[str]] = {}
+    texts: dict[UUID, str] = {}
+    for line in agreed or own:
+        texts.setdefault(line.criterion_id, line.text)
+        hints.setdefault(line.criterion_id, []).extend([line.hint] if line.hint else [])
+    return tuple(Line(criterion_id, text, "\n".join(hints[criterion_id])) for criterion_id, text in texts.items())
+
+
+def ensure_lines(lines: Collection[Line]) -> None:
+    """That there is something to practise towards. Raises Conflict("no_criteria")."""
+    if not lines:
+        detail = "This step has no criteria yet. Say how one can see it, then rehearse it."
+        raise Conflict(detail, "no_criteria")
+
+
+def ensure_going(ended_at: datetime | None) -> None:
+    """That its cycle is open. Raises Conflict("cycle_closed")."""
+    if ended_at is not None:
+        detail = "The cycle of this rehearsal is over. Rehearse in the newest one."
+        raise Conflict(detail, "cycle_closed")
+
+
+def ensure_room(rounds: int) -> None:
+    """That they still fit side by side. Raises Conflict("too_many_rounds")."""
+    if rounds >= MOST_ROUNDS:
+        detail = f"This rehearsal has {MOST_ROUNDS} rounds already."
+        raise Conflict(detail, "too_many_rounds")
+
+
+def ensure_of_pair(person_id: UUID, pair: Collection[UUID]) -> None:
+    """That whoever rehearsed is one of the two. Raises Invalid("person_id")."""
+    if person_id not in pair:
+        field = "person_id"
+        raise Invalid(field, "Only the two of you rehearse here.")
+
+
+def ensure_recorded_for_this(purpose: Purpose) -> None:
+    """That nobody puts a film of a class here by mistake. Raises Invalid("lesson_id")."""
+    if purpose is not Purpose.REHEARSAL:
+        field = "lesson_id"
+        raise Invalid(field, "This is a lesson. Send a recording of the rehearsal instead.")
+
+
+def cleaned_met(met: Iterable[UUID], lines: Collection[UUID]) -> frozenset[UUID]:
+    """Raises Invalid("criteria_met")."""
+    wanted = frozenset(met)
+    if not wanted <= set(lines):
+        field = "criteria_met"
+        raise Invalid(field, "One of these is not on the checklist.")
+    return wanted
+
+
+def cleaned_adaptation(text: str) -> str:
+    """Raises Invalid("adaptation")."""
+    return clean_text(text.strip(), "adaptation", LONGEST_ADAPTATION)
+
+
+def cleaned_variation(text: str | None) -> str:
+    """A card's key or one's own words, perhaps none. Raises Invalid("variation")."""
+    return clean_line(text, "variation", LONGEST_VARIATION) if text and text.strip() else ""
+
+
+def cleaned_said(said: Said, field: str, lines: Collection[UUID], film: Film | None) -> Said:
+    """A glow or a grow as it is kept. Raises Invalid(field)."""
+    text = clean_text(said.text.strip(), field, LONGEST_FEEDBACK)
+    if not text:
+        raise Invalid(field, "Please write something here.")
+    if said.criterion_id is None and said.start_ms is None:
+        raise Invalid(field, "Tie it to a line of the checklist, or to a moment of the recording.")
+    if said.criterion_id is not None and said.criterion_id not in lines:
+        raise Invalid(field, "This is not on the checklist.")
+    if said.start_ms is not None:
+        if film is None:
+            raise Invalid(field, "There is no recording to point into.")
+        if not 0 <= said.start_ms < (film.duration_ms or LONGEST_RECORDING_MS):
+            raise Invalid(field, "This moment is not in the recording.")
+    return Said(text, said.criterion_id, said.start_ms)

@@ -1,0 +1,54 @@
+/** A rehearsal: one round at a time above, all of them side by side below. */
+import { useState, type ReactElement } from "react";
+import { isGone } from "@/client/api";
+import { useMe } from "@/client/session";
+import type { Rehearsal, Round } from "@/client/types";
+import { usePageTitle } from "@/lib/title";
+import { ButtonLink, EmptyState, Loading, ProblemNote, Skeleton } from "@/ui";
+import { Page } from "@/ui/Page";
+import { Feedback } from "./Feedback";
+import { NextRound } from "./NextRound";
+import styles from "./rehearsal.module.css";
+import { Rounds } from "./Rounds";
+import type { Sending } from "./sending";
+import { useRehearsal, useRehearsalVerbs } from "./useRehearsal";
+import { useTakes } from "./useTakes";
+import { waiting } from "./words";
+
+export function RehearsalPage({ id, sending }: { id: string; sending: Sending }): ReactElement {
+  const one = useRehearsal(id);
+  usePageTitle(one.data ? `Rehearsal: ${one.data.step.title}` : "Rehearsal");
+  if (isGone(one.error)) return <Page title="This rehearsal is not here" narrow><EmptyState title="Not there, or not yours" action={<ButtonLink to="/">Home</ButtonLink>}>A rehearsal belongs to its coach and its teacher, while they are a pair.</EmptyState></Page>;
+  if (one.error && !one.data) return <Page title="Rehearsal" narrow><ProblemNote problem={one.error} onRetry={() => { void one.refetch(); }} /></Page>;
+  if (!one.data) return <Page title="Rehearsal"><Loading what="Loading the rehearsal"><Skeleton height={360} /><Skeleton height={180} /></Loading></Page>;
+  return <Shown one={one.data} sending={sending} refetch={async () => (await one.refetch()).data ?? null} />;
+}
+
+/** `"next"`: go on with a new round; a round's id: look at that one; null: whatever is waiting. */
+type Choice = string | null;
+
+function shownRound(one: Rehearsal, choice: Choice): Round | null {
+  return one.rounds.find((round) => round.id === choice) ?? (one.may_edit ? waiting(one.rounds) : null);
+}
+
+function Shown({ one, sending, refetch }: { one: Rehearsal; sending: Sending; refetch: () => Promise<Rehearsal | null> }): ReactElement {
+  const me = useMe();
+  const verbs = useRehearsalVerbs(one);
+  const takes = useTakes(one, me, sending, verbs.add.mutateAsync);
+  const [choice, setChoice] = useState<Choice>(null);
+  const round = choice === "next" || takes.unsent ? null : shownRound(one, choice);
+  return (
+    <Page title={one.step.title} above="Rehearsal" {...(one.step.cue ? { below: one.step.cue } : {})}
+      actions={<ButtonLink to={`/cycles/${one.cycle_id}`} icon="back">The cycle</ButtonLink>}>
+      <div className={styles["page"]}>
+        {round ? (
+          <Feedback key={round.id} one={one} round={round} verbs={verbs} refetch={refetch} onNext={() => { setChoice("next"); }}
+            way={takes.going.find(({ take }) => take.roundId === round.id) ?? null} onRetry={takes.retry} />
+        ) : null}
+        {!round && one.may_edit ? <NextRound one={one} me={me} takes={takes} onTicked={(added) => { setChoice(added.id); }} onSent={() => { setChoice(null); }} verbs={verbs} /> : null}
+        {one.may_edit ? null : <p className="soft">{one.ended_at ? "The cycle of this rehearsal is over." : "This pair has ended."} What you practised stays here.</p>}
+        {one.rounds.length > 0 ? <Rounds one={one} open={round?.id ?? null} onOpen={setChoice} onNext={one.may_edit && round ? () => { setChoice("next"); } : null} /> : null}
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,64 @@
+/** The rounds side by side: what was met in each, and what was said after it. */
+import type { ReactElement } from "react";
+import type { Rehearsal, Round, Said } from "@/client/types";
+import { cx } from "@/lib/cx";
+import { Button, Card, Icon } from "@/ui";
+import styles from "./rehearsal.module.css";
+import { filmWords, metWords, tieWords, waiting } from "./words";
+
+interface RoundsProps { one: Rehearsal; open: string | null; onOpen: (id: string) => void; onNext: (() => void) | null }
+
+export function Rounds({ one, open, onOpen, onNext }: RoundsProps): ReactElement {
+  return (
+    <section className="stack" aria-labelledby="rounds">
+      <div className="spread"><h2 id="rounds">Rounds</h2>{onNext ? <Button size="s" icon="add" onPress={onNext}>Next round</Button> : null}</div>
+      <ol className={styles["rounds"]} tabIndex={0} aria-labelledby="rounds">
+        {one.rounds.map((round) => <RoundCard key={round.id} one={one} round={round} open={round.id === open} onOpen={() => { onOpen(round.id); }} />)}
+      </ol>
+    </section>
+  );
+}
+
+function RoundCard({ one, round, open, onOpen }: { one: Rehearsal; round: Round; open: boolean; onOpen: () => void }): ReactElement {
+  const { recording } = round;
+  const word = !one.may_edit ? "Look" : waiting([round]) ? "Glow and grow" : "Change";
+  return (
+    <Card as="li" className={cx(styles["round"], open && styles["open"])} aria-label={`Round ${round.number}`}>
+      <div className="spread"><h3>Round {round.number}</h3><span className="soft small num">{metWords(round, one)}</span></div>
+      <Poster round={round} onOpen={onOpen} />
+      <p className="soft small">{[round.person.name, round.variation?.title].filter(Boolean).join(" · ")}</p>
+      {round.adaptation ? <p className="small">{round.adaptation}</p> : null}
+      <ul className={styles["ticks"]}>
+        {one.criteria.map((line) => {
+          const met = round.criteria_met.includes(line.id);
+          return <li key={line.id} data-met={met}><Icon name={met ? "check" : "close"} size={16} /><span>{line.text}<span className="visually-hidden">{met ? ": met" : ": not yet"}</span></span></li>;
+        })}
+      </ul>
+      <Saying word="Glow" said={round.glow} one={one} />
+      <Saying word="Grow" said={round.grow} one={one} />
+      {open || (!one.may_edit && !recording) ? null : <div><Button size="s" variant={recording ? "quiet" : "plain"} icon={one.may_edit ? "edit" : "eye"} aria-label={`${word}: round ${round.number}`} onPress={onOpen}>{word}</Button></div>}
+    </Card>
+  );
+}
+
+function Poster({ round, onOpen }: { round: Round; onOpen: () => void }): ReactElement | null {
+  if (!round.recording) return null;
+  const { poster_url } = round.recording;
+  const note = filmWords(round);
+  return (
+    <button type="button" className={styles["poster"]} onClick={onOpen} aria-label={note ? `${note}: round ${round.number}` : `Watch round ${round.number}`}>
+      {poster_url ? <img src={poster_url} alt="" loading="lazy" /> : null}
+      <span>{note ?? <Icon name="play" size={28} filled />}</span>
+    </button>
+  );
+}
+
+function Saying({ word, said, one }: { word: "Glow" | "Grow"; said: Said | null; one: Rehearsal }): ReactElement | null {
+  if (!said) return null;
+  return (
+    <div className={styles["said"]} data-kind={word.toLowerCase()}>
+      <p><b>{word}:</b> {said.text}</p>
+      <p className="soft small">{[said.author.name, tieWords(said, one)].filter(Boolean).join(" · ")}</p>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+/** What a rehearsal says, as a colleague would. */
+import type { Rehearsal, Round } from "@/client/types";
+import { formatMoment } from "@/lib/time";
+import type { RecorderProblem } from "./recorder";
+
+/** Why there is no picture, and what to do about it. Rehearsing goes on without in any case. */
+export const PROBLEMS: Record<RecorderProblem, { title: string; detail: string }> = {
+  denied: { title: "The camera is not allowed here", detail: "Allow camera and microphone for this address in your browser (beside the address, or in its settings), then try again. Or rehearse without a recording." },
+  none: { title: "There is no camera", detail: "Plug one in or open this page on your phone. Or rehearse without a recording." },
+  busy: { title: "Another program is using the camera", detail: "Close the other call or camera program, then try again. Or rehearse without a recording." },
+  unsupported: { title: "This browser does not record here", detail: "Browsers record only over https, and old ones not at all. Open this page in another one. Or rehearse without a recording." },
+};
+
+/** The round that feedback is asked for: the last one that has not both. */
+export function waiting(rounds: readonly Round[]): Round | null {
+  return [...rounds].reverse().find((round) => !round.glow || !round.grow) ?? null;
+}
+
+/** “2 of 3” */
+export const metWords = (round: Round, one: Rehearsal): string => `${round.criteria_met.length} of ${one.criteria.length}`;
+
+export interface Tie { criterion_id: string | null; start_ms: number | null }
+
+/** “Hands go up · 0:12” */
+export function tieWords(tie: Tie, one: Rehearsal): string {
+  const line = one.criteria.find((criterion) => criterion.id === tie.criterion_id);
+  return [line?.text, tie.start_ms === null ? null : formatMoment(tie.start_ms)].filter(Boolean).join(" · ");
+}
+
+/** Why there is nothing to see yet; null when there is. */
+export function filmWords(round: Round): string | null {
+  const film = round.recording;
+  if (!film) return null;
+  if (film.state === "failed") return film.problem?.title ?? "This recording could not be read";
+  if (film.state === "uploading") return `On its way: ${Math.floor(film.progress * 100)} %`;
+  return film.playlist_url || (film.watchable && film.original_url) ? null : "Being made ready to watch";
+}
