@@ -12,6 +12,7 @@ from api.realtime.hub import Hub
 from api.routes import annotations as notes
 from api.routes import (
     clips,
+    coverage,
     cycles,
     deconstructions,
     events,
@@ -50,6 +51,7 @@ V1: tuple[APIRouter, ...] = (
     exemplars.router,
     deconstructions.router,
     cycles.router,
+    coverage.router,
     home.router,
     shares.router,
     privacy.router,

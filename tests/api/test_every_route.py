@@ -51,8 +51,9 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (SIGNED_OUT, "list_cycles list_holidays read_feed make_feed drop_feed"),
     (SIGNED_OUT, "read_home list_notices mark_read read_choices choose_notices"),
     (ANYBODY, "read_calendar"),
-    (CHARGE, "list_invitations invite add_holiday set_retention list_certificates"),
-    (CHARGE_OF_ONE, "remove_holiday change_person hand_out_reset withdraw_invitation"),
+    (KEEPERS, "read_coverage export_coverage list_school_terms"),
+    (CHARGE, "list_invitations invite add_holiday add_school_term set_retention list_certificates"),
+    (CHARGE_OF_ONE, "remove_holiday remove_school_term change_person hand_out_reset withdraw_invitation"),
     (PERSON, "plan_erasure erase_person"),
     (CONTENT | {"administrator": 200}, "read_certificate"),
     (CONTENT, "read_takeout save_takeout remove_takeout read_term keep_longer"),
@@ -139,6 +140,8 @@ class School:
         assert self.owner.patch(f"{API}/cycles/{cycle}", json={"focus": "Thinking time"}).status_code == 200
         days = {"name": "Autumn", "starts_on": "2026-10-26", "ends_on": "2026-10-30"}
         holiday = self.clients["administrator"].post(f"{API}/holidays", json=days).json()["id"]
+        term = {"name": "Autumn term", "starts_on": "2026-09-01", "ends_on": "2026-12-18"}
+        more["term_id"] = self.clients["administrator"].post(f"{API}/school-terms", json=term).json()["id"]
         more |= {"cycle_id": cycle, "holiday_id": holiday, "secret": "x" * 43}
         more |= {"item_id": self.post(f"cycles/{cycle}/items", {"text": "She waits for the back row"})}
         return made | more | {"upload_id": upload, "invitation_id": invited, "token": "x" * 40}
@@ -195,6 +198,7 @@ class School:
             "add_item": {"text": "x"},
             "change_item": {"text": "Taken over", "done": True},
             "add_holiday": {"name": "x", "starts_on": "2027-01-04", "ends_on": "2027-01-08"},
+            "add_school_term": {"name": "x", "starts_on": "2027-01-04", "ends_on": "2027-03-26"},
             "mark_read": {},
             "choose_notices": {"items": []},
             "change_lesson": {"title": "Taken over"},
