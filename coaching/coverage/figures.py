@@ -69,7 +69,7 @@ class Figure:
 
 
 def in_order(staff: Iterable[StaffNow], others: Iterable[Counted]) -> tuple[str, ...]:
-    """Every department, the smallest first: by today's staff alone, so that the order says nothing of what is counted."""
+    """Every department, the smallest first: by today's staff alone, so that the order says nothing of what happens."""
     sizes = Counter({one.department: 0 for one in others})
     sizes.update(one.department for one in staff)
     return tuple(sorted(sizes, key=lambda name: (sizes[name], name))) or ("",)
@@ -97,7 +97,10 @@ def figures_now(order: Sequence[str], staff: Sequence[StaffNow]) -> list[Figure]
 
     everybody = sheet(tallies(order, [Counted(one.person_id, one.department, 1, 1) for one in staff], rest=False))
     coached = part(tallies(order, counted(staff, "in_cycle"), rest=True), everybody)
-    shown = [figure(Measure.STAFF, order, everybody), figure(Measure.IN_CYCLE, order, coached, everybody, Measure.STAFF)]
+    shown = [
+        figure(Measure.STAFF, order, everybody),
+        figure(Measure.IN_CYCLE, order, coached, everybody, Measure.STAFF),
+    ]
     if everybody.together is not None and coached.together is None:
         # what is said of the staff as one says nothing of who is in a cycle; what is left of it would
         alone = sheet(tallies(order, counted(staff, "overdue"), rest=True), at_least=len(order))

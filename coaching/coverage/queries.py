@@ -72,7 +72,7 @@ def term_for(work: Work, term_id: UUID, permission: Permission) -> SchoolTerm:
 def coverage(work: Work, term_id: UUID | None = None) -> Coverage:
     """The whole page; of this term, or of the one we are in. Raises NotAllowed, NotFound.
 
-    Nothing else narrows it down: whoever filters picks from what is shown anyway, so no two questions have a difference.
+    Nothing else narrows it down: whoever filters picks from what is shown, so no two questions have a difference.
     """
     organisation_id = ensure(work, Permission.COVERAGE_VIEW)
     terms = tuple(terms_of(work, organisation_id))
@@ -198,7 +198,5 @@ class _Counts:
 
     def _each(self, count: PerPerson) -> list[Counted]:
         person_id, many = count.subquery().c
-        query = select(person_id, Membership.department, many).join(
-            Membership, col(Membership.person_id) == person_id
-        )
+        query = select(person_id, Membership.department, many).join(Membership, col(Membership.person_id) == person_id)
         return [Counted(who, where, often, often) for who, where, often in self._work.session.execute(query)]

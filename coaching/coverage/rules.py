@@ -1,8 +1,8 @@
-"""What may be said about groups of people, and what a term is. Pure; docs/adr/0017 says why it is enough.
+"""What may be said about groups of people, and what a term is. Pure; docs/adr/0019 says why it is enough.
 
-A number is shown when at least five people are behind it and, where the rest can be worked out, at least five behind the
-rest. The smallest departments are put together until that holds for them as one and for every other one by itself. So
-everything that can be had by adding and subtracting is a number that may be shown.
+A number is shown when at least five people are behind it and, where the rest can be worked out, at least five behind
+the rest. The smallest departments are put together until that holds for them as one and for every other one by itself.
+So everything that can be had by adding and subtracting is a number that may be shown.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ LONGEST_TERM_NAME = 100
 SHORTEST_TERM = timedelta(days=28)
 LONGEST_TERM = timedelta(days=366)
 MOST_TERMS = 60
+YEARS = range(2000, 2200)
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,8 @@ def clean_term(name: str, first: date, last: date) -> TermDays:
     field = "ends_on"
     if last - first + timedelta(days=1) < SHORTEST_TERM:
         raise Invalid(field, f"A term has at least {SHORTEST_TERM.days // 7} weeks.")
+    if first.year not in YEARS or last.year not in YEARS:
+        raise Invalid(field, "Please look at the year.")
     if last - first > LONGEST_TERM:
         raise Invalid(field, "A term has at most a year.")
     return TermDays(named, first, last)

@@ -1,8 +1,8 @@
 """Where coverage is counted: how one sees that a cycle reached a phase, and what happens in a term.
 
-Whatever anybody may see of it: only that it happened leaves this file, never what. It is the seam: a feature that brings
-a new kind of evidence adds a line to `REACHED`, and one whose work is counted by itself a line to `HAPPENED`. What
-stands in neither is not counted, and nobody is shown a zero for it.
+Whatever anybody may see of it: only that it happened leaves this file, never what. It is the seam: a feature that
+brings a new kind of evidence adds a line to `REACHED`, and one whose work is counted by itself a line to `HAPPENED`.
+What stands in neither is not counted, and nobody is shown a zero for it.
 """
 
 from __future__ import annotations
@@ -54,9 +54,7 @@ def _clips() -> ColumnElement[bool]:
 
 
 def _goals_set() -> ColumnElement[bool]:
-    return (
-        select(Goal.id).where(col(Goal.teacher_id) == col(Pair.teacher_id), _during(col(Goal.created_at))).exists()
-    )
+    return select(Goal.id).where(col(Goal.teacher_id) == col(Pair.teacher_id), _during(col(Goal.created_at))).exists()
 
 
 def _steps_looked_at() -> ColumnElement[bool]:
@@ -133,7 +131,7 @@ def counted_phases() -> list[tuple[Phase, ColumnElement[bool]]]:
     return [(phase, or_(*found)) for phase, found in known if found]
 
 
-PerPerson = Select[tuple[UUID, int]]
+PerPerson = Select[UUID, int]
 """Who, and how often."""
 
 

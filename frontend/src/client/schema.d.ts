@@ -279,7 +279,7 @@ export interface paths {
         head?: never;
         /**
          * Change Person
-         * @description Change somebody's role, shut them out, or let them in again.
+         * @description Change somebody's role or department, shut them out, or let them in again.
          */
         patch: operations["change_person"];
         trace?: never;
@@ -1576,6 +1576,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Coverage
+         * @description Who is coached on cadence, in numbers: never about fewer than five people, not even by subtraction.
+         */
+        get: operations["read_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coverage/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Coverage
+         * @description The same numbers as a sheet (CSV).
+         */
+        get: operations["export_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/school-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List School Terms
+         * @description The school's terms, first things first.
+         */
+        get: operations["list_school_terms"];
+        put?: never;
+        /**
+         * Add School Term
+         * @description Add a term; it shares no day with another one.
+         */
+        post: operations["add_school_term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/school-terms/{term_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove School Term
+         * @description Remove a term; what happened in it stays.
+         */
+        delete: operations["remove_school_term"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/home": {
         parameters: {
             query?: never;
@@ -2707,6 +2791,29 @@ export interface components {
          */
         ConsentState: "unknown" | "all" | "some";
         /**
+         * CoverageOut
+         * @description How it is today, and what became of the cycles and steps of one term. No number is about fewer than `fewest`.
+         */
+        CoverageOut: {
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /** Fewest */
+            fewest: number;
+            /** Departments */
+            departments: string[];
+            /** Terms */
+            terms: components["schemas"]["SchoolTermOut"][];
+            /** Term Id */
+            term_id: string | null;
+            /** Now */
+            now: components["schemas"]["FigureOut"][];
+            /** In Term */
+            in_term: components["schemas"]["FigureOut"][];
+        };
+        /**
          * CriterionBody
          * @description A criterion as it should be; with the id of an existing one it is kept and reworded.
          */
@@ -2869,6 +2976,19 @@ export interface components {
          * @enum {string}
          */
         DeconstructionState: "marking" | "revealed" | "agreed";
+        /**
+         * DepartmentNumberOut
+         * @description A department's; an empty name is everybody who is in none.
+         */
+        DepartmentNumberOut: {
+            /** Count */
+            count: number | null;
+            /** Of */
+            of: number | null;
+            hidden: components["schemas"]["Hidden"] | null;
+            /** Name */
+            name: string;
+        };
         /**
          * DrawingBody
          * @description Strokes in the order they were drawn.
@@ -3096,6 +3216,22 @@ export interface components {
             url?: string | null;
         };
         /**
+         * FigureOut
+         * @description One measure. `of` is the measure it is a part of; `phase` and `name` are of a cycle's phase.
+         */
+        FigureOut: {
+            measure: components["schemas"]["Measure"];
+            of: components["schemas"]["Measure"] | null;
+            /** Phase */
+            phase: number | null;
+            /** Name */
+            name: string;
+            all: components["schemas"]["NumberOut"];
+            /** Departments */
+            departments: components["schemas"]["DepartmentNumberOut"][];
+            together: components["schemas"]["TogetherOut"] | null;
+        };
+        /**
          * FileOut
          * @description A file that was erased: what kind, how large, and its SHA-256 or the beginning of it, where that is known.
          */
@@ -3232,6 +3368,12 @@ export interface components {
              */
             expires_at: string;
         };
+        /**
+         * Hidden
+         * @description Why even the number for everybody is not shown.
+         * @enum {string}
+         */
+        Hidden: "small" | "few" | "most";
         /**
          * HolidayBody
          * @description Days without teaching, both ends included.
@@ -3647,6 +3789,12 @@ export interface components {
             organisation: components["schemas"]["Named"];
         };
         /**
+         * Measure
+         * @description What is counted. Staff and cadence are of today, the others of a term.
+         * @enum {string}
+         */
+        Measure: "staff" | "in_cycle" | "on_cadence" | "overdue" | "cycles" | "phase" | "steps_agreed" | "steps_secure" | "models";
+        /**
          * ModelFilmOut
          * @description Where to watch a model: lesson time is the player's clock plus `starts_us`; it runs out after some hours.
          */
@@ -3816,6 +3964,19 @@ export interface components {
             unread: number;
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * NumberOut
+         * @description A number and of how many it is a part. Without one, `hidden` says why.
+         *
+         *     `small`: too few people. `few`: about fewer than five. `most`: about all but fewer than five.
+         */
+        NumberOut: {
+            /** Count */
+            count: number | null;
+            /** Of */
+            of: number | null;
+            hidden: components["schemas"]["Hidden"] | null;
         };
         /**
          * OpenCycleOut
@@ -3994,6 +4155,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[SchoolTermOut] */
+        Page_SchoolTermOut_: {
+            /** Items */
+            items: components["schemas"]["SchoolTermOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[ShareOut] */
         Page_ShareOut_: {
             /** Items */
@@ -4110,7 +4278,7 @@ export interface components {
         };
         /**
          * PersonOut
-         * @description A colleague. Address, role and whether disabled are for administrators.
+         * @description A colleague. Address, role, department and whether disabled are for administrators.
          */
         PersonOut: {
             /**
@@ -4123,15 +4291,19 @@ export interface components {
             /** Email */
             email?: string | null;
             role?: components["schemas"]["Role"] | null;
+            /** Department */
+            department?: string | null;
             /** Disabled */
             disabled?: boolean | null;
         };
         /**
          * PersonPatch
-         * @description What an administrator may change.
+         * @description What an administrator may change. An empty `department` is none.
          */
         PersonPatch: {
             role?: components["schemas"]["Role"] | null;
+            /** Department */
+            department?: string | null;
             /** Disabled */
             disabled?: boolean | null;
         };
@@ -4312,6 +4484,47 @@ export interface components {
             version: number;
             /** Changed At */
             changed_at: string | null;
+        };
+        /**
+         * SchoolTermBody
+         * @description A term, both ends included. It shares no day with another one.
+         */
+        SchoolTermBody: {
+            /** Name */
+            name: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+        };
+        /**
+         * SchoolTermOut
+         * @description A term, both ends included.
+         */
+        SchoolTermOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
         };
         /**
          * Scope
@@ -4840,6 +5053,19 @@ export interface components {
             kept_until: string | null;
             /** May Keep Longer */
             may_keep_longer: boolean;
+        };
+        /**
+         * TogetherOut
+         * @description The smallest departments as one, where the numbers of one of them would be about too few people.
+         */
+        TogetherOut: {
+            /** Count */
+            count: number | null;
+            /** Of */
+            of: number | null;
+            hidden: components["schemas"]["Hidden"] | null;
+            /** Names */
+            names: string[];
         };
         /**
          * TokenBody
@@ -8324,6 +8550,150 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_coverage: {
+        parameters: {
+            query?: {
+                term_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_coverage: {
+        parameters: {
+            query?: {
+                term_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_school_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SchoolTermOut_"];
+                };
+            };
+        };
+    };
+    add_school_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchoolTermBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchoolTermOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_school_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
