@@ -12,6 +12,7 @@ from api.realtime.hub import Hub
 from api.routes import annotations as notes
 from api.routes import (
     clips,
+    coverage,
     cycles,
     deconstructions,
     events,
@@ -54,6 +55,7 @@ V1: tuple[APIRouter, ...] = (
     cycles.router,
     meetings.router,
     rehearsals.router,
+    coverage.router,
     home.router,
     shares.router,
     privacy.router,

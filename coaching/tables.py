@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 from coaching import audit, events, repeats
 from coaching.annotations import models as notes
 from coaching.certificates import models as certificates
+from coaching.coverage import models as coverage
 from coaching.cycles import models as cycles
 from coaching.deconstructions import models as deconstructions
 from coaching.evidence import models as evidence
@@ -26,6 +27,7 @@ from coaching.takeouts import models as takeouts
 __all__ = [
     "audit",
     "certificates",
+    "coverage",
     "cycles",
     "deconstructions",
     "events",

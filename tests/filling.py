@@ -37,6 +37,7 @@ NOT_ABOUT_ANYBODY = frozenset(
     {
         "organisations",
         "holidays",
+        "school_terms",
         "step_templates",
         "template_criteria",
         "template_versions",

@@ -2,7 +2,7 @@
 
 Must not lock for long, and must work with the previous release's code still running: expand now, contract later.
 
-Revision: rehearsals, after cycles
+Revision: rehearsals, after meetings
 """
 
 import sqlalchemy as sa

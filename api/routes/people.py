@@ -38,6 +38,7 @@ def _person(work: Work, person: Person, membership: Membership) -> PersonOut:
         name=person.name,
         email=person.email,
         role=membership.role,
+        department=membership.department,
         disabled=person.disabled_at is not None,
     )
 
@@ -57,9 +58,11 @@ def list_people(work: ReadWork, q: SearchText = "", cursor: Cursor = None, limit
 
 @router.patch("/people/{person_id}", operation_id="change_person")
 def change_person(person_id: UUID, body: PersonPatch, work: WriteWork) -> PersonOut:
-    """Change somebody's role, shut them out, or let them in again."""
+    """Change somebody's role or department, shut them out, or let them in again."""
     if body.role is not None:
         actions.change_role(work, person_id, body.role)
+    if body.department is not None:
+        actions.change_department(work, person_id, body.department)
     if body.disabled is not None:
         (actions.disable if body.disabled else actions.enable)(work, person_id)
     return _person(work, *queries.member_for(work, person_id))

@@ -154,19 +154,21 @@ class HandedLink(BaseModel):
 
 
 class PersonOut(BaseModel):
-    """A colleague. Address, role and whether disabled are for administrators."""
+    """A colleague. Address, role, department and whether disabled are for administrators."""
 
     id: UUID
     name: str
     email: str | None = None
     role: Role | None = None
+    department: str | None = None
     disabled: bool | None = None
 
 
 class PersonPatch(Sent):
-    """What an administrator may change."""
+    """What an administrator may change. An empty `department` is none."""
 
     role: Role | None = None
+    department: Line | None = None
     disabled: bool | None = None
 
 

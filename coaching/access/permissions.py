@@ -43,6 +43,8 @@ class Permission(StrEnum):
     CYCLE_EDIT = "cycle:edit"
     HOLIDAYS_VIEW = "holidays:view"
     HOLIDAYS_EDIT = "holidays:edit"
+    COVERAGE_VIEW = "coverage:view"
+    SCHOOL_TERMS_EDIT = "school_terms:edit"
     LIBRARY_VIEW = "library:view"
     LIBRARY_ADD = "library:add"
     LIBRARY_EDIT = "library:edit"

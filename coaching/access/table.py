@@ -85,6 +85,9 @@ TABLE: dict[Permission, Alternatives] = {
     Permission.CYCLE_EDIT: ((p.the_teacher, p.pair_lasts), (p.coaches_in_it, p.pair_lasts)),
     Permission.HOLIDAYS_VIEW: ((),),
     Permission.HOLIDAYS_EDIT: ((p.is_admin,),),
+    # Counts and cadence of the whole organisation, never about fewer than five people (`coaching/coverage/rules.py`).
+    Permission.COVERAGE_VIEW: ((p.is_admin,), (p.is_leader,)),
+    Permission.SCHOOL_TERMS_EDIT: ((p.is_admin,),),
     Permission.LIBRARY_VIEW: ((),),
     Permission.LIBRARY_ADD: ((),),
     Permission.LIBRARY_EDIT: ((p.wrote_it,), (p.keeps_library,)),

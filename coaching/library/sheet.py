@@ -43,7 +43,7 @@ def write_sheet(templates: Iterable[tuple[UUID | None, Words]]) -> bytes:
     for template_id, words in rows:
         criteria = [wish.text for wish in words.criteria] + [""] * (most - len(words.criteria))
         cells = [*(getattr(words, name) for name in TEXTS), *criteria]
-        sheet.writerow([*(_guarded(cell) for cell in cells), str(template_id or "")])
+        sheet.writerow([*(guarded(cell) for cell in cells), str(template_id or "")])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -118,7 +118,8 @@ def _twice(rows: Sequence[SheetRow]) -> list[tuple[str, str]]:
     return wrong
 
 
-def _guarded(cell: str) -> str:
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if FORMULA.match(cell) else cell
 
 

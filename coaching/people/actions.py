@@ -300,6 +300,14 @@ def change_role(work: Work, person_id: UUID, role: Role) -> None:
     audit.record(work, f"person.made_{role.value}", person_id)
 
 
+def change_department(work: Work, person_id: UUID, department: str) -> None:
+    """Say which department somebody is in; empty for none. Raises NotAllowed, NotFound, Invalid("department")."""
+    organisation_id = queries.ensure(work, Permission.ORGANISATION_MANAGE)
+    _, membership = queries.member_for(work, person_id)
+    membership.department = rules.clean_department(department, queries.departments_of(work, organisation_id))
+    audit.record(work, "person.department_set", person_id)
+
+
 def disable(work: Work, person_id: UUID) -> None:
     """Shut somebody out at once, everywhere. Raises NotAllowed, NotFound, Conflict("last_admin")."""
     organisation_id = queries.ensure(work, Permission.ORGANISATION_MANAGE)

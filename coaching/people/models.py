@@ -70,6 +70,9 @@ class Membership(SQLModel, table=True):
     organisation_id: UUID = Field(foreign_key="organisations.id", index=True)
     person_id: UUID = Field(foreign_key="people.id", unique=True)
     role: Role = Field(sa_type=one_of(Role))
+    department: str = Field(
+        default="", sa_column_kwargs={"server_default": ""}, description="As the organisation calls it, or none."
+    )
     joined_at: datetime = Field(sa_type=Instant)
 
 

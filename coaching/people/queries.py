@@ -107,6 +107,13 @@ def visible_people(work: Work, q: str, after: tuple[str, UUID] | None, limit: in
     return list(work.session.exec(query).all())
 
 
+def departments_of(work: Work, organisation_id: UUID) -> list[str]:
+    """The departments somebody is in, by name."""
+    name = col(Membership.department)
+    query = select(name).where(col(Membership.organisation_id) == organisation_id, name != "").distinct()
+    return sorted(work.session.exec(query).all())
+
+
 def names_of(work: Work, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names by id, for people named on things the actor already sees."""
     wanted = set(ids)

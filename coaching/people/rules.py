@@ -6,12 +6,15 @@ import hashlib
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterable
 
 from coaching.errors import Invalid
+from coaching.words import folded
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+|[^@\s]{1,64}@localhost")
 LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3 less the angle brackets
 LONGEST_NAME = 120
+LONGEST_DEPARTMENT = 60
 SHORTEST_PASSWORD = 10  # NIST SP 800-63B asks for 8 with checks; one more word is cheap
 LONGEST_PASSWORD = 200
 TOKEN_PREFIX = "vgn_"  # noqa: S105 - marks our tokens for secret scanners
@@ -36,6 +39,17 @@ def clean_name(name: str, field: str = "name") -> str:
     if len(shown) > LONGEST_NAME:
         raise Invalid(field, f"Please keep it under {LONGEST_NAME} characters.")
     return shown
+
+
+def clean_department(name: str, known: Iterable[str]) -> str:
+    """A department in the spelling it has already; empty for none. Raises Invalid("department")."""
+    if not name.strip():
+        return ""
+    shown = clean_name(name, "department")
+    if len(shown) > LONGEST_DEPARTMENT:
+        field = "department"
+        raise Invalid(field, f"Please keep it under {LONGEST_DEPARTMENT} characters.")
+    return next((one for one in known if folded(one) == folded(shown)), shown)
 
 
 def ensure_password(password: str, *, email: str, field: str = "password") -> None:

@@ -51,8 +51,9 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (SIGNED_OUT, "list_rehearsals list_cycles list_holidays read_feed make_feed drop_feed"),
     (SIGNED_OUT, "read_home list_notices mark_read read_choices choose_notices"),
     (ANYBODY, "read_calendar"),
-    (CHARGE, "list_invitations invite add_holiday set_retention list_certificates"),
-    (CHARGE_OF_ONE, "remove_holiday change_person hand_out_reset withdraw_invitation"),
+    (KEEPERS, "read_coverage export_coverage list_school_terms"),
+    (CHARGE, "list_invitations invite add_holiday add_school_term set_retention list_certificates"),
+    (CHARGE_OF_ONE, "remove_holiday remove_school_term change_person hand_out_reset withdraw_invitation"),
     (PERSON, "plan_erasure erase_person"),
     (CONTENT | {"administrator": 200}, "read_certificate"),
     (CONTENT, "read_takeout save_takeout remove_takeout read_term keep_longer"),
@@ -144,6 +145,8 @@ class School:
         assert self.owner.post(f"{API}/cycles/{cycle}/meeting/start").status_code == 201
         words = {"decided": "She waits, and counts"}
         assert self.owner.put(f"{API}/cycles/{cycle}/meeting/decided", json=words).status_code == 200
+        term = {"name": "Autumn term", "starts_on": "2026-09-01", "ends_on": "2026-12-18"}
+        more["term_id"] = self.clients["administrator"].post(f"{API}/school-terms", json=term).json()["id"]
         more |= {"cycle_id": cycle, "holiday_id": holiday, "secret": "x" * 43}
         rehearsal = self.post(f"cycles/{cycle}/rehearsals", {"step_id": more["step_id"]})
         practised = {"adaptation": "She waits", "criteria_met": []}
@@ -209,6 +212,7 @@ class School:
             "add_round": {"adaptation": "Taken over"},
             "change_round": {"adaptation": "Taken over"},
             "add_holiday": {"name": "x", "starts_on": "2027-01-04", "ends_on": "2027-01-08"},
+            "add_school_term": {"name": "x", "starts_on": "2027-01-04", "ends_on": "2027-03-26"},
             "mark_read": {},
             "choose_notices": {"items": []},
             "change_lesson": {"title": "Taken over"},

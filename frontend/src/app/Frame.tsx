@@ -9,7 +9,7 @@ import { UploadTray } from "@/features/upload/UploadTray";
 import { Page } from "@/ui/Page";
 import styles from "./Frame.module.css";
 import { useFocusOnNavigation } from "./focus";
-import { PLACES } from "./places";
+import { PLACES, placesFor } from "./places";
 
 const TABS = PLACES.filter((place) => place.phone);
 
@@ -44,7 +44,7 @@ export function Frame(): ReactElement | null {
       <header className={styles["top"]}>
         <NavLink to="/" className={styles["word"] ?? ""} aria-label="Vignette, home"><Wordmark />Vignette</NavLink>
         <nav className={styles["nav"]} aria-label="Main">
-          {PLACES.map((place) => <NavLink key={place.to} to={place.to} end={place.to === "/"}>{place.word}</NavLink>)}
+          {placesFor(session.data.role).map((place) => <NavLink key={place.to} to={place.to} end={place.to === "/"}>{place.word}</NavLink>)}
         </nav>
         <div className={styles["end"]}>
           <ButtonLink to="/lessons/add" variant="primary" className={styles["add"] ?? ""}>Add a lesson</ButtonLink>

@@ -42,6 +42,8 @@ export const keys = {
   summary: (cycleId: string) => ["summary", cycleId] as const,
   rehearsal: (id: string) => ["rehearsal", id] as const,
   holidays: ["holidays"] as const,
+  schoolTerms: ["schoolTerms"] as const,
+  coverage: (termId: string | null) => ["coverage", termId] as const,
   library: ["library"] as const,
   templates: (q: string, area: string, archived: boolean) => ["library", "list", q, area, archived] as const,
   template: (id: string) => ["library", "one", id] as const,

@@ -5,7 +5,7 @@ import type { Cadence, Role } from "./types";
 export const listPeople = (q = "", cursor: string | null = null) => answer(api.GET("/api/v1/people", { params: { query: { q, cursor, limit: 100 } } }));
 /** Everybody of the school, for choosing somebody. */
 export const everybody = () => allPages((cursor) => answer(api.GET("/api/v1/people", { params: { query: { cursor, limit: 200 } } })));
-export const changePerson = (id: string, change: { role?: Role; disabled?: boolean }) =>
+export const changePerson = (id: string, change: { role?: Role; department?: string; disabled?: boolean }) =>
   answer(api.PATCH("/api/v1/people/{person_id}", { params: { path: { person_id: id } }, body: change }));
 export const makeResetLink = (id: string) => answer(api.POST("/api/v1/people/{person_id}/password-reset", { params: { path: { person_id: id } } }));
 

@@ -33,7 +33,7 @@ export function PeopleList({ me }: { me: Me }): ReactElement {
 }
 
 function PersonRow({ person, me }: { person: Person; me: Me }): ReactElement {
-  const about = [person.email, person.role && person.role !== "member" ? roleWord(person.role) : null].filter(Boolean).join(" · ");
+  const about = [person.email, person.department, person.role && person.role !== "member" ? roleWord(person.role) : null].filter(Boolean).join(" · ");
   return (
     <Row start={<Avatar name={person.name} />} title={person.id === me.id ? `${person.name} (you)` : person.name} about={about || undefined}>
       {person.disabled ? <Chip>Shut out</Chip> : null}

@@ -1,4 +1,4 @@
-/** People of the school and who coaches whom. Administrators also invite, change roles and hand out reset links. */
+/** People of the school and who coaches whom. Administrators also invite, change roles and departments, and hand out reset links. */
 import type { ReactElement } from "react";
 import { useState } from "react";
 import { useMe } from "@/client/session";
@@ -10,6 +10,7 @@ import { Invitations } from "./Invitations";
 import { InviteDialog } from "./InviteDialog";
 import { Pairs } from "./Pairs";
 import { PeopleList } from "./PeopleList";
+import { SchoolTerms } from "./SchoolTerms";
 
 export function PeoplePage(): ReactElement {
   const me = useMe();
@@ -22,6 +23,7 @@ export function PeoplePage(): ReactElement {
       <PeopleList me={me} />
       {admin ? <Invitations /> : null}
       {admin ? <Holidays /> : null}
+      {admin ? <SchoolTerms /> : null}
       {admin ? <InviteDialog open={inviting} onClose={() => { setInviting(false); }} /> : null}
     </Page>
   );

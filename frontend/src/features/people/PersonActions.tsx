@@ -1,4 +1,4 @@
-/** What an administrator can do about a person: role, reset link, shut out or let in again. */
+/** What an administrator can do about a person: role, department, reset link, shut out or let in again. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactElement } from "react";
 import { ApiProblem } from "@/client/api";
@@ -6,12 +6,12 @@ import { changePerson, makeResetLink } from "@/client/people";
 import type { Person, Role } from "@/client/types";
 import { EraseDialog } from "@/ui/person/EraseDialog";
 import { formatInstant } from "@/lib/dates";
-import { Button, CopyLink, Dialog, Menu, ProblemNote, Select, toast } from "@/ui";
+import { Button, CopyLink, Dialog, Menu, ProblemNote, Select, TextField, toast } from "@/ui";
 import { ROLE_HINTS, ROLES } from "./words";
 
 export function PersonActions({ person }: { person: Person }): ReactElement {
   const queries = useQueryClient();
-  const [open, setOpen] = useState<"role" | "reset" | "erase" | null>(null);
+  const [open, setOpen] = useState<"role" | "department" | "reset" | "erase" | null>(null);
   const change = useMutation({
     mutationFn: (next: { disabled: boolean }) => changePerson(person.id, next),
     onSuccess: (_answer, next) => {
@@ -25,6 +25,7 @@ export function PersonActions({ person }: { person: Person }): ReactElement {
     <>
       <Menu label={`What to do about ${person.name}`} entries={[
         { id: "role", label: "Change the role", icon: "user", onAction: () => { setOpen("role"); } },
+        { id: "department", label: "Set the department", icon: "people", onAction: () => { setOpen("department"); } },
         { id: "reset", label: "Make a password link", icon: "link", onAction: () => { setOpen("reset"); } },
         person.disabled ? { id: "enable", label: "Let in again", icon: "undo", onAction: () => { change.mutate({ disabled: false }); } }
           : { id: "disable", label: "Shut out", icon: "lock", danger: true, onAction: () => { change.mutate({ disabled: true }); } },
@@ -33,6 +34,7 @@ export function PersonActions({ person }: { person: Person }): ReactElement {
         <Button variant="quiet" icon="more" aria-label={`More about ${person.name}`} />
       </Menu>
       {open === "role" ? <RoleDialog person={person} onClose={close} /> : null}
+      {open === "department" ? <DepartmentDialog person={person} onClose={close} /> : null}
       {open === "erase" ? <EraseDialog personId={person.id} onClose={close} /> : null}
       {open === "reset" ? <ResetDialog person={person} onClose={close} /> : null}
     </>
@@ -50,6 +52,23 @@ function RoleDialog({ person, onClose }: { person: Person; onClose: () => void }
     <Dialog title={`Role of ${person.name}`} open onClose={onClose} foot={<Button variant="primary" isPending={save.isPending} onPress={() => { save.mutate(); }}>Save</Button>}>
       <ProblemNote problem={save.error} />
       <Select label="Role" options={ROLES} value={role} onChange={setRole} hint={ROLE_HINTS[role]} />
+    </Dialog>
+  );
+}
+
+function DepartmentDialog({ person, onClose }: { person: Person; onClose: () => void }): ReactElement {
+  const queries = useQueryClient();
+  const [department, setDepartment] = useState(person.department ?? "");
+  const save = useMutation({
+    mutationFn: () => changePerson(person.id, { department }),
+    onSuccess: async () => { await queries.invalidateQueries({ queryKey: ["people"] }); onClose(); },
+  });
+  const wrong = save.error instanceof ApiProblem ? save.error.field("department") : undefined;
+  return (
+    <Dialog title={`Department of ${person.name}`} open onClose={onClose} foot={<Button variant="primary" isPending={save.isPending} onPress={() => { save.mutate(); }}>Save</Button>}>
+      <ProblemNote problem={wrong ? null : save.error} />
+      <TextField label="Department" value={department} onChange={setDepartment} maxLength={60} error={wrong} placeholder="Science"
+        hint="Coverage is counted by department. Leave it empty for none." />
     </Dialog>
   );
 }

@@ -9,13 +9,14 @@ import { keys } from "@/client/keys";
 import type { Cycle, Meeting, Step } from "@/client/types";
 import { Button, ButtonLink, Card, EmptyState, Loading, ProblemNote, Row, Rows, Skeleton } from "@/ui";
 import cycleStyles from "../cycle.module.css";
+import { Rehearse } from "../Rehearse";
 import styles from "./meeting.module.css";
 
 export function PartWork({ part, cycle, meeting }: { part: number; cycle: Cycle; meeting: Meeting }): ReactElement {
   switch (part) {
     case 6: return <AgreeStep cycle={cycle} />;
     case 7: return <TakeApart cycle={cycle} />;
-    case 8: return <Rehearse cycle={cycle} meeting={meeting} />;
+    case 8: return <Rounds cycle={cycle} meeting={meeting} />;
     default: return <Discuss cycle={cycle} />;
   }
 }
@@ -116,7 +117,7 @@ function TakeApart({ cycle }: { cycle: Cycle }): ReactElement {
 }
 
 /** The place of the rehearsal: what is practised, and the rounds there are. */
-function Rehearse({ cycle, meeting }: { cycle: Cycle; meeting: Meeting }): ReactElement {
+function Rounds({ cycle, meeting }: { cycle: Cycle; meeting: Meeting }): ReactElement {
   const step = useChosen(cycle);
   const rounds = cycle.phases.find((phase) => phase.number === meeting.part)?.evidence ?? [];
   return (
@@ -130,6 +131,7 @@ function Rehearse({ cycle, meeting }: { cycle: Cycle; meeting: Meeting }): React
         </>
       ) : <p className="soft">No step is chosen yet.</p>}
       {rounds.length > 0 ? <ul className={cycleStyles["list"]} aria-label="Rounds">{rounds.map((piece) => <li key={piece.id}>{piece.title}</li>)}</ul> : null}
+      <Rehearse cycle={cycle} />
     </Card>
   );
 }
