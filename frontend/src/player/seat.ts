@@ -4,7 +4,7 @@ import { clamp } from "./span";
 import { correctionFor, momentIn, shiftable, shownIn, turnOf, type Strand } from "./sync";
 
 /** A film that has nothing to show for this long makes the other one wait. */
-const PATIENCE_MS = 250;
+const PATIENCE_MS = 120;
 /** The last frames of a film have no future to buffer. */
 const NEARLY_OVER_MS = 600;
 

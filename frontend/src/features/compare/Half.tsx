@@ -36,7 +36,7 @@ export function Half({ duet, which, shown, onFullscreen }: { duet: Duet; which: 
       </div>
       <div className={styles["tools"]}>
         <button type="button" className={cx(styles["hear"], isHeard && styles["heard"])} aria-pressed={isHeard} aria-label={`Sound of ${name.toLowerCase()}`} onClick={() => { duet.hear(isHeard ? "off" : mine); }}>
-          <Icon name={isHeard ? "sound" : "silent"} size={18} />Sound
+          <Icon name={isHeard ? "sound" : "silent"} size={18} /><span>Sound</span>
         </button>
         <div className={styles["shift"]} role="group" aria-label={`Shift ${name.toLowerCase()}`}>
           <Button variant="quiet" size="s" aria-label={`${name}: −0.1 seconds`} onPress={() => { duet.shift(which, -100); }}>−0.1</Button>

@@ -1,5 +1,5 @@
 /** The time of both: a lane each with its sound, so that one sees them line up, and one place where both stand. */
-import { useRef, type KeyboardEvent, type PointerEvent, type ReactElement } from "react";
+import { useMemo, useRef, type KeyboardEvent, type PointerEvent, type ReactElement } from "react";
 import { useWidth } from "@/player/hooks";
 import type { Duet } from "@/player/duet";
 import { clamp } from "@/player/span";
@@ -46,11 +46,14 @@ interface LaneProps { side: ShownSide; number: number; strand: Strand; length: n
 
 function Lane({ side, number, strand, length, width, share }: LaneProps): ReactElement {
   const from = clockAt(strand, strand.start_ms);
+  const begins = momentIn(strand, 0);
+  // Drawn once a shift, not once a tenth of a second.
+  const view = useMemo(() => ({ start_ms: begins, end_ms: begins + length }), [begins, length]);
   const to = clockAt(strand, strand.high_ms);
   return (
     <div className={styles["lane"]} aria-hidden="true">
       <span className={styles["band"]} style={{ left: share(from), right: `calc(100% - ${share(to)})` }} />
-      {side.waveform ? <Waves wave={side.waveform} speech={side.speech} view={{ start_ms: momentIn(strand, 0), end_ms: momentIn(strand, length) }} width={width} height={LANE_PX} /> : null}
+      {side.waveform ? <Waves wave={side.waveform} speech={side.speech} view={view} width={width} height={LANE_PX} /> : null}
       <span className={styles["laneNumber"]}>{number}</span>
     </div>
   );

@@ -46,7 +46,7 @@ export function Screen({ wanted, duet, shown, back, choices }: ScreenProps): Rea
         <h1 tabIndex={-1}>Compare</h1>
         <div className="row">{back}<Button icon="link" onPress={() => { void copy(); }}>Copy link</Button></div>
       </header>
-      {choices}
+      <div className={styles["choices"]}>{choices}</div>
       <section className={cx(styles["theatre"], full && styles["full"])} data-theme="dark" aria-label="Two recordings">
         <div className={styles["halves"]}>
           <Half duet={duet} which={0} shown={shown[0]} onFullscreen={fullscreen} />
