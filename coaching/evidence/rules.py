@@ -8,6 +8,8 @@ from coaching.errors import Conflict, Invalid
 from coaching.lessons.models import Purpose
 
 MOST_CLIPS = 100
+MOST_MODELS = 50
+MOST_REHEARSALS = 50
 
 
 def day_of(taught_on: date | None, added_at: datetime) -> date:

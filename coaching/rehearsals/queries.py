@@ -105,6 +105,13 @@ def visible_rehearsals(work: Work, step_id: UUID | None, before: UUID | None, li
     return list(work.session.exec(query).all())
 
 
+def rehearsed(work: Work, step_id: UUID, most: int) -> list[ShownRehearsal]:
+    """The newest rehearsals of a step that the actor may see, those in which a round was tried."""
+    rows = visible_rehearsals(work, step_id, None, most)
+    found = [shown(work, row, work.session.get_one(Pair, row.pair_id)) for row in rows]
+    return [one for one in found if one.rounds]
+
+
 def latest_of(work: Work, cycle_id: UUID) -> UUID | None:
     """The newest rehearsal of a cycle behind its door."""
     query = select(Rehearsal.id).where(col(Rehearsal.cycle_id) == cycle_id).order_by(col(Rehearsal.id).desc())
