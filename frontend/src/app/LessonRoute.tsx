@@ -2,10 +2,11 @@
 import { useCallback, useMemo, useRef, useState, type ReactElement, type ReactNode } from "react";
 import { useParams } from "react-router";
 import { useMe } from "@/client/session";
-import type { Clip, Lesson } from "@/client/types";
+import type { Lesson } from "@/client/types";
 import { filtered, filterFromAddress, filterToAddress, NotesPanel, useNotes, type ComposerHandle, type NoteFilter, type NotesDesk, type NotesPanelProps, type ShownNote } from "@/features/annotations";
+import { StepsOfClip } from "@/features/goals/StepsOfClip";
 import { useLinkOptions } from "@/features/goals/useLinkOptions";
-import { LessonPage, linkTo, replaceAddress, type NotesPlace } from "@/features/lesson";
+import { LessonPage, linkTo, replaceAddress, type LessonPageProps, type NotesPlace } from "@/features/lesson";
 import { ShareDialog } from "@/features/privacy/ShareDialog";
 import type { NoteMark } from "@/player/MarkLane";
 import { ModelOfClip } from "@/features/models/PublishDialog";
@@ -24,7 +25,8 @@ function ShareButton({ lesson }: { lesson: Lesson }): ReactElement | null {
 }
 
 const share = (lesson: Lesson): ReactNode => <ShareButton lesson={lesson} />;
-const publish = (clip: Clip, lesson: Lesson, onClose: () => void): ReactNode => <ModelOfClip clip={clip} lesson={lesson} onClose={onClose} />;
+const clipDialog: LessonPageProps["renderClipDialog"] = (about, clip, lesson, onClose) =>
+  about === "model" ? <ModelOfClip clip={clip} lesson={lesson} onClose={onClose} /> : <StepsOfClip clip={clip} lesson={lesson} onClose={onClose} />;
 const FIRST_WORDS = 80;
 
 function markOf(note: ShownNote): NoteMark {
@@ -54,7 +56,7 @@ function Lesson({ id }: { id: string }): ReactElement {
     <LessonNotes place={place} desk={desk} me={me} filter={filter} onFilter={changeFilter} selectedId={selectedId} onSelect={select} composer={composer} />
   );
   return (
-    <LessonPage lessonId={id} me={me} marks={marks} selectedId={selectedId} renderShare={share} renderPublish={publish} modelClips={modelClips} renderNotes={renderNotes}
+    <LessonPage lessonId={id} me={me} marks={marks} selectedId={selectedId} renderShare={share} renderClipDialog={clipDialog} modelClips={modelClips} renderNotes={renderNotes}
       onSelect={select} onNoteNews={(noteId) => { if (noteId) refreshOne(noteId); else refresh(); }} onWrite={() => composer.current?.focus()} />
   );
 }

@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { listGoals } from "@/client/goals";
 import { keys } from "@/client/keys";
-import type { Goal, LinkType, StepState } from "@/client/types";
+import type { Goal, LinkType } from "@/client/types";
+import { ORDER } from "./words";
 
 export interface GoalOption {
   type: LinkType;
@@ -11,9 +12,6 @@ export interface GoalOption {
   label: string;
   hint: string;
 }
-
-/** Steps in hand come before those that are done with. */
-const ORDER: Record<StepState, number> = { practising: 0, agreed: 1, proposed: 2, secure: 3, set_aside: 4 };
 
 export function linkOptions(goals: readonly Goal[]): GoalOption[] {
   const steps = goals.flatMap((goal) => goal.steps).sort((a, b) => ORDER[a.state] - ORDER[b.state]);

@@ -61,6 +61,9 @@ function ClipForm({ lessonId, wish, onClose, onMade }: { lessonId: string; wish:
   );
 }
 
+/** What a clip can become elsewhere; the dialogs are lent by other features. */
+export type ClipAbout = "model" | "step";
+
 export interface ClipListProps {
   clips: readonly Clip[];
   lessonId: string;
@@ -71,10 +74,10 @@ export interface ClipListProps {
   onRename: (clip: Clip) => void;
   /** Clips that are models of a step, or asked to be; they go only when that is taken back. */
   modelClips: ReadonlySet<string>;
-  onPublish: (clip: Clip) => void;
+  onAsk: (clip: Clip, about: ClipAbout) => void;
 }
 
-export function ClipList({ clips, lessonId, activeId, mayChange, maySave, onPlay, onRename, modelClips, onPublish }: ClipListProps): ReactElement | null {
+export function ClipList({ clips, lessonId, activeId, mayChange, maySave, onPlay, onRename, modelClips, onAsk }: ClipListProps): ReactElement | null {
   const client = useQueryClient();
   const [saved, setSaved] = useState<Clip | null>(null);
   if (clips.length === 0) return null;
@@ -100,7 +103,8 @@ export function ClipList({ clips, lessonId, activeId, mayChange, maySave, onPlay
               { id: "link", label: "Copy a link", icon: "link", onAction: () => { void copy(linkTo(lessonId, { clip: clip.id }), "Link copied."); } },
               ...(maySave && clip.playlist_url ? [{ id: "save", label: "Save as a file", icon: "download" as const, onAction: () => { setSaved(clip); } }] : []),
               ...(mayChange ? [
-                { id: "model", label: "Make it a model of a step", icon: "book" as const, onAction: () => { onPublish(clip); } },
+                { id: "step", label: "Show a step with it", icon: "step" as const, onAction: () => { onAsk(clip, "step"); } },
+                { id: "model", label: "Make it a model of a step", icon: "book" as const, onAction: () => { onAsk(clip, "model"); } },
                 { id: "rename", label: "Rename", icon: "edit" as const, onAction: () => { onRename(clip); } },
                 modelClips.has(clip.id)
                   ? { id: "delete", label: "Delete (withdraw it as a model first)", icon: "trash" as const, disabled: true, onAction: () => undefined }

@@ -15,7 +15,7 @@ import { useWatched } from "@/player/useWatched";
 import { ProblemNote, toast } from "@/ui";
 import { Page } from "@/ui/Page";
 import { linkTo, placeFrom, replaceAddress } from "./address";
-import { ClipDialog, ClipList, useClips, type ClipWish } from "./Clips";
+import { ClipDialog, ClipList, useClips, type ClipAbout, type ClipWish } from "./Clips";
 import { Gone, PreparingNote } from "./Cover";
 import { Heading } from "./Heading";
 import styles from "./Lesson.module.css";
@@ -48,8 +48,8 @@ export interface LessonPageProps {
   /** N was pressed. */
   onWrite: () => void;
   renderShare: (lesson: Lesson) => ReactNode;
-  /** The dialog that makes a clip a model of a step. */
-  renderPublish: (clip: Clip, lesson: Lesson, onClose: () => void) => ReactNode;
+  /** The dialogs that make a clip a model of a step, or put it into what shows one. */
+  renderClipDialog: (about: ClipAbout, clip: Clip, lesson: Lesson, onClose: () => void) => ReactNode;
   /** Which clips are models already. */
   modelClips: ReadonlySet<string>;
   renderNotes: (place: NotesPlace) => ReactNode;
@@ -66,7 +66,7 @@ export function LessonPage(props: LessonPageProps): ReactElement {
   const [span, setSpan] = useState<Span | null>(null);
   const [wish, setWish] = useState<ClipWish | null>(null);
   const [clipId, setClipId] = useState<string | null>(null);
-  const [published, setPublished] = useState<Clip | null>(null);
+  const [asked, setAsked] = useState<{ clip: Clip; about: ClipAbout } | null>(null);
   const clips = useClips(lessonId, lesson !== undefined);
   const duration_ms = lesson?.duration_ms ?? 0;
 
@@ -103,7 +103,7 @@ export function LessonPage(props: LessonPageProps): ReactElement {
     <>
       <Heading lesson={lesson} meId={me.id} share={props.renderShare(lesson)} />
       <PreparingNote lesson={lesson} />
-      <ClipList clips={clips} lessonId={lessonId} activeId={clipId} mayChange={lesson.may.includes("comment")} maySave={lesson.may.includes("download")} modelClips={props.modelClips} onPublish={setPublished} onPlay={playClip} onRename={(clip) => { setWish({ clip }); }} />
+      <ClipList clips={clips} lessonId={lessonId} activeId={clipId} mayChange={lesson.may.includes("comment")} maySave={lesson.may.includes("download")} modelClips={props.modelClips} onAsk={(clip, about) => { setAsked({ clip, about }); }} onPlay={playClip} onRename={(clip) => { setWish({ clip }); }} />
     </>
   );
   return (
@@ -115,7 +115,7 @@ export function LessonPage(props: LessonPageProps): ReactElement {
       <div className={styles["side"]}>
         {props.renderNotes({ lesson, playback, duration_ms, heading, span, onSpan: setSpan, onSeek: seek, onClip: (of, title) => { setWish({ span: of, title }); } })}
       </div>
-      {published ? props.renderPublish(published, lesson, () => { setPublished(null); }) : null}
+      {asked ? props.renderClipDialog(asked.about, asked.clip, lesson, () => { setAsked(null); }) : null}
       <ClipDialog lessonId={lessonId} wish={wish} onClose={() => { setWish(null); }}
         onMade={(clip) => {
           setSpan(null);
