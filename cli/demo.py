@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -13,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import httpx2
 import typer
@@ -23,6 +22,7 @@ from cli.build import Parts, build, environment
 from cli.ingest import Door, send
 from cli.migrations import migrate
 from cli.say import answer, as_json, err, fail, out, plainly
+from cli.story import Telling
 from coaching.access.facts import SYSTEM, Actor, Role
 from coaching.library.actions import add_starter
 from coaching.people import actions, queries
@@ -30,7 +30,6 @@ from coaching.people.models import Cadence, Person
 from coaching.work import Work
 from demo.recordings import Recording, make_recordings
 
-STORY = Path(__file__).parents[1] / "demo" / "story.json"
 PASSWORD = "notebook and screen"  # noqa: S105 - printed on the screen, for a school that does not exist
 SCHOOL = "Hill School"
 ENDINGS = (signal.SIGTERM, signal.SIGHUP)
@@ -185,70 +184,27 @@ def _wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
 
 
 def _lessons(parts: Parts, people: dict[str, Person], recordings: list[Recording]) -> None:
-    story = json.loads(STORY.read_text())
     with parts.desk.write(SYSTEM) as work:
         rows = {email: actions.add_token(work, people[email].id, "demo") for email in (TEACHER.email, COACH.email)}
     try:
         teacher, coach = (Door(parts.settings.root_url, rows[email][1]) for email in (TEACHER.email, COACH.email))
-        steps = _goals(coach, teacher, people[TEACHER.email], story)
-        for recording in recordings:
-            _lesson(teacher, coach, recording, story["lessons"].get(recording.title, {}), steps)
+        with teacher.client() as mine, coach.client() as theirs:
+            told = Telling(mine, theirs, str(people[TEACHER.email].id))
+            told.goals()
+            for recording in recordings:
+                _lesson(teacher, recording, told)
+            told.cycle()
     finally:
         with parts.desk.write(SYSTEM) as work:
             for row, _ in rows.values():
                 work.session.delete(row)
 
 
-def _goals(coach: Door, teacher: Door, person: Person, story: dict[str, Any]) -> dict[str, str]:
-    """The teacher's goals and steps, as the coach proposed them; answers the steps' ids by title."""
-    whose = {"teacher_id": str(person.id)}
-    with coach.client() as theirs, teacher.client() as mine:
-        library = _ok(theirs.get("/api/v1/step-templates", params={"limit": 200}))["items"]
-        templates = {template["title"]: template["id"] for template in library}
-        goals = _ok(theirs.get("/api/v1/goals", params=whose))["items"]
-        for goal in story["goals"] if not goals else ():
-            made = _ok(theirs.post("/api/v1/goals", json=whose | {"title": goal["title"], "why": goal["why"]}))
-            for step in goal["steps"]:
-                body = {key: step[key] for key in ("title", "area", "cue", "criteria") if key in step}
-                body |= {"template_id": templates[step["template"]]} if "template" in step else {}
-                row = _ok(theirs.post(f"/api/v1/goals/{made['id']}/steps", json=body))
-                for state in step.get("states", ()):  # the yes is the teacher's
-                    _ok(mine.patch(f"/api/v1/steps/{row['id']}", json={"state": state}))
-        goals = _ok(theirs.get("/api/v1/goals", params=whose))["items"]
-    return {step["title"]: step["id"] for goal in goals for step in goal["steps"]}
-
-
-def _lesson(teacher: Door, coach: Door, recording: Recording, told: dict[str, Any], steps: dict[str, str]) -> None:
-    with teacher.client() as client:
-        known = {lesson["title"] for lesson in _ok(client.get("/api/v1/lessons", params={"scope": "mine"}))["items"]}
-    if recording.title in known:
+def _lesson(teacher: Door, recording: Recording, told: Telling) -> None:
+    if recording.title in told.lessons():
         return
     err.print(f"  {recording.title}", highlight=False)
     lesson = send(teacher, recording.path, recording.title, recording.taught_on.isoformat(), wait=True)
     if lesson["state"] != "ready":
         raise fail(f"{recording.title} could not be prepared: {lesson['problem']}")
-    if not told:
-        return
-    with teacher.client() as mine, coach.client() as theirs:
-        pair = _ok(mine.get("/api/v1/pairs"))["items"][0]
-        _ok(mine.post(f"/api/v1/lessons/{lesson['id']}/shares", json={"pair_id": pair["id"], "can": "comment"}))
-        for note in told.get("notes", ()):
-            _note({"coach": theirs, "teacher": mine}, str(lesson["id"]), note, steps)
-
-
-def _note(clients: dict[str, httpx2.Client], lesson_id: str, note: dict[str, Any], steps: dict[str, str]) -> None:
-    links = [{"type": "step", "id": steps[note["step"]]}] if note.get("step") else []
-    body = {key: note[key] for key in ("kind", "start_ms", "end_ms", "body", "visibility")} | {
-        "tags": [],
-        "links": links,
-    }
-    made = _ok(clients[note["by"]].post(f"/api/v1/lessons/{lesson_id}/annotations", json=body))
-    for reply in note.get("replies", ()):
-        _ok(clients[reply["by"]].post(f"/api/v1/annotations/{made['id']}/replies", json={"body": reply["body"]}))
-
-
-def _ok(response: httpx2.Response) -> dict[str, Any]:
-    if response.is_error:
-        raise fail(f"{response.request.method} {response.request.url.path}: {response.text}")
-    answer: dict[str, Any] = response.json()
-    return answer
+    told.lesson(str(lesson["id"]), recording.title)

@@ -96,6 +96,9 @@ def test_a_cycle_fills_itself_and_both_see_what_is_next(site: Site, enter: Enter
     expect(dana.get_by_role("heading", level=1)).to_have_text("Cycle 2")
     expect(dana.get_by_text("from an earlier cycle")).to_be_visible()
     expect(dana.get_by_label("Area")).to_have_value("")
+    dana.get_by_role("link", name="Cycle 1: Thinking time").click()
+    expect(dana.get_by_role("heading", level=1)).to_have_text("Cycle 1")
+    expect(dana.get_by_role("link", name="Cycle 2", exact=True)).to_be_visible()
 
     ines = enter(INES)
     ines.goto("/people")

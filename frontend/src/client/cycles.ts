@@ -7,6 +7,8 @@ const cycle = (id: string) => ({ path: { cycle_id: id } });
 const item = (id: string) => ({ path: { item_id: id } });
 
 export const readCycle = (id: string) => timed(() => answer(api.GET("/api/v1/cycles/{cycle_id}", { params: cycle(id) })), (one) => one.meeting?.now);
+/** The pair's newest cycles; older ones are rarely read again. */
+export const listCycles = (pairId: string) => answer(api.GET("/api/v1/cycles", { params: { query: { pair_id: pairId, limit: 20 } } }));
 export const openCycle = (pairId: string) => answer(api.POST("/api/v1/cycles", { body: { pair_id: pairId } }));
 export const changeCycle = (id: string, change: CycleChange, etag?: string) =>
   answer(api.PATCH("/api/v1/cycles/{cycle_id}", { params: cycle(id), body: change, ...(etag ? { headers: { "If-Match": etag } } : {}) }));

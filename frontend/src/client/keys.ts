@@ -42,6 +42,7 @@ export const keys = {
   noticeWays: ["noticeWays"] as const,
   calendarFeed: ["calendarFeed"] as const,
   cycle: (id: string) => ["cycle", id] as const,
+  cycles: (pairId: string) => ["cycles", pairId] as const,
   summary: (cycleId: string) => ["summary", cycleId] as const,
   rehearsal: (id: string) => ["rehearsal", id] as const,
   holidays: ["holidays"] as const,

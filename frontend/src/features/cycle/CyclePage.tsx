@@ -13,6 +13,7 @@ import { Button, ButtonLink, Card, Dialog, EmptyState, Loading, ProblemNote, Ske
 import { Page } from "@/ui/Page";
 import styles from "./cycle.module.css";
 import { Items } from "./Items";
+import { OtherCycles } from "./OtherCycles";
 import { PhaseList } from "./PhaseList";
 
 export function CyclePage(): ReactElement {
@@ -74,6 +75,7 @@ function Shown({ cycle }: { cycle: Cycle }): ReactElement {
           <Items cycle={cycle} />
         </section>
       </div>
+      <OtherCycles cycle={cycle} />
       {moving ? <MoveDialog cycle={cycle} onClose={() => { setMoving(false); }} /> : null}
       {next ? <NextDialog cycle={cycle} onClose={() => { setNext(false); }} /> : null}
     </Page>
@@ -128,7 +130,7 @@ function NextDialog({ cycle, onClose }: { cycle: Cycle; onClose: () => void }): 
   const begin = useMutation({
     mutationFn: () => openCycle(cycle.pair_id),
     onSuccess: async (next) => {
-      await Promise.all([queries.invalidateQueries({ queryKey: keys.cycle(cycle.id) }), queries.invalidateQueries({ queryKey: keys.home })]);
+      await Promise.all([queries.invalidateQueries({ queryKey: keys.cycle(cycle.id) }), queries.invalidateQueries({ queryKey: keys.cycles(cycle.pair_id) }), queries.invalidateQueries({ queryKey: keys.home })]);
       onClose();
       await navigate(`/cycles/${next.id}`);
     },
