@@ -10,6 +10,7 @@ import { Page } from "@/ui/Page";
 import styles from "./Frame.module.css";
 import { useFocusOnNavigation } from "./focus";
 import { PLACES, placesFor } from "./places";
+import { Unread } from "./Unread";
 
 const TABS = PLACES.filter((place) => place.phone);
 
@@ -44,7 +45,7 @@ export function Frame(): ReactElement | null {
       <header className={styles["top"]}>
         <NavLink to="/" className={styles["word"] ?? ""} aria-label="Vignette, home"><Wordmark />Vignette</NavLink>
         <nav className={styles["nav"]} aria-label="Main">
-          {placesFor(session.data.role).map((place) => <NavLink key={place.to} to={place.to} end={place.to === "/"}>{place.word}</NavLink>)}
+          {placesFor(session.data.role).map((place) => <NavLink key={place.to} to={place.to} end={place.to === "/"}>{place.word}{place.to === "/" ? <Unread /> : null}</NavLink>)}
         </nav>
         <div className={styles["end"]}>
           <ButtonLink to="/lessons/add" variant="primary" className={styles["add"] ?? ""}>Add a lesson</ButtonLink>
@@ -68,5 +69,5 @@ export function Frame(): ReactElement | null {
 }
 
 function Tab({ to, word, icon }: { to: string; word: string; icon: IconName }): ReactElement {
-  return <NavLink to={to} end><Icon name={icon} size={22} />{word}</NavLink>;
+  return <NavLink to={to} end><Icon name={icon} size={22} />{word}{to === "/" ? <Unread /> : null}</NavLink>;
 }

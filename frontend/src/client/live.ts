@@ -75,6 +75,7 @@ export function useLiveLessons(): void {
       segment: (event) => { onSegment(client, event); },
       annotation: (event) => {
         void client.invalidateQueries({ queryKey: keys.annotations(event.lesson_id) });
+        void client.invalidateQueries({ queryKey: keys.home });
         // it may point at a step: whatever chain of evidence is on a screen follows
         void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "step" && queryKey[2] === "evidence" });
       },
@@ -83,6 +84,7 @@ export function useLiveLessons(): void {
         for (const queryKey of [keys.cycle(event.id), keys.summary(event.id), keys.home]) void client.invalidateQueries({ queryKey });
       },
       access: (event) => {
+        void client.invalidateQueries({ queryKey: keys.home });
         void client.invalidateQueries({ queryKey: ["lessons"] });
         void client.invalidateQueries({ queryKey: keys.lesson(event.lesson_id) });
         void client.invalidateQueries({ queryKey: keys.shares(event.lesson_id) });
