@@ -1,6 +1,6 @@
 """Measure everything, or what is named, and print the table; exit 1 when a bound is missed.
 
-`python -m benchmarks [copy] [pictures] [transcode] [workers] [peers] [clip] [export] [memory]`
+`python -m benchmarks [copy] [pictures] [transcode] [workers] [peers] [clip] [lists] [export] [memory]`
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from benchmarks.clips import clip_rows
 from benchmarks.copying import copy_rows, picture_rows
 from benchmarks.exporting import export_rows
+from benchmarks.lists import list_rows
 from benchmarks.making import Bench
 from benchmarks.memory import memory_rows
 from benchmarks.peers import peer_rows
@@ -34,6 +35,7 @@ FAMILIES: dict[str, Callable[[Bench], tuple[Row, ...]]] = {
     "workers": worker_rows,
     "peers": peer_rows,
     "clip": clip_rows,
+    "lists": list_rows,
     "export": export_rows,
     "memory": memory_rows,
 }

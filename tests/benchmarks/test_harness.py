@@ -13,6 +13,7 @@ from benchmarks.clips import clip_rows
 from benchmarks.copying import copy_rows
 from benchmarks.exporting import export_rows
 from benchmarks.lesson import Lesson
+from benchmarks.lists import list_rows
 from benchmarks.making import Bench
 from benchmarks.measure import Used, in_turns, measured, median, run
 from benchmarks.peers import freeframe, mediacms_command, peertube, peertube_command
@@ -105,6 +106,13 @@ def test_a_clip_is_made_and_played_between_bare_requests(bench: Bench) -> None:
     rows = clip_rows(bench, count=4)
     assert [row.unit for row in rows] == ["ms"] * 3
     assert all(row.theirs for row in rows)
+
+
+def test_lists_of_a_large_school_are_measured_and_not_empty(bench: Bench) -> None:
+    rows = list_rows(bench, notes=60, people=12, asked=2)
+    assert len(rows) == 10
+    assert {row.bound for row in rows} == {"≤ 100 ms"}
+    assert all(row.ours > 0 and row.theirs for row in rows)
 
 
 def test_an_export_is_measured_against_ffmpegs_copy(bench: Bench) -> None:
