@@ -58,9 +58,12 @@ def main(words: list[str] | None = None) -> int:
         bench = Bench(MediaTools.find(threads=1), KEPT, folder)
         for family in chosen:
             started = time.monotonic()
-            rows += FAMILIES[family](bench)
+            found = FAMILIES[family](bench)
+            show(found)  # at once: a run that is broken off has said what it knew
             print(f"{family}: {time.monotonic() - started:.0f} s", file=sys.stderr)
-    show(rows)
+            rows += found
+    if len(chosen) > 1:
+        show(rows)
     busy = os.getloadavg()[0]
     print(f"{bench.cores} cores; load in the last minute {busy:.1f}")
     return 0 if all(row.kept for row in rows) else 1
