@@ -63,6 +63,5 @@ def _clips_of_notes(work: Work, step: Step) -> dict[tuple[str, UUID, int, UUID],
     return {
         (rules.day_of(lesson.taught_on, lesson.created_at).isoformat(), lesson.id, clip.start_ms, link_id): clip.id
         for link_id, clip, lesson in rows
-        if lesson.purpose is Purpose.LESSON
-        and rules.is_later(lesson.taught_on, lesson.created_at, step.evidence_since)
+        if lesson.purpose is Purpose.LESSON and rules.is_later(lesson.taught_on, lesson.created_at, step.evidence_since)
     }

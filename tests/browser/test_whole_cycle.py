@@ -148,7 +148,9 @@ def test_a_moment_in_a_lesson_becomes_a_step_that_is_secure(
             sam.get_by_role("button", name="Ask Noor Haddad").click()
     noor.goto("/")
     noor.get_by_role("link", name=re.compile("Sam Whitlock asks to use your clip")).click()
-    noor.get_by_role("switch", name=re.compile("Every pupil")).or_(noor.get_by_role("button", name="Yes, use it")).first.click()
+    noor.get_by_role("switch", name=re.compile("Every pupil")).or_(
+        noor.get_by_role("button", name="Yes, use it")
+    ).first.click()
     if noor.get_by_role("button", name="Yes, use it").is_visible():
         noor.get_by_role("button", name="Yes, use it").click()
     expect(noor.get_by_role("button", name="Take it apart")).to_be_visible()
@@ -213,7 +215,9 @@ def test_a_moment_in_a_lesson_becomes_a_step_that_is_secure(
     expect(sam.get_by_role("heading", level=1)).to_have_text("Summary of the meeting")
     sam.goto(cycle)
     for phase in range(1, 9):
-        item = sam.get_by_role("listitem").filter(has=sam.get_by_role("heading", level=3, name=re.compile(f"^{phase} ")))
+        item = sam.get_by_role("listitem").filter(
+            has=sam.get_by_role("heading", level=3, name=re.compile(f"^{phase} "))
+        )
         expect(item.get_by_text("Done", exact=True)).to_be_visible()
     shoot(sam, "whole-cycle-done-820")
     assert axe(sam) == []
@@ -231,7 +235,13 @@ def test_a_moment_in_a_lesson_becomes_a_step_that_is_secure(
     expect(noor.get_by_text("You closed it on evidence")).to_be_visible()
     chain = noor.get_by_role("region", name="What shows it")
     expect(chain.get_by_role("heading", level=3)).to_have_text(
-        ["Year 8 ratio", "What good looks like", "What you agreed to look for", "What you rehearsed", "Year 8 percentages"]
+        [
+            "Year 8 ratio",
+            "What good looks like",
+            "What you agreed to look for",
+            "What you rehearsed",
+            "Year 8 percentages",
+        ]
     )
     shoot(noor, "whole-chain-1440")
     assert axe(noor) == []

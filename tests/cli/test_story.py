@@ -13,7 +13,11 @@ from tests.world import World
 
 @on_sqlite
 def test_the_story_of_the_demo_is_told_once(world: World) -> None:
-    teacher, coach, admin = world.person("Ama Osei"), world.person("Dana Kessler"), world.person("Ines Ferro", Role.ADMIN)
+    teacher, coach, admin = (
+        world.person("Ama Osei"),
+        world.person("Dana Kessler"),
+        world.person("Ines Ferro", Role.ADMIN),
+    )
     world.pair(coach, teacher)
     with world.desk.write(Actor(admin.id, admin.organisation_id, Role.ADMIN)) as work:
         add_starter(work)

@@ -14,7 +14,7 @@ import { CompareChoices } from "@/features/goals/CompareChoices";
 import { Cover } from "@/features/lesson/Cover";
 import { useLesson } from "@/features/lesson/useLesson";
 import { usePictures } from "@/features/lesson/usePictures";
-import { useSource } from "@/features/lesson/useSource";
+import { useSource } from "@/player/useSource";
 import { useFilm } from "@/features/models/useFilm";
 import { KIND_LABELS } from "@/features/models/words";
 import type { Comparison } from "@/lib/comparison";

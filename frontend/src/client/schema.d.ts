@@ -279,7 +279,7 @@ export interface paths {
         head?: never;
         /**
          * Change Person
-         * @description Change somebody's role, shut them out, or let them in again.
+         * @description Change somebody's role or department, shut them out, or let them in again.
          */
         patch: operations["change_person"];
         trace?: never;
@@ -401,7 +401,7 @@ export interface paths {
         };
         /**
          * List Lessons
-         * @description Lessons I may see, newest first.
+         * @description Lessons I may see, newest first; or, asked for by their purpose, recordings of rehearsals.
          */
         get: operations["list_lessons"];
         put?: never;
@@ -925,7 +925,7 @@ export interface paths {
         };
         /**
          * List Evidence
-         * @description The notes and clips that point at a step, from its first lesson to its last.
+         * @description A step's chain: where it began, its models, what was agreed about them, and the lessons since, in order.
          */
         get: operations["list_evidence"];
         put?: never;
@@ -1691,6 +1691,190 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cycles/{cycle_id}/rehearsals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Rehearsal
+         * @description Rehearse the cycle's step; one that was begun is gone on with.
+         */
+        post: operations["begin_rehearsal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rehearsals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rehearsals
+         * @description Rehearsals of the pairs I am in, newest first, or of one step.
+         */
+        get: operations["list_rehearsals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rehearsals/{rehearsal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rehearsal
+         * @description One rehearsal with its rounds side by side.
+         */
+        get: operations["read_rehearsal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rehearsals/{rehearsal_id}/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Round
+         * @description Add a round. Its recording is shown to the pair in the same moment.
+         */
+        post: operations["add_round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Round
+         * @description Say what glows and what is to grow, tick what was met, or put the recording in.
+         */
+        patch: operations["change_round"];
+        trace?: never;
+    };
+    "/api/v1/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Coverage
+         * @description Who is coached on cadence, in numbers: never about fewer than five people, not even by subtraction.
+         */
+        get: operations["read_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coverage/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Coverage
+         * @description The same numbers as a sheet (CSV).
+         */
+        get: operations["export_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/school-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List School Terms
+         * @description The school's terms, first things first.
+         */
+        get: operations["list_school_terms"];
+        put?: never;
+        /**
+         * Add School Term
+         * @description Add a term; it shares no day with another one.
+         */
+        post: operations["add_school_term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/school-terms/{term_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove School Term
+         * @description Remove a term; what happened in it stays.
+         */
+        delete: operations["remove_school_term"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2650,6 +2834,18 @@ export interface components {
          */
         Can: "view" | "comment" | "download";
         /**
+         * CardOut
+         * @description A variation. `key` is empty for the pair's own words.
+         */
+        CardOut: {
+            /** Key */
+            key: string;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * CarriedOut
          * @description What was left from the cycle before: something to come back to, or a step that is not secure yet.
          */
@@ -2728,6 +2924,21 @@ export interface components {
             clip_id?: string | null;
         };
         /**
+         * CheckLine
+         * @description A line of the checklist. `hint` is what the pair said about it when they took a model apart.
+         */
+        CheckLine: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Text */
+            text: string;
+            /** Hint */
+            hint: string;
+        };
+        /**
          * CheckedOut
          * @description A certificate as it was sealed: `statement` and `seal` are what to keep. `fault` is null when all is well.
          */
@@ -2770,6 +2981,8 @@ export interface components {
             linked_at: string;
             /** Later */
             later: boolean;
+            /** After */
+            after: boolean;
         };
         /**
          * ClipOut
@@ -2845,6 +3058,29 @@ export interface components {
          */
         ConsentState: "unknown" | "all" | "some";
         /**
+         * CoverageOut
+         * @description How it is today, and what became of the cycles and steps of one term. No number is about fewer than `fewest`.
+         */
+        CoverageOut: {
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /** Fewest */
+            fewest: number;
+            /** Departments */
+            departments: string[];
+            /** Terms */
+            terms: components["schemas"]["SchoolTermOut"][];
+            /** Term Id */
+            term_id: string | null;
+            /** Now */
+            now: components["schemas"]["FigureOut"][];
+            /** In Term */
+            in_term: components["schemas"]["FigureOut"][];
+        };
+        /**
          * CriterionBody
          * @description A criterion as it should be; with the id of an existing one it is kept and reworded.
          */
@@ -2882,8 +3118,8 @@ export interface components {
          * CycleOut
          * @description One round of coaching. `etag` goes into `If-Match`.
          *
-         *     `evidence` are the clips gathered. `meeting` is null until it has begun, `rehearsal_id` until a rehearsal belongs to
-         *     the cycle. `moved` says that the due date is not the one the cadence gave.
+         *     `evidence` are the clips gathered. `meeting` is null until it has begun, `rehearsal_id` until one belongs to the
+         *     cycle, then its newest. `moved` says that the due date is not the one the cadence gave.
          */
         CycleOut: {
             /**
@@ -3014,6 +3250,19 @@ export interface components {
          * @enum {string}
          */
         DeconstructionState: "marking" | "revealed" | "agreed";
+        /**
+         * DepartmentNumberOut
+         * @description A department's; an empty name is everybody who is in none.
+         */
+        DepartmentNumberOut: {
+            /** Count */
+            count: number | null;
+            /** Of */
+            of: number | null;
+            hidden: components["schemas"]["Hidden"] | null;
+            /** Name */
+            name: string;
+        };
         /**
          * DrawingBody
          * @description Strokes in the order they were drawn.
@@ -3241,6 +3490,22 @@ export interface components {
             url?: string | null;
         };
         /**
+         * FigureOut
+         * @description One measure. `of` is the measure it is a part of; `phase` and `name` are of a cycle's phase.
+         */
+        FigureOut: {
+            measure: components["schemas"]["Measure"];
+            of: components["schemas"]["Measure"] | null;
+            /** Phase */
+            phase: number | null;
+            /** Name */
+            name: string;
+            all: components["schemas"]["NumberOut"];
+            /** Departments */
+            departments: components["schemas"]["DepartmentNumberOut"][];
+            together: components["schemas"]["TogetherOut"] | null;
+        };
+        /**
          * FileOut
          * @description A file that was erased: what kind, how large, and its SHA-256 or the beginning of it, where that is known.
          */
@@ -3377,6 +3642,12 @@ export interface components {
              */
             expires_at: string;
         };
+        /**
+         * Hidden
+         * @description Why even the number for everybody is not shown.
+         * @enum {string}
+         */
+        Hidden: "small" | "few" | "most";
         /**
          * HolidayBody
          * @description Days without teaching, both ends included.
@@ -3568,6 +3839,7 @@ export interface components {
             title: string;
             /** Taught On */
             taught_on: string | null;
+            purpose: components["schemas"]["Purpose"];
             /**
              * Owner Id
              * Format: uuid
@@ -3792,6 +4064,12 @@ export interface components {
             organisation: components["schemas"]["Named"];
         };
         /**
+         * Measure
+         * @description What is counted. Staff and cadence are of today, the others of a term.
+         * @enum {string}
+         */
+        Measure: "staff" | "in_cycle" | "on_cadence" | "overdue" | "cycles" | "phase" | "steps_agreed" | "steps_secure" | "models" | "rounds";
+        /**
          * MeetingOut
          * @description The meeting of a cycle. `now` is the server's time when this was written: what every clock is read against.
          *
@@ -3865,6 +4143,18 @@ export interface components {
          * @enum {string}
          */
         MeetingState: "running" | "over";
+        /**
+         * ModelEvidence
+         * @description A model or contrast of the step's template, while the reader may use it.
+         */
+        ModelEvidence: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "model";
+            exemplar: components["schemas"]["ExemplarOut"];
+        };
         /**
          * ModelFilmOut
          * @description Where to watch a model: lesson time is the player's clock plus `starts_us`; it runs out after some hours.
@@ -3981,7 +4271,9 @@ export interface components {
         };
         /**
          * NoteEvidence
-         * @description A note that points at the step. `later`: taught after the step was agreed, or last seen.
+         * @description A note that points at the step.
+         *
+         *     `later`: from a lesson taught after the step was agreed, or last seen; `after`: after it was agreed, whatever since.
          */
         NoteEvidence: {
             /**
@@ -3993,6 +4285,8 @@ export interface components {
             annotation: components["schemas"]["AnnotationOut"];
             /** Later */
             later: boolean;
+            /** After */
+            after: boolean;
         };
         /**
          * NoticeKind
@@ -4045,6 +4339,19 @@ export interface components {
             unread: number;
             /** Next Cursor */
             next_cursor?: string | null;
+        };
+        /**
+         * NumberOut
+         * @description A number and of how many it is a part. Without one, `hidden` says why.
+         *
+         *     `small`: too few people. `few`: about fewer than five. `most`: about all but fewer than five.
+         */
+        NumberOut: {
+            /** Count */
+            count: number | null;
+            /** Of */
+            of: number | null;
+            hidden: components["schemas"]["Hidden"] | null;
         };
         /**
          * OpenCycleOut
@@ -4104,10 +4411,10 @@ export interface components {
             /** Lesson Title */
             lesson_title: string;
         };
-        /** Page[Annotated[Union[NoteEvidence, ClipEvidence], FieldInfo(annotation=NoneType, required=True, discriminator='type')]] */
-        Page_Annotated_Union_NoteEvidence__ClipEvidence___FieldInfo_annotation_NoneType__required_True__discriminator__type____: {
+        /** Page[Annotated[Union[NoteEvidence, ClipEvidence, ModelEvidence, TakenApartEvidence, RehearsalEvidence], FieldInfo(annotation=NoneType, required=True, discriminator='type')]] */
+        Page_Annotated_Union_NoteEvidence__ClipEvidence__ModelEvidence__TakenApartEvidence__RehearsalEvidence___FieldInfo_annotation_NoneType__required_True__discriminator__type____: {
             /** Items */
-            items: (components["schemas"]["NoteEvidence"] | components["schemas"]["ClipEvidence"])[];
+            items: (components["schemas"]["NoteEvidence"] | components["schemas"]["ClipEvidence"] | components["schemas"]["ModelEvidence"] | components["schemas"]["TakenApartEvidence"] | components["schemas"]["RehearsalEvidence"])[];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4216,10 +4523,24 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[RehearsalOut] */
+        Page_RehearsalOut_: {
+            /** Items */
+            items: components["schemas"]["RehearsalOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[RuleOut] */
         Page_RuleOut_: {
             /** Items */
             items: components["schemas"]["RuleOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
+        /** Page[SchoolTermOut] */
+        Page_SchoolTermOut_: {
+            /** Items */
+            items: components["schemas"]["SchoolTermOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -4347,7 +4668,7 @@ export interface components {
         };
         /**
          * PersonOut
-         * @description A colleague. Address, role and whether disabled are for administrators.
+         * @description A colleague. Address, role, department and whether disabled are for administrators.
          */
         PersonOut: {
             /**
@@ -4360,15 +4681,19 @@ export interface components {
             /** Email */
             email?: string | null;
             role?: components["schemas"]["Role"] | null;
+            /** Department */
+            department?: string | null;
             /** Disabled */
             disabled?: boolean | null;
         };
         /**
          * PersonPatch
-         * @description What an administrator may change.
+         * @description What an administrator may change. An empty `department` is none.
          */
         PersonPatch: {
             role?: components["schemas"]["Role"] | null;
+            /** Department */
+            department?: string | null;
             /** Disabled */
             disabled?: boolean | null;
         };
@@ -4440,7 +4765,7 @@ export interface components {
          * @description Why a recording was made.
          * @enum {string}
          */
-        Purpose: "lesson";
+        Purpose: "lesson" | "rehearsal";
         /**
          * Quality
          * @description Which rendition: the whole picture, the data saver, or both for the player to choose from.
@@ -4470,6 +4795,66 @@ export interface components {
             token: string;
             /** Password */
             password: string;
+        };
+        /**
+         * RehearsalBody
+         * @description Which step; without it, the cycle's.
+         */
+        RehearsalBody: {
+            /** Step Id */
+            step_id?: string | null;
+        };
+        /**
+         * RehearsalEvidence
+         * @description A rehearsal of the step in which at least one round was tried.
+         */
+        RehearsalEvidence: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "rehearsal";
+            rehearsal: components["schemas"]["RehearsalOut"];
+        };
+        /**
+         * RehearsalOut
+         * @description A rehearsal. `card` is the variation for the next round; `deconstruction_id` is where the checklist is from.
+         */
+        RehearsalOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Cycle Id
+             * Format: uuid
+             */
+            cycle_id: string;
+            /**
+             * Pair Id
+             * Format: uuid
+             */
+            pair_id: string;
+            coach: components["schemas"]["Named"];
+            teacher: components["schemas"]["Named"];
+            step: components["schemas"]["StepInShort"];
+            /** Deconstruction Id */
+            deconstruction_id: string | null;
+            /** Criteria */
+            criteria: components["schemas"]["CheckLine"][];
+            /** Rounds */
+            rounds: components["schemas"]["RoundOut"][];
+            card: components["schemas"]["CardOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** May Edit */
+            may_edit: boolean;
         };
         /**
          * ReplyBody
@@ -4519,6 +4904,74 @@ export interface components {
          */
         Role: "member" | "leader" | "admin";
         /**
+         * RoundBody
+         * @description A round. `lesson_id` is a recording of mine (`purpose rehearsal`); `variation` is a card's key, or words.
+         *
+         *     Without `person_id` it was the teacher who rehearsed. Glow and grow may follow.
+         */
+        RoundBody: {
+            /** Person Id */
+            person_id?: string | null;
+            /** Lesson Id */
+            lesson_id?: string | null;
+            /**
+             * Adaptation
+             * @default
+             */
+            adaptation: string;
+            /** Variation */
+            variation?: string | null;
+            /** Criteria Met */
+            criteria_met?: string[];
+            glow?: components["schemas"]["SaidBody"] | null;
+            grow?: components["schemas"]["SaidBody"] | null;
+        };
+        /**
+         * RoundOut
+         * @description A round as I may see it: without its recording where that is not, or no longer, shared with me.
+         */
+        RoundOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            person: components["schemas"]["Named"];
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Adaptation */
+            adaptation: string;
+            variation: components["schemas"]["CardOut"] | null;
+            /** Criteria Met */
+            criteria_met: string[];
+            glow: components["schemas"]["SaidOut"] | null;
+            grow: components["schemas"]["SaidOut"] | null;
+            /** Lesson Id */
+            lesson_id: string | null;
+            recording: components["schemas"]["LessonOut"] | null;
+            /** Etag */
+            etag: string;
+        };
+        /**
+         * RoundPatch
+         * @description A changed round; what is left out stays.
+         */
+        RoundPatch: {
+            /** Lesson Id */
+            lesson_id?: string | null;
+            /** Adaptation */
+            adaptation?: string | null;
+            /** Criteria Met */
+            criteria_met?: string[] | null;
+            glow?: components["schemas"]["SaidBody"] | null;
+            grow?: components["schemas"]["SaidBody"] | null;
+        };
+        /**
          * RuleBody
          * @description How long recordings of a purpose are kept; `days` null is until their owner erases them.
          */
@@ -4549,6 +5002,72 @@ export interface components {
             version: number;
             /** Changed At */
             changed_at: string | null;
+        };
+        /**
+         * SaidBody
+         * @description A glow or a grow, tied to a line of the checklist, or to a moment of the round's recording, or to both.
+         */
+        SaidBody: {
+            /** Text */
+            text: string;
+            /** Criterion Id */
+            criterion_id?: string | null;
+            /** Start Ms */
+            start_ms?: number | null;
+        };
+        /**
+         * SaidOut
+         * @description A glow or a grow, and whose it is.
+         */
+        SaidOut: {
+            /** Text */
+            text: string;
+            /** Criterion Id */
+            criterion_id: string | null;
+            /** Start Ms */
+            start_ms: number | null;
+            author: components["schemas"]["Named"];
+        };
+        /**
+         * SchoolTermBody
+         * @description A term, both ends included. It shares no day with another one.
+         */
+        SchoolTermBody: {
+            /** Name */
+            name: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+        };
+        /**
+         * SchoolTermOut
+         * @description A term, both ends included.
+         */
+        SchoolTermOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
         };
         /**
          * Scope
@@ -4782,6 +5301,21 @@ export interface components {
             clip: components["schemas"]["EventClip"] | null;
         };
         /**
+         * StepInShort
+         * @description What is rehearsed.
+         */
+        StepInShort: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Cue */
+            cue: string;
+        };
+        /**
          * StepOut
          * @description One small, concrete change. `etag` goes into `If-Match`.
          *
@@ -4929,6 +5463,34 @@ export interface components {
             cycle_closed_at: string | null;
             /** May Write */
             may_write: boolean;
+        };
+        /**
+         * TakenApartEvidence
+         * @description What was agreed about such a model: the checklist of the rehearsal.
+         *
+         *     `exemplar` is null once it can no longer be watched; the words stay, without their moments.
+         */
+        TakenApartEvidence: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "deconstruction";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            exemplar: components["schemas"]["Named"] | null;
+            /** People */
+            people: components["schemas"]["Named"][];
+            /**
+             * Agreed At
+             * Format: date-time
+             */
+            agreed_at: string;
+            /** Agreed */
+            agreed: components["schemas"]["AgreedOut"][];
         };
         /**
          * TakenApartOut
@@ -5139,6 +5701,19 @@ export interface components {
             kept_until: string | null;
             /** May Keep Longer */
             may_keep_longer: boolean;
+        };
+        /**
+         * TogetherOut
+         * @description The smallest departments as one, where the numbers of one of them would be about too few people.
+         */
+        TogetherOut: {
+            /** Count */
+            count: number | null;
+            /** Of */
+            of: number | null;
+            hidden: components["schemas"]["Hidden"] | null;
+            /** Names */
+            names: string[];
         };
         /**
          * TokenBody
@@ -5986,6 +6561,7 @@ export interface operations {
             query?: {
                 scope?: components["schemas"]["Scope"];
                 q?: string;
+                purpose?: components["schemas"]["Purpose"];
                 cursor?: string | null;
                 limit?: number;
             };
@@ -7259,7 +7835,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Annotated_Union_NoteEvidence__ClipEvidence___FieldInfo_annotation_NoneType__required_True__discriminator__type____"];
+                    "application/json": components["schemas"]["Page_Annotated_Union_NoteEvidence__ClipEvidence__ModelEvidence__TakenApartEvidence__RehearsalEvidence___FieldInfo_annotation_NoneType__required_True__discriminator__type____"];
                 };
             };
             /** @description Validation Error */
@@ -8846,6 +9422,328 @@ export interface operations {
                 content: {
                     "application/pdf": unknown;
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_rehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cycle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RehearsalBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_rehearsals: {
+        parameters: {
+            query?: {
+                step_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RehearsalOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_rehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rehearsal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rehearsal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_round: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoundPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundOut"];
+                };
+            };
+            /** @description Someone changed it since; `current` is how it stands now. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_coverage: {
+        parameters: {
+            query?: {
+                term_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_coverage: {
+        parameters: {
+            query?: {
+                term_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_school_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SchoolTermOut_"];
+                };
+            };
+        };
+    };
+    add_school_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchoolTermBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchoolTermOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_school_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
