@@ -23,7 +23,7 @@ from tests.world import PASSWORD_HASH
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LEA, ADA, MAX = (f"{name}@vale.example" for name in ("lea", "ada", "max"))
-INES = "ines@hill.example"
+INES = "ines@dale.example"
 DEPARTMENTS = {
     "Maths and computing": (12, 8, 6),
     "Science": (15, 6, 9),
@@ -152,7 +152,12 @@ def test_a_leader_sees_who_is_on_cadence_in_numbers_and_nobody_by_name(
     expect(hand.get_by_role("heading", level=1)).to_have_text("Coverage")
 
 
-def test_a_small_school_and_a_member_are_told_why_there_is_nothing(enter: Enter, axe: Axe, shoot: Shoot) -> None:
+def test_a_small_school_and_a_member_are_told_why_there_is_nothing(
+    site: Site, enter: Enter, axe: Axe, shoot: Shoot
+) -> None:
+    with site.desk.write() as work:
+        school = actions.add_organisation(work, "Dale School")
+        actions.add_person(work, school.id, INES, "Ines Ilić", Role.ADMIN, PASSWORD)
     ines = enter(INES, width=820)
     ines.goto("/coverage")
     expect(ines.get_by_role("heading", name="Too few people for numbers")).to_be_visible()

@@ -116,6 +116,7 @@ def test_a_moment_in_a_lesson_becomes_a_step_that_is_secure(
     # the coach proposes a step out of the library, and shows with a moment where it begins
     sam.goto("/library")
     sam.get_by_role("searchbox", name="Search the library").fill("pause name")
+    expect(sam.get_by_role("heading", level=3)).to_have_count(1)
     sam.get_by_role("link", name=PAUSE).click()
     sam.get_by_role("button", name="Use this step").click()
     dialog = sam.get_by_role("dialog")

@@ -1,11 +1,12 @@
 /** All lessons I may see: mine, and those shared with me. Which list, and what is searched, stands in the address. */
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useState, type ReactElement } from "react";
+import type { ReactElement } from "react";
 import { useSearchParams } from "react-router";
 import { keys } from "@/client/keys";
 import { listLessons, type LessonScope } from "@/client/lessons";
 import type { Lesson } from "@/client/types";
 import { usePageTitle } from "@/lib/title";
+import { useSearchWords } from "@/lib/useSearchWords";
 import { Button, ButtonLink, EmptyState, Loading, ProblemNote, TextField, ToggleChip } from "@/ui";
 import { LessonActions } from "@/ui/lesson/LessonActions";
 import { LessonCard, LessonCardSkeleton, LessonList } from "@/ui/lesson/LessonCard";
@@ -16,13 +17,12 @@ const SCOPES: { scope: LessonScope; word: string }[] = [
   { scope: "mine", word: "Mine" },
   { scope: "shared", word: "Shared with me" },
 ];
-const TYPING_PAUSE_MS = 250;
 
 export function LessonsPage(): ReactElement {
   const [search, setSearch] = useSearchParams();
   const scope: LessonScope = search.get("show") === "shared" ? "shared" : "mine";
   const q = search.get("q") ?? "";
-  const [typed, setTyped] = useState(q);
+  const [typed, setTyped] = useSearchWords();
   usePageTitle(scope === "mine" ? "My lessons" : "Lessons shared with me");
 
   function show(nextScope: LessonScope, nextQ: string): void {
@@ -31,19 +31,6 @@ export function LessonsPage(): ReactElement {
     if (nextQ) next.set("q", nextQ);
     setSearch(next, { replace: true });
   }
-
-  useEffect(() => {
-    if (typed.trim() === q) return;
-    const timer = setTimeout(() => {
-      setSearch((now) => {
-        const next = new URLSearchParams(now);
-        if (typed.trim()) next.set("q", typed.trim());
-        else next.delete("q");
-        return next;
-      }, { replace: true });
-    }, TYPING_PAUSE_MS);
-    return () => { clearTimeout(timer); };
-  }, [typed, q, setSearch]);
 
   return (
     <Page title="Lessons">

@@ -1,11 +1,12 @@
 /** The library of steps: by area, searchable. What is searched and filtered stands in the address, and whom a step is for. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState, type ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 import { Link, useSearchParams } from "react-router";
 import { keys } from "@/client/keys";
 import { addStarter, addTemplate, listTemplates, readLibrary, SHEET } from "@/client/library";
 import type { Library, Template } from "@/client/types";
 import { usePageTitle } from "@/lib/title";
+import { useSearchWords } from "@/lib/useSearchWords";
 import { Button, EmptyState, Loading, Menu, ProblemNote, Skeleton, TextField, toast, ToggleChip } from "@/ui";
 import { Page } from "@/ui/Page";
 import { ImportDialog } from "./ImportDialog";
@@ -13,7 +14,6 @@ import styles from "./library.module.css";
 import { byArea, said } from "./words";
 import { TemplateForm } from "./TemplateForm";
 
-const TYPING_PAUSE_MS = 250;
 
 export function LibraryPage(): ReactElement {
   const [open, setOpen] = useState<"add" | "import" | null>(null);
@@ -46,7 +46,7 @@ function Shelves({ library, onAdd, onChanged }: { library: Library; onAdd: () =>
   const q = search.get("q") ?? "";
   const area = search.get("area") ?? "";
   const archived = search.get("archived") === "1";
-  const [typed, setTyped] = useState(q);
+  const [typed, setTyped] = useSearchWords();
   const put = (name: string, value: string): void => {
     setSearch((now) => {
       const next = new URLSearchParams(now);
@@ -55,11 +55,6 @@ function Shelves({ library, onAdd, onChanged }: { library: Library; onAdd: () =>
       return next;
     }, { replace: true });
   };
-  useEffect(() => {
-    if (typed.trim() === q) return;
-    const timer = setTimeout(() => { put("q", typed.trim()); }, TYPING_PAUSE_MS);
-    return () => { clearTimeout(timer); };
-  });
   if (library.areas.length === 0 && !archived) return <Empty mayFill={library.may_fill} onAdd={onAdd} onChanged={onChanged} />;
   return (
     <>
