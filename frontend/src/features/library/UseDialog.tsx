@@ -37,8 +37,12 @@ function known(options: readonly Option<string>[], wanted: string | null): strin
 
 function useChoices(me: Me, teacherId: string | null, goalId: string | null): Choices {
   const pairs = useQuery({ queryKey: keys.pairs, queryFn: listPairs });
-  const coached = (pairs.data?.items ?? []).filter((pair) => !pair.ended_at && pair.coach.id === me.id).map((pair) => [pair.teacher.id, pair.teacher.name] as const);
-  const whom: Option<string>[] = [{ value: me.id, label: "Me" }, ...[...new Map(coached)].map(([value, label]) => ({ value, label }))];
+  const living = (pairs.data?.items ?? []).filter((pair) => !pair.ended_at);
+  const coached = living.filter((pair) => pair.coach.id === me.id).map((pair) => [pair.teacher.id, pair.teacher.name] as const);
+  const theirs = [...new Map(coached)].map(([value, label]) => ({ value, label }));
+  const mine = { value: me.id, label: "Me" };
+  // Whoever coaches and is not coached is looking for somebody else.
+  const whom: Option<string>[] = living.some((pair) => pair.teacher.id === me.id) ? [mine, ...theirs] : [...theirs, mine];
   const [picked, setTeacher] = useState(teacherId);
   const teacher = known(whom, picked);
   const goals = useQuery({ queryKey: keys.goals(teacher), queryFn: () => listGoals(teacher) });
