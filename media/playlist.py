@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,8 +33,7 @@ class Completeness(Enum):
     GROWING = "EVENT"
 
 
-@dataclass(frozen=True)
-class Fragment:
+class Fragment(NamedTuple):
     """A stretch of a segment that can be decoded on its own: times in the segment's microseconds, bytes in its file."""
 
     start_us: int
@@ -194,15 +193,17 @@ def reach_of(parts: Sequence[PlaylistPart], span: Span, uri: str) -> tuple[tuple
 
 
 def _covering(parts: Sequence[PlaylistPart], span: Span | None, from_us: int | None = None) -> list[_Placed]:
-    placed = list(_place(parts))
     if span is None:
-        return placed
+        return list(_place(parts, -1, None))
     begin_us = span.start_ms * 1000 if from_us is None else from_us
-    return [item for item in placed if item.start_us < span.end_ms * 1000 and begin_us < item.end_us]
+    return list(_place(parts, begin_us, span.end_ms * 1000))
 
 
-def _place(parts: Sequence[PlaylistPart]) -> Iterator[_Placed]:
-    """Put the fragments on the lesson's timeline; whole milliseconds only say which part comes where."""
+def _place(parts: Sequence[PlaylistPart], begin_us: int, end_us: int | None) -> Iterator[_Placed]:
+    """Put the fragments that touch a stretch on the lesson's timeline.
+
+    Whole milliseconds only say which part comes where.
+    """
     at_us = parts[0].span.start_ms * 1000 if parts else 0
     expected_ms = parts[0].span.start_ms if parts else 0
     for part in parts:
@@ -210,8 +211,10 @@ def _place(parts: Sequence[PlaylistPart]) -> Iterator[_Placed]:
             raise ValueError(f"the parts do not join: {expected_ms} ms, then {part.span.start_ms} ms")
         expected_ms = part.span.end_ms
         for fragment in part.fragments:
-            yield _Placed(part, fragment, at_us)
-            at_us += fragment.duration_us
+            next_us = at_us + fragment.duration_us
+            if begin_us < next_us and (end_us is None or at_us < end_us):
+                yield _Placed(part, fragment, at_us)
+            at_us = next_us
 
 
 def _beginning(first: _Placed, span: Span | None, completeness: Completeness) -> Iterator[str]:
