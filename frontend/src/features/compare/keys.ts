@@ -19,7 +19,7 @@ const OURS: Record<string, CompareCommand> = {
 const THEIRS = new Set(["toggle", "skip", "frame", "go", "mute", "fullscreen", "slower", "faster", "help"]);
 
 /** A letter that a field or control does not need; asked of the player's keys with one that they know. */
-const isFree = (press: KeyPress): boolean => commandFor({ ...press, key: "k", shiftKey: false }) !== null;
+const isFree = ({ ctrlKey, metaKey, altKey, target }: KeyPress): boolean => commandFor({ key: "k", shiftKey: false, ctrlKey, metaKey, altKey, target }) !== null;
 
 export function compareCommandFor(press: KeyPress): CompareCommand | null {
   const ours = OURS[press.key.toLowerCase()];
