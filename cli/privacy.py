@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -39,12 +40,12 @@ def show(person: AsAdmin, machine: bool = as_json) -> None:
     with plainly(), build().desk.read() as work:
         _, work.actor = person_named(work, person)
         found = rules_here(work)
-    for rule in found:
-        terms = rule.terms
+    lines, facts = [], []
+    for purpose, terms in ((rule.purpose.value, rule.terms) for rule in found):
         words = "until their owner erases them" if terms.days is None else f"for {terms.days} days"
-        told = f"{rule.purpose.value}: kept {words}, announced {terms.warn_days} days before the end."
-        facts = {"days": terms.days, "warn_days": terms.warn_days, "may_keep_longer": terms.may_keep_longer}
-        answer(told, machine=machine, purpose=rule.purpose.value, **facts)
+        lines.append(f"{purpose}: kept {words}, announced {terms.warn_days} days before the end.")
+        facts.append({"purpose": purpose, **asdict(terms)})
+    answer("\n".join(lines), machine=machine, rules=facts)
 
 
 @retention.command("set")

@@ -30,8 +30,9 @@ def test_how_long_recordings_are_kept_is_said_and_set(school: Place) -> None:
     make_admin(school)
     assert "kept for 365 days" in school.well("retention", "show", "--as", DANA).out
     school.well("retention", "set", "lesson", "--as", DANA, "--days", "60", "--warn-days", "10", "--not-longer")
-    told = school.well("retention", "show", "--as", DANA, "--json").told
-    assert (told["days"], told["warn_days"], told["may_keep_longer"]) == (60, 10, False)
+    lesson, rehearsal = school.well("retention", "show", "--as", DANA, "--json").told["rules"]
+    assert lesson == {"purpose": "lesson", "days": 60, "warn_days": 10, "may_keep_longer": False}
+    assert (rehearsal["purpose"], rehearsal["days"]) == ("rehearsal", 365)
     school.well("retention", "set", "lesson", "--as", DANA, "--days", "0")
     assert "until their owner erases them" in school.well("retention", "show", "--as", DANA).out
     assert "may not" in school.refused("retention", "set", "lesson", "--as", AMA, "--days", "60")

@@ -43,22 +43,33 @@ async function load(url, startPosition) {
     hls.attachMedia(v);
   } else v.src = url;
   await ready;
+  await settled();
   return v.currentTime;
 }
-function pixels(width, height) {
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+async function settled() {
+  while (v.seeking || v.readyState < 2) await pause(10);
+  await pause(80);
+}
+async function pixels(width, height) {
   canvas.width = width;
   canvas.height = height;
   context.imageSmoothingQuality = 'high';
-  context.drawImage(v, 0, 0, width, height);
+  let data = [0, 0, 0, 0];
+  for (let tries = 0; data[3] === 0 && tries < 100; tries++) { // a busy machine has no picture yet: nothing is drawn
+    if (tries) await pause(20);
+    context.drawImage(v, 0, 0, width, height);
+    data = context.getImageData(0, 0, width, height).data;
+  }
   let text = '';
-  for (const value of context.getImageData(0, 0, width, height).data) text += String.fromCharCode(value);
+  for (const value of data) text += String.fromCharCode(value);
   return btoa(text);
 }
 async function seek(t) {
   const there = once('seeked');
   v.currentTime = t;
   await there;
-  await new Promise((done) => setTimeout(done, 80));
+  await settled();
 }
 </script>"""
 
