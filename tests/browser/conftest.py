@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from cli.migrations import migrate
 from coaching.access.facts import Actor, Role
@@ -34,6 +34,7 @@ PEOPLE = (
     ("tomas@hill.example", "Tomas Berg", Role.MEMBER),
     ("ines@hill.example", "Ines Ferro", Role.ADMIN),
 )
+expect.set_options(timeout=15_000)  # a busy machine is no fault of the page; what is promised sooner says so itself
 CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",

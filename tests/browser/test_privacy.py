@@ -90,11 +90,12 @@ def test_a_teacher_keeps_takes_along_and_an_administrator_erases(
 
     admin = enter(INES, width=1440)
     admin.goto("/privacy/school")
-    admin.get_by_label("Days of notice").fill("5")
-    admin.get_by_role("button", name="Save").press("Enter")
-    expect(admin.get_by_text("greater than or equal to 7").or_(admin.get_by_text("between 7"))).to_be_visible()
-    admin.get_by_label("Days of notice").fill("21")
-    admin.get_by_role("button", name="Save").press("Enter")
+    lessons = admin.get_by_role("region", name="Lessons", exact=True)
+    lessons.get_by_label("Days of notice").fill("5")
+    lessons.get_by_role("button", name="Save").press("Enter")
+    expect(lessons.get_by_text("greater than or equal to 7").or_(lessons.get_by_text("between 7"))).to_be_visible()
+    lessons.get_by_label("Days of notice").fill("21")
+    lessons.get_by_role("button", name="Save").press("Enter")
     expect(admin.get_by_text("Their teacher is told 21 days before the end.")).to_be_visible()
     shoot(admin, "privacy-school-1440-light")
     assert axe(admin) == []

@@ -11,17 +11,38 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from coaching.access.facts import Actor, Role
 from coaching.lessons.models import Lesson, LessonState
-from coaching.people import queries
-from tests.browser.conftest import Site
+from coaching.people import actions, queries
+from coaching.people.models import Cadence
+from tests.browser.conftest import PASSWORD, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-AMA, DANA, TOMAS, INES = (f"{name}@hill.example" for name in ("ama", "dana", "tomas", "ines"))
+AMA, DANA, TOMAS, INES = (f"{name}@moor.example" for name in ("ama", "dana", "tomas", "ines"))
 PAUSE = "Question first, then pause, then the name"
 Enter = Callable[..., Page]
 Axe = Callable[[Page], list[str]]
 Shoot = Callable[[Page, str], Path]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def moor(site: Site) -> None:
+    """A school of its own: its library is empty, and its teacher has no goals yet."""
+    with site.desk.write() as work:
+        school = actions.add_organisation(work, "Moor School")
+        made = [
+            actions.add_person(work, school.id, email, name, role, PASSWORD)
+            for email, name, role in (
+                (AMA, "Ama Osei", Role.MEMBER),
+                (DANA, "Dana Kessler", Role.MEMBER),
+                (TOMAS, "Tomas Berg", Role.MEMBER),
+                (INES, "Ines Ferro", Role.ADMIN),
+            )
+        ]
+        system, work.actor = work.actor, Actor(made[0].id, school.id, Role.MEMBER)
+        actions.add_pair(work, made[1].id, made[0].id, Cadence.WEEKLY)
+        work.actor = system
 
 
 def teach(site: Site, title: str, taught_on: date | None = None) -> str:

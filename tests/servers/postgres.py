@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tests.servers.daemons import Account, Daemon
 
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 """For tests of behaviour: nothing outlives the test anyway."""
 
 DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
