@@ -9,7 +9,7 @@ from uuid import UUID
 from coaching.lessons.models import DataSaver, Lesson, LessonState, Segment, SegmentState
 from coaching.lessons.queries import segments_of
 from coaching.work import Work
-from media.playlist import Fragment, PlaylistPart, Variant, ready_prefix
+from media.playlist import PlaylistPart, Variant, fragments_of, ready_prefix
 from media.timeline import Span
 
 Savers = Mapping[int, DataSaver]
@@ -29,18 +29,14 @@ def part_of(segment: Segment, folder: str) -> PlaylistPart | None:
     if segment.state is not SegmentState.READY or segment.init_bytes is None or not segment.fragments:
         return None
     return PlaylistPart(
-        f"{folder}{segment.index}.mp4", segment.init_bytes, _fragments(segment.fragments), _span(segment)
+        f"{folder}{segment.index}.mp4", segment.init_bytes, fragments_of(segment.fragments), _span(segment)
     )
 
 
 def saver_part_of(segment: Segment, saver: DataSaver, folder: str) -> PlaylistPart:
     """The small rendition of a segment as a playlist names it."""
     uri = f"{folder}{segment.index}.mp4?quality={Quality.SAVER}"
-    return PlaylistPart(uri, saver.init_bytes, _fragments(saver.fragments), _span(segment))
-
-
-def _fragments(rows: object) -> tuple[Fragment, ...]:
-    return tuple(Fragment(*row) for row in rows if isinstance(row, list)) if isinstance(rows, list) else ()
+    return PlaylistPart(uri, saver.init_bytes, fragments_of(saver.fragments), _span(segment))
 
 
 def _span(segment: Segment) -> Span:

@@ -42,6 +42,11 @@ class Fragment(NamedTuple):
     size: int
 
 
+def fragments_of(rows: object) -> tuple[Fragment, ...]:
+    """Return fragments as they are kept, a list of four numbers each; none where nothing is kept."""
+    return tuple(Fragment(*row) for row in rows if isinstance(row, list)) if isinstance(rows, list) else ()
+
+
 @dataclass(frozen=True)
 class PlaylistPart:
     """One segment as a playlist names it.

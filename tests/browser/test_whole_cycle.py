@@ -49,7 +49,7 @@ def noor(site: Site, browser_type: BrowserType) -> Iterator[Page]:
         actions.add_pair(work, coach.id, teacher.id, Cadence.WEEKLY)
         work.actor = system
     with site.api(INES) as api:
-        api.post("/api/v1/step-templates/starter")
+        assert api.post("/api/v1/step-templates/starter").is_success
     camera: Browser = browser_type.launch(executable_path="/usr/bin/chromium", args=[*CHROMIUM, *CAMERA])
     context: BrowserContext = camera.new_context(base_url=site.url, viewport={"width": 1440, "height": 900})
     answer = context.request.post("/api/v1/session", data={"email": NOOR, "password": PASSWORD})
@@ -132,9 +132,9 @@ def test_a_moment_in_a_lesson_becomes_a_step_that_is_secure(
     step = sam.url
     chosen_span(sam, lesson, 12)
     note_on_step(sam, CLIP)
-    chosen_span(sam, lesson, 12)
-    sam.get_by_role("button", name="Make a clip of the chosen span").click()
-    sam.get_by_label("Name").fill(CLIP)
+    sam.get_by_role("button", name=re.compile("More about the note at 0:12")).press("Enter")
+    sam.get_by_role("menuitem", name="Make a clip of it").press("Enter")
+    expect(sam.get_by_label("Name")).to_have_value(CLIP)
     sam.get_by_role("button", name="Make the clip").click()
     expect(sam.get_by_text("1 clip", exact=True)).to_be_visible()
 

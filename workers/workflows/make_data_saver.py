@@ -13,12 +13,12 @@ from coaching.lessons import preparation, tending
 from coaching.lessons.models import DataSaver, Lesson, Segment, SegmentState
 from coaching.lessons.tending import MadeDataSaver
 from coaching.work import Work
+from media.playlist import fragments_of
 from media.saver import make_saver
 from workers.runtime import Story
 from workers.tasks import MakeDataSaver
 from workers.workflows.make_pictures import keys_of
 from workers.workflows.make_segment import digest
-from workers.workflows.tend_lesson import fragments_of
 from workers.workshop import Trouble, Workshop
 
 RECIPE = "data saver 1"
@@ -44,7 +44,7 @@ def make_smaller(shop: Workshop, lesson_id: UUID, index: int) -> None:
         return
     with shop.store.local_path(segment.blob_key) as path, shop.bench(f"{lesson_id}-{index}-data-saver") as bench:
         made = make_saver(
-            shop.tools, path, fragments_of(segment), bench / "small.mp4", cancelled=shop.unwanted(lesson_id)
+            shop.tools, path, fragments_of(segment.fragments), bench / "small.mp4", cancelled=shop.unwanted(lesson_id)
         )
         recipe = hashlib.sha256(json.dumps([segment.blob_key, RECIPE]).encode()).hexdigest()[:12]
         key = keys_of(lesson).data_saver(index - 1, f"{recipe}-{digest(made.path)[:16]}")

@@ -19,7 +19,7 @@ from coaching.lessons.preparation import Problem
 from media.export import MadeExport, SourcePart
 from media.export import make_export as make_file
 from media.loudness import NOTHING, Levelling
-from media.playlist import Fragment
+from media.playlist import fragments_of
 from media.remarks import Remark, webvtt_of
 from media.segments import SegmentCut
 from media.storage import LessonKeys
@@ -84,9 +84,7 @@ def borrowed(shop: Workshop, order: Order) -> Iterator[list[SourcePart]]:
 def source_part(segment: Segment, path: Path) -> SourcePart:
     """What the media library must know of a finished segment."""
     cut = SegmentCut.from_json(segment.cut if isinstance(segment.cut, dict) else {})
-    rows = segment.fragments if isinstance(segment.fragments, list) else []
-    fragments = tuple(Fragment(*row) for row in rows if isinstance(row, list))
-    return SourcePart(path, segment.init_bytes or 0, fragments, cut.start_us, cut.levelled)
+    return SourcePart(path, segment.init_bytes or 0, fragments_of(segment.fragments), cut.start_us, cut.levelled)
 
 
 def levelling_of(shop: Workshop, order: Order, parts: Sequence[SourcePart]) -> Levelling:

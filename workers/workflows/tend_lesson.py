@@ -20,7 +20,7 @@ from coaching.work import Work
 from media import flaws, voice
 from media.flaws import Flaw, What
 from media.fragments import BadFragments, read_fragments
-from media.playlist import Fragment, peak_bit_s
+from media.playlist import fragments_of, peak_bit_s
 from media.probe import probe
 from media.problems import MediaProblem
 from media.saver import needs_saver
@@ -104,7 +104,7 @@ def check(shop: Workshop, lesson_id: UUID, index: int, torn: list[list[str | int
     told: JsonValue = [
         [str(flaw.what), flaw.span.start_ms, flaw.span.end_ms] for flaw in [*inherited, *found][:MOST_FLAWS]
     ]
-    facts = Checked(codecs, peak_bit_s(fragments_of(segment)), told)
+    facts = Checked(codecs, peak_bit_s(fragments_of(segment.fragments)), told)
     shop.record(tending.checked, lesson_id, index, facts)
     shop.witness(f"checked {index}")
 
@@ -123,12 +123,6 @@ def _looked_through(shop: Workshop, segment: Segment) -> tuple[list[Flaw], str |
             shop.tools, path, info, starts_ms=segment.start_ms, promised_frames=cut.frames, cancelled=wanted
         )
     return list(found), ",".join(said) if all(said) else None
-
-
-def fragments_of(segment: Segment) -> tuple[Fragment, ...]:
-    """The fragments of a segment's file, as its row keeps them."""
-    rows = segment.fragments if isinstance(segment.fragments, list) else []
-    return tuple(Fragment(*row) for row in rows if isinstance(row, list))
 
 
 def hear(shop: Workshop, lesson_id: UUID) -> None:
@@ -151,7 +145,7 @@ def hear(shop: Workshop, lesson_id: UUID) -> None:
 def heavy_parts(shop: Workshop, lesson_id: UUID) -> list[int]:
     """The numbers of the segments that need a small rendition: all, as soon as one is heavy, else none."""
     _, parts = shop.record(at_hand, lesson_id)
-    heavy = any(needs_saver(fragments_of(part)) for part in parts)
+    heavy = any(needs_saver(fragments_of(part.fragments)) for part in parts)
     return [part.index for part in parts] if heavy else []
 
 
