@@ -12,7 +12,7 @@ no other processes and no way to start any. Two back ends give that, best first:
 Inside, an input is ``/in/0`` (or ``/proc/self/fd/4``), and the output folder is the working directory, so no path of
 the host shows. Started as root, the program becomes the user `JAIL_UID`. The folders above an input may stay closed
 (0700), because the way to it is opened before rights are dropped; the file itself must be readable to others, and where
-it is not, `readable_copy` makes a private copy for the run, which costs time. The output folder is given to that user,
+it is not, `readable` makes a private copy for the run, which costs time. The output folder is given to that user,
 and what appears in it is given back afterwards.
 """
 
@@ -196,9 +196,7 @@ def prepare(jail: Jail, reads: Sequence[Path], writes: Path | None) -> Iterator[
     with contextlib.ExitStack() as afterwards:
         afterwards.callback(_claim, real_writes)
         if os.geteuid() == 0:
-            private = Path(afterwards.enter_context(TemporaryDirectory(prefix="vignette-jail-")))
-            private.chmod(0o711)  # the jail's user passes through it; nobody else knows the names
-            real_reads = tuple(readable_copy(path, private / str(number)) for number, path in enumerate(real_reads))
+            real_reads = tuple(afterwards.enter_context(readable(path)) for path in real_reads)
             if real_writes is not None:
                 _hand_over(real_writes)
         yield Cell(jail, real_reads, real_writes)
@@ -214,13 +212,18 @@ def _hand_over(folder: Path) -> None:
                 os.chown(path, JAIL_UID, JAIL_UID, follow_symlinks=False)
 
 
-def readable_copy(source: Path, copy: Path) -> Path:
-    """``source`` itself where the jail's user may read its content, else a copy that is private to the run."""
+@contextlib.contextmanager
+def readable(source: Path) -> Iterator[Path]:
+    """Lend ``source`` itself where the jail's user may read its content, else a copy that is private to the run."""
     if source.stat().st_mode & stat.S_IROTH:
-        return source
-    shutil.copyfile(source, copy)
-    copy.chmod(0o444)
-    return copy
+        yield source
+        return
+    with TemporaryDirectory(prefix="vignette-jail-") as private:
+        Path(private).chmod(0o711)  # the jail's user passes through it; nobody else knows its name
+        copy = Path(private, "copy")
+        shutil.copyfile(source, copy)
+        copy.chmod(0o444)
+        yield copy
 
 
 def _claim(folder: Path | None) -> None:

@@ -36,7 +36,8 @@ def make_directory(directory: Path) -> None:
     if directory.is_dir():
         return
     make_directory(directory.parent)
-    directory.mkdir(exist_ok=True)
+    with suppress(FileExistsError):  # another writer was quicker; a deleter may have removed it again since
+        directory.mkdir()
     sync_directory(directory.parent)
 
 
