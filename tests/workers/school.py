@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -21,10 +19,9 @@ from coaching.lessons.uploads import Wish, begin_upload, finish_upload
 from coaching.people.models import Membership, Organisation, Person
 from coaching.work import Desk
 from media.storage import BlobStore, LessonKeys
-from tests.workers.process import Orders
+from tests.workers.process import Hired, Orders
 from tests.workers.waiting import until
 
-ROOT = Path(__file__).parents[2]
 LATER = ("speech.json", "data-savers/")
 """What is made after ready, and may be on its way at any moment from then on."""
 
@@ -37,7 +34,7 @@ class School:
     store: BlobStore
     orders: Orders
     teacher: Actor
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    processes: list[Hired] = field(default_factory=list)
 
     @classmethod
     def build(cls, desk: Desk, store: BlobStore, orders: Orders) -> School:
@@ -111,14 +108,14 @@ class School:
         lines = journal.read_text().splitlines() if journal.exists() else []
         return [line.partition(" ")[2] for line in lines]
 
-    def hire(self, **changes: object) -> subprocess.Popen[bytes]:
+    def hire(self, **changes: object) -> Hired:
         """Start a worker process."""
-        process = subprocess.Popen(self.orders.command(**changes), cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
+        process = Hired(replace(self.orders, **changes))
         self.processes.append(process)
         return process
 
     @contextmanager
-    def worker(self, **changes: object) -> Iterator[subprocess.Popen[bytes]]:
+    def worker(self, **changes: object) -> Iterator[Hired]:
         """A worker process that is told to leave at the end of the block."""
         process = self.hire(**changes)
         try:
@@ -136,8 +133,7 @@ class School:
     def dismiss(self) -> None:
         """End every worker that still runs."""
         for process in self.processes:
-            with suppress(ProcessLookupError):
-                process.kill()
+            process.kill()
             process.wait()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import threading
 import time
 from dataclasses import replace
@@ -18,6 +17,7 @@ from coaching.lessons.actions import erase_lesson, retry_lesson
 from coaching.lessons.models import Lesson, LessonState, Segment, SegmentState
 from media.storage import LessonKeys
 from tests.engines import on_postgresql, on_sqlite
+from tests.workers.process import Hired
 from tests.workers.school import School, programs_reading
 from tests.workers.waiting import until
 
@@ -84,7 +84,7 @@ def test_a_worker_told_to_leave_breaks_off_and_another_goes_on(school: School, s
         assert is_whole(school, school.await_end(lesson_id))
 
 
-def stop_between_writes(school: School, process: subprocess.Popen[bytes]) -> None:
+def stop_between_writes(school: School, process: Hired) -> None:
     """SIGSTOP, but not while it writes: a process that stands still in the middle of a write stops all of SQLite."""
     while True:
         process.send_signal(signal.SIGSTOP)

@@ -26,7 +26,7 @@ from coaching.notices.models import Notice, NoticeKind
 from media.storage import LessonKeys, erased_mark
 from tests.engines import on_postgresql, on_sqlite
 from tests.workers.process import Orders
-from tests.workers.school import ROOT, School
+from tests.workers.school import School
 from tests.workers.waiting import until
 from workers import housekeeping, runtime
 from workers.liveness import Roll
@@ -234,7 +234,12 @@ def test_a_worker_refuses_to_open_recordings_without_a_jail(school: School) -> N
 def test_the_command_says_in_a_line_why_it_does_not_start(tmp_path: Path) -> None:
     told = {"VIGNETTE_JAIL": "none", "VIGNETTE_DATA_DIR": str(tmp_path), "PATH": os.environ["PATH"]}
     done = subprocess.run(
-        [sys.executable, "-m", "cli.main", "worker"], check=False, capture_output=True, text=True, cwd=ROOT, env=told
+        [sys.executable, "-m", "cli.main", "worker"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        env=told,
     )
 
     assert done.returncode == 1
