@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 from uuid import UUID
 
 import psycopg
@@ -69,12 +69,38 @@ class CycleChanged:
     cycle_id: UUID
 
 
+@dataclass(frozen=True)
+class StandingChanged:
+    """What somebody may: a sign-in, a role or a pair of theirs began or ended."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class RoomChanged:
+    """What a room shows."""
+
+    room_id: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """Somebody points at the picture in a room; it is forgotten at once."""
+
+    room_id: UUID
+    person_id: UUID
+    x: float
+    y: float
+
+
 LessonNews = LessonChanged | SegmentChanged | AnnotationChanged | AccessChanged | ExportChanged
-News = LessonNews | CycleChanged
-KINDS: dict[str, type[News]] = {
-    kind.__name__: kind
-    for kind in (LessonChanged, SegmentChanged, AnnotationChanged, AccessChanged, ExportChanged, CycleChanged)
-}
+PageNews = LessonNews | CycleChanged
+"""What event streams tell."""
+RoomNews = RoomChanged | Pointed | StandingChanged
+"""What only rooms listen to, beside the lessons they show."""
+News = PageNews | RoomNews
+KINDS: dict[str, type[News]] = {kind.__name__: kind for kind in get_args(News)}
 
 
 class NewsRow(SQLModel, table=True):

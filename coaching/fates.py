@@ -75,6 +75,9 @@ FATES: dict[str, Fate] = {
     "cycle_clips.linked_by": _stays("evidence in another teacher's coaching", taken=False),
     "cycle_items.added_by": _stays("what a pair wants to come back to"),
     "meetings.started_by": _stays("a meeting of another teacher's coaching, and what the two decided"),
+    "rooms.opened_by": _goes("where they watched with others; the ledgers of the films say so too", taken=False),
+    "room_people.person_id": _goes("rooms of theirs go as a whole: what is planned in them is in nobody's name"),
+    "room_seats.person_id": _goes("their connections", taken=False),
     "retention_rules.changed_by": _stays("the school's own settings", taken=False),
 }
 """`table.column` of everything that points at a person."""
@@ -82,6 +85,7 @@ FATES: dict[str, Fate] = {
 PAIR_FATES: dict[str, Fate] = {
     "cycles.pair_id": _goes("rounds of coaching are about the teacher", taken=False),
     "shares.pair_id": _goes("what was shown to the pair", taken=False),
+    "rooms.pair_id": _goes("they watch together no more", taken=False),
     "deconstructions.pair_id": _stays("a model was taken apart by both, and is about neither", taken=False),
 }
 """The same for what hangs on a pair, when its teacher is erased: a pair's work is about its teacher. When its coach is

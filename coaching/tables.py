@@ -20,6 +20,7 @@ from coaching.notices import models as notices
 from coaching.people import models as people
 from coaching.privacy import models as privacy
 from coaching.retention import models as retention
+from coaching.rooms import models as rooms
 from coaching.takeouts import models as takeouts
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "privacy",
     "repeats",
     "retention",
+    "rooms",
     "takeouts",
 ]
 

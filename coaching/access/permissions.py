@@ -43,6 +43,7 @@ class Permission(StrEnum):
     CYCLE_EDIT = "cycle:edit"
     HOLIDAYS_VIEW = "holidays:view"
     HOLIDAYS_EDIT = "holidays:edit"
+    ROOM_WATCH = "room:watch"
     LIBRARY_VIEW = "library:view"
     LIBRARY_ADD = "library:add"
     LIBRARY_EDIT = "library:edit"

@@ -18,7 +18,7 @@ MOST_SHIFT_MS = 600_000
 
 Position = Annotated[int, Field(ge=0, le=LATEST_MS)]
 Speed = Annotated[float, Field(ge=SLOWEST, le=FASTEST, allow_inf_nan=False)]
-Question = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_QUESTION)]
+Question = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_QUESTION, pattern=r"^[^\x00]*$")]
 
 
 class Side(StrEnum):
