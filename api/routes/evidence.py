@@ -13,6 +13,7 @@ from api.schemas.places import id_part, ms_part
 from api.schemas.text import Cursor, Limit, Page, pack_cursor, unpack_cursor
 from coaching.access.permissions import Permission
 from coaching.evidence import actions, queries
+from coaching.evidence.sources import Place
 from coaching.goals.queries import shown_step, step_for
 
 router = APIRouter(tags=["goals"], route_class=OnceRoute)
@@ -20,16 +21,21 @@ router = APIRouter(tags=["goals"], route_class=OnceRoute)
 
 @router.get("/steps/{step_id}/evidence", operation_id="list_evidence")
 def list_evidence(step_id: UUID, work: ReadWork, cursor: Cursor = None, limit: Limit = 50) -> Page[EvidenceOut]:
-    """The notes and clips that point at a step, from its first lesson to its last."""
+    """A step's chain: where it began, its models, what was agreed about them, and the lessons since, in order."""
     step = step_for(work, step_id, Permission.GOAL_VIEW)
-    place = unpack_cursor(cursor, (str, str, int, str))
-    after = (str(place[0]), id_part(place[1]), ms_part(place[2]), id_part(place[3])) if place else None
+    place = unpack_cursor(cursor, (int, str, str, int, str))
+    after = _place(place) if place else None
     chain = queries.chain_of(work, step, after, limit + 1)
     last = chain[limit - 1].place if len(chain) > limit else None
     return Page(
         items=write_evidence(work, chain[:limit]),
-        next_cursor=pack_cursor(last[0], str(last[1]), last[2], str(last[3])) if last else None,
+        next_cursor=pack_cursor(last[0], last[1], str(last[2]), last[3], str(last[4])) if last else None,
     )
+
+
+def _place(parts: list[str | int]) -> Place:
+    part, day, first, moment, second = parts
+    return ms_part(part), str(day), id_part(first), ms_part(moment), id_part(second)
 
 
 @router.put("/steps/{step_id}/clips/{clip_id}", status_code=204, operation_id="link_clip")

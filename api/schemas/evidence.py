@@ -10,10 +10,14 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from api.schemas.annotations import AnnotationOut, write_note
+from api.schemas.deconstructions import AgreedOut, write_deconstruction
+from api.schemas.exemplars import ExemplarOut, write_exemplar
 from api.schemas.lessons import ClipOut, write_clips
+from api.schemas.people import Named
 from api.schemas.text import Sent
 from coaching.annotations import showing
-from coaching.evidence.queries import Seen
+from coaching.deconstructions.queries import ShownDeconstruction
+from coaching.evidence.sources import Link, Model, Moment, TakenApart
 from coaching.lessons.models import Clip, Lesson
 from coaching.work import Work
 
@@ -33,12 +37,16 @@ class EvidenceLesson(BaseModel):
 
 
 class NoteEvidence(BaseModel):
-    """A note that points at the step. `later`: taught after the step was agreed, or last seen."""
+    """A note that points at the step.
+
+    `later`: from a lesson taught after the step was agreed, or last seen; `after`: after it was agreed, whatever since.
+    """
 
     type: Literal["annotation"] = "annotation"
     lesson: EvidenceLesson
     annotation: AnnotationOut
     later: bool
+    after: bool
 
 
 class ClipEvidence(BaseModel):
@@ -49,27 +57,74 @@ class ClipEvidence(BaseModel):
     clip: ClipOut
     linked_at: datetime
     later: bool
+    after: bool
 
 
-EvidenceOut = Annotated[NoteEvidence | ClipEvidence, Field(discriminator="type")]
+class ModelEvidence(BaseModel):
+    """A model or contrast of the step's template, while the reader may use it."""
+
+    type: Literal["model"] = "model"
+    exemplar: ExemplarOut
 
 
-def write_evidence(work: Work, chain: Sequence[Seen]) -> list[NoteEvidence | ClipEvidence]:
+class TakenApartEvidence(BaseModel):
+    """What was agreed about such a model: the checklist of the rehearsal.
+
+    `exemplar` is null once it can no longer be watched; the words stay, without their moments.
+    """
+
+    type: Literal["deconstruction"] = "deconstruction"
+    id: UUID
+    exemplar: Named | None
+    people: list[Named]
+    agreed_at: datetime
+    agreed: list[AgreedOut]
+
+
+EvidenceOut = Annotated[NoteEvidence | ClipEvidence | ModelEvidence | TakenApartEvidence, Field(discriminator="type")]
+
+
+def write_evidence(work: Work, chain: Sequence[Link]) -> list[EvidenceOut]:
     """The chain of one teacher's step as its reader gets it, in the order given."""
-    lessons = {seen.lesson.id: seen.lesson for seen in chain}
-    shown = showing.shown_all(work, list(lessons.values()), [seen.note for seen in chain if seen.note])
+    seen = [link for link in chain if isinstance(link, Moment)]
+    lessons = {moment.lesson.id: moment.lesson for moment in seen}
+    shown = showing.shown_all(work, list(lessons.values()), [moment.note for moment in seen if moment.note])
     notes = {note.note.id: write_note(note) for note in shown}
-    clips = _clips(work, lessons, [seen.clip for seen in chain if seen.clip])
-    return [_one(seen, notes, clips) for seen in chain]
+    clips = _clips(work, lessons, [moment.clip for moment in seen if moment.clip])
+
+    def one(link: Link) -> EvidenceOut:
+        match link:
+            case Model(model):
+                return ModelEvidence(exemplar=write_exemplar(work, model))
+            case TakenApart(deconstruction):
+                return _taken_apart(work, deconstruction)
+            case Moment():
+                return _moment(link, notes, clips)
+
+    return [one(link) for link in chain]
 
 
-def _one(seen: Seen, notes: dict[UUID, AnnotationOut], clips: dict[UUID, ClipOut]) -> NoteEvidence | ClipEvidence:
+def _moment(seen: Moment, notes: dict[UUID, AnnotationOut], clips: dict[UUID, ClipOut]) -> NoteEvidence | ClipEvidence:
     where = EvidenceLesson(id=seen.lesson.id, title=seen.lesson.title, taught_on=seen.lesson.taught_on)
     if seen.note is not None:
-        return NoteEvidence(lesson=where, annotation=notes[seen.note.id], later=seen.later)
+        return NoteEvidence(lesson=where, annotation=notes[seen.note.id], later=seen.later, after=seen.after)
     assert seen.clip is not None
     assert seen.link is not None
-    return ClipEvidence(lesson=where, clip=clips[seen.clip.id], linked_at=seen.link.linked_at, later=seen.later)
+    return ClipEvidence(
+        lesson=where, clip=clips[seen.clip.id], linked_at=seen.link.linked_at, later=seen.later, after=seen.after
+    )
+
+
+def _taken_apart(work: Work, shown: ShownDeconstruction) -> TakenApartEvidence:
+    whole = write_deconstruction(work, shown)
+    assert whole.agreed_at is not None
+    return TakenApartEvidence(
+        id=whole.id,
+        exemplar=Named(id=whole.film.id, name=whole.film.title) if whole.film else None,
+        people=whole.people,
+        agreed_at=whole.agreed_at,
+        agreed=whole.agreed,
+    )
 
 
 def _clips(work: Work, lessons: dict[UUID, Lesson], clips: Sequence[Clip]) -> dict[UUID, ClipOut]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, or_
 from sqlmodel import col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from coaching.access.facts import Actor, DeconstructionFacts
 from coaching.access.permissions import Permission
@@ -124,8 +125,40 @@ def visible_deconstructions(
     work: Work, exemplar_id: UUID | None, after: UUID | None, limit: int
 ) -> list[ShownDeconstruction]:
     """Those the actor takes part in, newest first: the rule of DECONSTRUCTION_VIEW in SQL. A few queries."""
-    me = work.actor.person_id
+    query = _visible(work).order_by(col(Deconstruction.id).desc()).limit(limit)
+    if exemplar_id:
+        query = query.where(col(Deconstruction.exemplar_id) == exemplar_id)
+    if after:
+        query = query.where(col(Deconstruction.id) < after)
+    return shown_all(work, work.session.exec(query).all())
+
+
+def agreed_about(work: Work, template_id: UUID, teacher_id: UUID) -> list[ShownDeconstruction]:
+    """What was agreed about models of a step of the library, oldest first, where the actor took part.
+
+    By a pair for its teacher, or by the teacher alone or in a group: not what they do as somebody else's coach.
+    """
+    theirs = select(DeconstructionMember.deconstruction_id).where(col(DeconstructionMember.person_id) == teacher_id)
     query = (
+        _visible(work)
+        .join(Exemplar, col(Exemplar.id) == col(Deconstruction.exemplar_id))
+        .where(
+            col(Exemplar.template_id) == template_id,
+            col(Deconstruction.agreed_at).is_not(None),
+            or_(
+                col(Pair.teacher_id) == teacher_id,
+                and_(col(Deconstruction.pair_id).is_(None), col(Deconstruction.id).in_(theirs)),
+            ),
+        )
+        .order_by(col(Deconstruction.agreed_at), col(Deconstruction.id))
+    )
+    return shown_all(work, work.session.exec(query).all())
+
+
+def _visible(work: Work) -> SelectOfScalar[Deconstruction]:
+    """Every deconstruction the actor takes part in, joined with its pair."""
+    me = work.actor.person_id
+    return (
         select(Deconstruction)
         .join(DeconstructionMember, col(DeconstructionMember.deconstruction_id) == col(Deconstruction.id))
         .outerjoin(Pair, col(Pair.id) == col(Deconstruction.pair_id))
@@ -134,14 +167,7 @@ def visible_deconstructions(
             col(DeconstructionMember.person_id) == me,
             or_(col(Pair.id).is_(None), col(Pair.ended_at).is_(None), col(Pair.coach_id) != me),
         )
-        .order_by(col(Deconstruction.id).desc())
-        .limit(limit)
     )
-    if exemplar_id:
-        query = query.where(col(Deconstruction.exemplar_id) == exemplar_id)
-    if after:
-        query = query.where(col(Deconstruction.id) < after)
-    return shown_all(work, work.session.exec(query).all())
 
 
 def open_with(work: Work, exemplar_id: UUID, pair_id: UUID | None, people: set[UUID]) -> Deconstruction | None:

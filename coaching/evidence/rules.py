@@ -7,6 +7,7 @@ from datetime import date, datetime
 from coaching.errors import Conflict, Invalid
 
 MOST_CLIPS = 100
+MOST_MODELS = 50
 
 
 def day_of(taught_on: date | None, added_at: datetime) -> date:

@@ -21,6 +21,7 @@ const inside: RouteObject[] = [
   { path: "lessons/:id/watched", lazy: async () => ({ Component: (await import("@/features/privacy/LedgerPage")).LedgerPage }) },
   { path: "steps", lazy: async () => ({ Component: (await import("@/features/goals/StepsPage")).StepsPage }) },
   { path: "steps/:id", lazy: async () => ({ Component: (await import("@/features/goals/StepPage")).StepPage }) },
+  { path: "compare", lazy: async () => ({ Component: (await import("./CompareRoute")).CompareRoute }), handle: { wide: true } },
   { path: "cycles/:id", lazy: async () => ({ Component: (await import("@/features/cycle/CyclePage")).CyclePage }) },
   { path: "cycles/:id/meeting", lazy: async () => ({ Component: (await import("@/features/cycle/meeting/MeetingPage")).MeetingPage }) },
   { path: "cycles/:id/summary", lazy: async () => ({ Component: (await import("@/features/cycle/meeting/SummaryPage")).SummaryPage }) },

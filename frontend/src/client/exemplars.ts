@@ -12,6 +12,7 @@ export const publishExemplar = (body: NewExemplar) => answer(api.POST("/api/v1/e
 export const changeExemplar = (id: string, body: ExemplarChange, etag: string) =>
   answer(api.PATCH("/api/v1/exemplars/{exemplar_id}", { params: exemplar(id), body, headers: { "If-Match": etag } }));
 export const withdrawExemplar = (id: string) => answer(api.DELETE("/api/v1/exemplars/{exemplar_id}", { params: exemplar(id) }));
+export const readExemplar = (id: string) => answer(api.GET("/api/v1/exemplars/{exemplar_id}", { params: exemplar(id) }));
 export const readFilm = (id: string) => answer(api.GET("/api/v1/exemplars/{exemplar_id}/film", { params: exemplar(id) }));
 export const reportModelWatched = (id: string, spans: { start_ms: number; end_ms: number }[]) =>
   answer(api.POST("/api/v1/exemplars/{exemplar_id}/watched", { params: exemplar(id), body: { spans } }));

@@ -12,6 +12,8 @@ export const keys = {
   lesson: (id: string) => ["lesson", id] as const,
   annotations: (lessonId: string) => ["annotations", lessonId] as const,
   clips: (lessonId: string) => ["clips", lessonId] as const,
+  clip: (id: string) => ["clip", id] as const,
+  annotation: (id: string) => ["annotation", id] as const,
   exports: (lessonId: string) => ["exports", lessonId] as const,
   shares: (lessonId: string) => ["shares", lessonId] as const,
   ledger: (lessonId: string) => ["ledger", lessonId] as const,
@@ -19,6 +21,7 @@ export const keys = {
   /** The step, and under it what hangs on it: `["step", id, "evidence"]`, `["step", id, "history"]`. */
   step: (id: string) => ["step", id] as const,
   exemplars: ["exemplars"] as const,
+  exemplar: (id: string) => ["exemplars", "one", id] as const,
   models: (templateId: string) => ["exemplars", "of-step", templateId] as const,
   modelsOfLesson: (lessonId: string) => ["exemplars", "of-lesson", lessonId] as const,
   modelsWaiting: ["exemplars", "waiting"] as const,

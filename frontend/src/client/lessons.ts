@@ -19,6 +19,7 @@ export const reportWatched = (id: string, spans: { start_ms: number; end_ms: num
   answer(api.POST("/api/v1/lessons/{lesson_id}/watched", { params: lesson(id), body: { spans } }));
 
 export const listClips = (lessonId: string) => answer(api.GET("/api/v1/lessons/{lesson_id}/clips", { params: lesson(lessonId) }));
+export const readClip = (id: string) => answer(api.GET("/api/v1/clips/{clip_id}", { params: clip(id) }));
 export const addClip = (lessonId: string, title: string, startMs: number, endMs: number) =>
   answer(api.POST("/api/v1/lessons/{lesson_id}/clips", { params: lesson(lessonId), body: { title, start_ms: startMs, end_ms: endMs } }));
 export const changeClip = (id: string, change: { title?: string; start_ms?: number; end_ms?: number }) =>

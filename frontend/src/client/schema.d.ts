@@ -925,7 +925,7 @@ export interface paths {
         };
         /**
          * List Evidence
-         * @description The notes and clips that point at a step, from its first lesson to its last.
+         * @description A step's chain: where it began, its models, what was agreed about them, and the lessons since, in order.
          */
         get: operations["list_evidence"];
         put?: never;
@@ -2814,6 +2814,8 @@ export interface components {
             linked_at: string;
             /** Later */
             later: boolean;
+            /** After */
+            after: boolean;
         };
         /**
          * ClipOut
@@ -3922,6 +3924,18 @@ export interface components {
          */
         MeetingState: "running" | "over";
         /**
+         * ModelEvidence
+         * @description A model or contrast of the step's template, while the reader may use it.
+         */
+        ModelEvidence: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "model";
+            exemplar: components["schemas"]["ExemplarOut"];
+        };
+        /**
          * ModelFilmOut
          * @description Where to watch a model: lesson time is the player's clock plus `starts_us`; it runs out after some hours.
          */
@@ -4037,7 +4051,9 @@ export interface components {
         };
         /**
          * NoteEvidence
-         * @description A note that points at the step. `later`: taught after the step was agreed, or last seen.
+         * @description A note that points at the step.
+         *
+         *     `later`: from a lesson taught after the step was agreed, or last seen; `after`: after it was agreed, whatever since.
          */
         NoteEvidence: {
             /**
@@ -4049,6 +4065,8 @@ export interface components {
             annotation: components["schemas"]["AnnotationOut"];
             /** Later */
             later: boolean;
+            /** After */
+            after: boolean;
         };
         /**
          * NoticeKind
@@ -4160,10 +4178,10 @@ export interface components {
             /** Lesson Title */
             lesson_title: string;
         };
-        /** Page[Annotated[Union[NoteEvidence, ClipEvidence], FieldInfo(annotation=NoneType, required=True, discriminator='type')]] */
-        Page_Annotated_Union_NoteEvidence__ClipEvidence___FieldInfo_annotation_NoneType__required_True__discriminator__type____: {
+        /** Page[Annotated[Union[NoteEvidence, ClipEvidence, ModelEvidence, TakenApartEvidence], FieldInfo(annotation=NoneType, required=True, discriminator='type')]] */
+        Page_Annotated_Union_NoteEvidence__ClipEvidence__ModelEvidence__TakenApartEvidence___FieldInfo_annotation_NoneType__required_True__discriminator__type____: {
             /** Items */
-            items: (components["schemas"]["NoteEvidence"] | components["schemas"]["ClipEvidence"])[];
+            items: (components["schemas"]["NoteEvidence"] | components["schemas"]["ClipEvidence"] | components["schemas"]["ModelEvidence"] | components["schemas"]["TakenApartEvidence"])[];
             /** Next Cursor */
             next_cursor?: string | null;
         };
@@ -5190,6 +5208,34 @@ export interface components {
             cycle_closed_at: string | null;
             /** May Write */
             may_write: boolean;
+        };
+        /**
+         * TakenApartEvidence
+         * @description What was agreed about such a model: the checklist of the rehearsal.
+         *
+         *     `exemplar` is null once it can no longer be watched; the words stay, without their moments.
+         */
+        TakenApartEvidence: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "deconstruction";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            exemplar: components["schemas"]["Named"] | null;
+            /** People */
+            people: components["schemas"]["Named"][];
+            /**
+             * Agreed At
+             * Format: date-time
+             */
+            agreed_at: string;
+            /** Agreed */
+            agreed: components["schemas"]["AgreedOut"][];
         };
         /**
          * TakenApartOut
@@ -7520,7 +7566,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Annotated_Union_NoteEvidence__ClipEvidence___FieldInfo_annotation_NoneType__required_True__discriminator__type____"];
+                    "application/json": components["schemas"]["Page_Annotated_Union_NoteEvidence__ClipEvidence__ModelEvidence__TakenApartEvidence___FieldInfo_annotation_NoneType__required_True__discriminator__type____"];
                 };
             };
             /** @description Validation Error */

@@ -45,7 +45,9 @@ export type Criterion = Schemas["CriterionOut"];
 export type StepEvent = Schemas["StepEventOut"];
 export type NewStep = Writable<Schemas["StepBody"]>;
 export type StepChange = Partial<Writable<Schemas["StepPatch"]>>;
-export type Evidence = Readable<Schemas["NoteEvidence"] | Schemas["ClipEvidence"]>;
+export type Evidence = Readable<Schemas["NoteEvidence"] | Schemas["ClipEvidence"] | Schemas["ModelEvidence"] | Schemas["TakenApartEvidence"]>;
+/** A link of the chain that stands in a lesson: a note or a clip. */
+export type EvidenceMoment = Extract<Evidence, { later: boolean }>;
 
 export type Cycle = Schemas["CycleOut"];
 export type CycleChange = Partial<Writable<Schemas["CyclePatch"]>>;

@@ -59,7 +59,7 @@ export function Controls({ playback, duration_ms, tools, entries = [], onHelp, o
       ) : null}
       <span className={styles["sound"]}>
         <Button variant="quiet" isDisabled={disabled} aria-label={silent ? "Sound on" : "Sound off"} aria-pressed={silent} onPress={() => { playback.setVolume(volume || 1, !silent); }}>
-          <SoundIcon silent={silent} />
+          <Icon name={silent ? "silent" : "sound"} />
         </Button>
         <input type="range" min={0} max={1} step={0.05} value={silent ? 0 : volume} disabled={disabled} aria-label="Volume" onChange={(event) => { playback.setVolume(Number(event.target.value)); }} />
       </span>
@@ -76,15 +76,6 @@ function qualityEntries(playback: Playback, chosen: Quality, disabled: boolean):
     disabled,
     onAction: () => { playback.setQuality(id); },
   }));
-}
-
-function SoundIcon({ silent }: { silent: boolean }): ReactElement {
-  if (!silent) return <Icon name="sound" />;
-  return (
-    <svg width="20" height="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
-      <path d="M4 9.5v5h3.5L12 19V5L7.5 9.5zM16 9.5l5 5M21 9.5l-5 5" />
-    </svg>
-  );
 }
 
 /** The time: seconds while it plays, to the frame while it stands still. */

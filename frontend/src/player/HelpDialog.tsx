@@ -2,13 +2,22 @@
 import type { ReactElement } from "react";
 import { Dialog } from "@/ui";
 import styles from "./HelpDialog.module.css";
-import { HELP } from "./keys";
+import { HELP, type HelpGroup } from "./keys";
 
-export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => void }): ReactElement {
+const ON_THE_PICTURE = "On the picture: double tap left or right to go ten seconds. On the timeline: drag across the sound to choose a span; the wheel or two fingers zoom.";
+
+export interface HelpDialogProps {
+  open: boolean;
+  onClose: () => void;
+  groups?: readonly HelpGroup[];
+  hint?: string;
+}
+
+export function HelpDialog({ open, onClose, groups = HELP, hint = ON_THE_PICTURE }: HelpDialogProps): ReactElement {
   return (
     <Dialog title="Keyboard shortcuts" open={open} onClose={onClose} wide>
       <div className={styles["columns"]}>
-        {HELP.map((group) => (
+        {groups.map((group) => (
           <section key={group.title}>
             <h3>{group.title}</h3>
             <dl className={styles["rows"]}>
@@ -19,7 +28,7 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
           </section>
         ))}
       </div>
-      <p className="soft small">On the picture: double tap left or right to go ten seconds. On the timeline: drag across the sound to choose a span; the wheel or two fingers zoom.</p>
+      <p className="soft small">{hint}</p>
     </Dialog>
   );
 }

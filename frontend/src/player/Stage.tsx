@@ -26,9 +26,11 @@ export interface StageProps {
   cover?: ReactNode;
   tracks?: readonly Track[];
   onFullscreen: () => void;
+  /** What a press on the picture moves, where that is more than this one recording. */
+  drive?: { toggle: () => void; skip: (ms: number) => void };
 }
 
-export function Stage({ playback, title, poster, left, right, cover, tracks = [], onFullscreen }: StageProps): ReactElement {
+export function Stage({ playback, title, poster, left, right, cover, tracks = [], onFullscreen, drive = playback }: StageProps): ReactElement {
   const { playing, waiting, phase, offline } = usePlaybackState(playback);
   const { awake, wake, toggle } = useAwake(playing);
   const [taps] = useState(() => new Taps());
@@ -47,9 +49,9 @@ export function Stage({ playback, title, poster, left, right, cover, tracks = []
     const box = event.currentTarget.getBoundingClientRect();
     const meaning = taps.tap((event.clientX - box.left) / Math.max(1, box.width), event.timeStamp);
     if (meaning.type === "controls") toggle();
-    else if (meaning.type === "toggle") playback.toggle();
+    else if (meaning.type === "toggle") drive.toggle();
     else {
-      playback.skip(meaning.ms);
+      drive.skip(meaning.ms);
       setSaid({ text: meaning.ms > 0 ? "+10 s" : "−10 s", side: meaning.ms > 0 ? "right" : "left" });
     }
   };
@@ -58,13 +60,13 @@ export function Stage({ playback, title, poster, left, right, cover, tracks = []
   return (
     <div className={cx(styles["stage"], !shown && styles["receded"])} data-receded={!shown} onPointerMove={(event) => { if (event.pointerType === "mouse") wake(); }}>
       <video ref={playback.attach} className={styles["video"]} playsInline preload="auto" aria-label={`Recording: ${title}`} poster={poster ?? undefined}
-        onPointerUp={onPointerUp} onClick={() => { if (!touched.current) playback.toggle(); }} onDoubleClick={() => { if (!touched.current) onFullscreen(); }}>
+        onPointerUp={onPointerUp} onClick={() => { if (!touched.current) drive.toggle(); }} onDoubleClick={() => { if (!touched.current) onFullscreen(); }}>
         {tracks.map((track) => <track key={track.url} kind="captions" src={track.url} srcLang={track.language} label={track.label} />)}
       </video>
       <div className={styles["corners"]}><div>{left}</div><div>{right}</div></div>
       {cover ? <div className={styles["cover"]}>{cover}</div> : null}
       {!cover && phase === "ready" && shown ? (
-        <button type="button" className={styles["big"]} aria-label={playing ? "Pause" : "Play"} tabIndex={-1} onClick={() => { playback.toggle(); }}>
+        <button type="button" className={styles["big"]} aria-label={playing ? "Pause" : "Play"} tabIndex={-1} onClick={() => { drive.toggle(); }}>
           <Icon name={playing ? "pause" : "play"} size={34} filled={!playing} />
         </button>
       ) : null}

@@ -79,7 +79,9 @@ export function commandFor(press: KeyPress): Command | null {
   return (press.shiftKey ? SHIFTED[key] : PLAIN[key]) ?? null;
 }
 
-export const HELP: { title: string; rows: { keys: string[]; does: string }[] }[] = [
+export interface HelpGroup { title: string; rows: { keys: string[]; does: string }[] }
+
+export const HELP: HelpGroup[] = [
   {
     title: "Watching",
     rows: [

@@ -44,11 +44,14 @@ export class Playback {
     return momentOfFrame(shown, this.#offset);
   }
 
+  /** Where its clock stands this very instant, between two frames as well: what another playback is held against. */
+  get running_ms(): number {
+    return this.#video?.paused === false && !this.#video.seeking ? this.#video.currentTime * 1000 + this.#offset : this.position_ms;
+  }
+
   get video(): HTMLVideoElement | null { return this.#video; }
 
-  get #offset(): number {
-    return this.#request?.offset_ms ?? 0;
-  }
+  get #offset(): number { return this.#request?.offset_ms ?? 0; }
 
   /** A ref for the video element. */
   attach = (video: HTMLVideoElement | null): (() => void) | undefined => {
@@ -132,9 +135,7 @@ export class Playback {
   }
 
   /** What was typed is sent: go on, if it was playing before. */
-  release(): void {
-    if (this.#resumable) this.play();
-  }
+  release(): void { if (this.#resumable) this.play(); }
 
   /** Show the frame whose interval holds this lesson time. Returns the moment it really went to. */
   seek(ms: number): number {

@@ -1,17 +1,15 @@
 /** What became of a step, newest first. */
-import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { Link } from "react-router";
-import { stepHistory } from "@/client/goals";
-import { keys } from "@/client/keys";
 import type { Me, Step } from "@/client/types";
 import { formatInstant } from "@/lib/dates";
 import { Loading, ProblemNote, Skeleton } from "@/ui";
+import { useHistory } from "./links";
 import styles from "./goals.module.css";
 import { eventWords } from "./words";
 
 export function History({ step, me }: { step: Step; me: Me }): ReactElement {
-  const history = useQuery({ queryKey: [...keys.step(step.id), "history"], queryFn: () => stepHistory(step.id) });
+  const history = useHistory(step);
   return (
     <section className={styles["section"]} aria-labelledby="history">
       <h2 id="history">What became of it</h2>

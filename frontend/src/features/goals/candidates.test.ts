@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import type { Evidence, Lesson } from "@/client/types";
-import { byLesson } from "./Chain";
 import { mayCount, ofChain } from "./candidates";
 
 const lesson = { id: "l", title: "Year 8", taught_on: "2026-11-20" };
@@ -10,11 +9,6 @@ const note = (id: string, later: boolean, end_ms: number | null): Evidence => ({
 test("clips and noted spans of later lessons can close a step, moments and earlier lessons cannot", () => {
   const found = ofChain([clip("old", false), clip("new", true), note("span", true, 9), note("instant", true, null), note("early", false, 9)]);
   expect(found.map((one) => [one.key, one.clipId, one.title])).toEqual([["new", "new", "She waits"], ["span", null, "Five seconds."]]);
-});
-
-test("neighbours of one lesson stand together", () => {
-  const other = { ...clip("x", true), lesson: { ...lesson, id: "m" } };
-  expect(byLesson([clip("a", false), note("b", false, null), other]).map((group) => [group.lesson.id, group.links.length])).toEqual([["l", 2], ["m", 1]]);
 });
 
 test("a lesson of the day itself is offered when it came in afterwards, one from before is not", () => {

@@ -3,7 +3,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { keys } from "@/client/keys";
 import { listClips, listLessons } from "@/client/lessons";
 import type { Clip, Evidence, Lesson, Me, Step } from "@/client/types";
-import { useChain } from "./Chain";
+import { isMoment, useChain } from "./links";
 
 /** One moment to choose: a clip as it is, or the span of a note, of which a clip is made. */
 export type Candidate = { key: string; lessonId: string; lessonTitle: string; title: string; start_ms: number; end_ms: number } & ({ clipId: string } | { clipId: null });
@@ -17,7 +17,7 @@ function ofClip(clip: Clip, lessonTitle: string): Candidate {
 
 /** From the chain: clips, and notes on a span. An instant shows nothing for long enough. */
 export function ofChain(chain: readonly Evidence[]): Candidate[] {
-  return chain.filter((link) => link.later).flatMap((link): Candidate[] => {
+  return chain.filter(isMoment).filter((link) => link.later).flatMap((link): Candidate[] => {
     if (link.type === "clip") return [ofClip(link.clip, link.lesson.title)];
     const note = link.annotation;
     if (note.end_ms === null) return [];

@@ -23,7 +23,8 @@ export interface Film {
 
 const refused = (error: unknown): boolean => error instanceof ApiProblem && (error.status === 403 || error.status === 404);
 
-export function useFilm(playback: Playback, exemplarId: string): Film {
+/** `round`: over and over; what is driven from elsewhere is not. */
+export function useFilm(playback: Playback, exemplarId: string, round = true): Film {
   const film = useQuery({ queryKey: keys.film(exemplarId), queryFn: () => readFilm(exemplarId), refetchInterval: (query) => (refused(query.state.error) ? false : ASK_EVERY_MS), retry: false, gcTime: 0 });
   const gone = refused(film.error);
   const { data, refetch } = film;
@@ -40,10 +41,10 @@ export function useFilm(playback: Playback, exemplarId: string): Film {
     if (!url || gone) return;
     const at = playback.position_ms;
     const inside = at >= start_ms && at < end_ms;
-    playback.loop = { start_ms, end_ms };
+    playback.loop = round ? { start_ms, end_ms } : null;
     playback.limit_ms = end_ms;
     playback.load({ kind: "playlist", url, offset_ms, frame_rate: null, at_ms: inside ? at : start_ms });
-  }, [playback, url, gone, start_ms, end_ms, offset_ms, attempt]);
+  }, [playback, url, gone, start_ms, end_ms, offset_ms, attempt, round]);
   useEffect(() => {
     playback.onTrouble = (trouble) => {
       if (trouble.what === "expired") void refetch();
