@@ -43,6 +43,8 @@ export const keys = {
   calendarFeed: ["calendarFeed"] as const,
   cycle: (id: string) => ["cycle", id] as const,
   summary: (cycleId: string) => ["summary", cycleId] as const,
+  rooms: ["rooms"] as const,
+  room: (id: string) => ["rooms", "one", id] as const,
   holidays: ["holidays"] as const,
   library: ["library"] as const,
   templates: (q: string, area: string, archived: boolean) => ["library", "list", q, area, archived] as const,

@@ -72,9 +72,10 @@ export interface ClipListProps {
   /** Clips that are models of a step, or asked to be; they go only when that is taken back. */
   modelClips: ReadonlySet<string>;
   onPublish: (clip: Clip) => void;
+  onTogether: (clip: Clip) => void;
 }
 
-export function ClipList({ clips, lessonId, activeId, mayChange, maySave, onPlay, onRename, modelClips, onPublish }: ClipListProps): ReactElement | null {
+export function ClipList({ clips, lessonId, activeId, mayChange, maySave, onPlay, onRename, modelClips, onPublish, onTogether }: ClipListProps): ReactElement | null {
   const client = useQueryClient();
   const [saved, setSaved] = useState<Clip | null>(null);
   if (clips.length === 0) return null;
@@ -98,6 +99,7 @@ export function ClipList({ clips, lessonId, activeId, mayChange, maySave, onPlay
             <span className={styles["clipName"]}><b>{clip.title}{modelClips.has(clip.id) ? <span className="soft"> · model</span> : null}</b><span className="soft small num">{formatSpan(clip.start_ms, clip.end_ms)}</span></span>
             <Menu label="Clip" entries={[
               { id: "link", label: "Copy a link", icon: "link", onAction: () => { void copy(linkTo(lessonId, { clip: clip.id }), "Link copied."); } },
+              { id: "together", label: "Watch together", icon: "people", onAction: () => { onTogether(clip); } },
               ...(maySave && clip.playlist_url ? [{ id: "save", label: "Save as a file", icon: "download" as const, onAction: () => { setSaved(clip); } }] : []),
               ...(mayChange ? [
                 { id: "model", label: "Make it a model of a step", icon: "book" as const, onAction: () => { onPublish(clip); } },

@@ -50,6 +50,8 @@ export interface LessonPageProps {
   renderShare: (lesson: Lesson) => ReactNode;
   /** The dialog that makes a clip a model of a step. */
   renderPublish: (clip: Clip, lesson: Lesson, onClose: () => void) => ReactNode;
+  /** The dialog that opens a room for a clip. */
+  renderTogether: (clip: Clip, onClose: () => void) => ReactNode;
   /** Which clips are models already. */
   modelClips: ReadonlySet<string>;
   renderNotes: (place: NotesPlace) => ReactNode;
@@ -67,6 +69,7 @@ export function LessonPage(props: LessonPageProps): ReactElement {
   const [wish, setWish] = useState<ClipWish | null>(null);
   const [clipId, setClipId] = useState<string | null>(null);
   const [published, setPublished] = useState<Clip | null>(null);
+  const [together, setTogether] = useState<Clip | null>(null);
   const clips = useClips(lessonId, lesson !== undefined);
   const duration_ms = lesson?.duration_ms ?? 0;
 
@@ -103,7 +106,7 @@ export function LessonPage(props: LessonPageProps): ReactElement {
     <>
       <Heading lesson={lesson} meId={me.id} share={props.renderShare(lesson)} />
       <PreparingNote lesson={lesson} />
-      <ClipList clips={clips} lessonId={lessonId} activeId={clipId} mayChange={lesson.may.includes("comment")} maySave={lesson.may.includes("download")} modelClips={props.modelClips} onPublish={setPublished} onPlay={playClip} onRename={(clip) => { setWish({ clip }); }} />
+      <ClipList clips={clips} lessonId={lessonId} activeId={clipId} mayChange={lesson.may.includes("comment")} maySave={lesson.may.includes("download")} modelClips={props.modelClips} onPublish={setPublished} onTogether={setTogether} onPlay={playClip} onRename={(clip) => { setWish({ clip }); }} />
     </>
   );
   return (
@@ -115,6 +118,7 @@ export function LessonPage(props: LessonPageProps): ReactElement {
       <div className={styles["side"]}>
         {props.renderNotes({ lesson, playback, duration_ms, heading, span, onSpan: setSpan, onSeek: seek, onClip: (of, title) => { setWish({ span: of, title }); } })}
       </div>
+      {together ? props.renderTogether(together, () => { setTogether(null); }) : null}
       {published ? props.renderPublish(published, lesson, () => { setPublished(null); }) : null}
       <ClipDialog lessonId={lessonId} wish={wish} onClose={() => { setWish(null); }}
         onMade={(clip) => {
