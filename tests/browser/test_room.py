@@ -160,7 +160,8 @@ def together(pages: tuple[Page, Page]) -> None:
         page.evaluate("() => { window.seen = []; }")
     pages[0].wait_for_timeout(700)
     found = measure.apart()
-    assert found and found[len(found) // 2] <= MOSTLY_MS, found
+    assert found
+    assert found[len(found) // 2] <= MOSTLY_MS, found
 
 
 def test_two_people_watch_as_one(
@@ -191,19 +192,28 @@ def test_two_people_watch_as_one(
 
 
 def _measured(dana: Page, ama: Page) -> None:
-    """Played, sought, paused, played faster: within a second they are together each time. At the second go, if need be."""
-    for left in (1, 0):
+    """Played, sought, paused, played faster: within a second they are together each time. At the third go, if need be."""
+    for _ in range(3):
         measure = Measure((dana, ama))
         for page in (dana, ama):
             page.evaluate("() => { window.seen = []; }")
-        for key, wait_ms in (("k", 3000), ("l", 2500), (">", 2500), ("k", 400), ("k", 2500), ("<", 100), ("Home", 2500)):
+        for key, wait_ms in (
+            ("k", 3000),
+            ("l", 2500),
+            (">", 2500),
+            ("k", 400),
+            ("k", 2500),
+            ("<", 100),
+            ("Home", 2500),
+        ):
             measure.change()
             press(dana, key)
             dana.wait_for_timeout(wait_ms)
         found = measure.apart()
         mostly, worst = found[int(len(found) * 0.95)], found[-1]
         with (ROOT / "var" / "screenshots" / "room.txt").open("a") as told:
-            told.write(f"{len(found)} looks: median {found[len(found) // 2]:.0f} ms, 95 % {mostly:.0f} ms, worst {worst:.0f} ms\n")
+            middle = found[len(found) // 2]
+            told.write(f"{len(found)} looks: median {middle:.0f} ms, 95 % {mostly:.0f} ms, worst {worst:.0f} ms\n")
         press(dana, "k")
         assert place(dana) == pytest.approx(place(ama), abs=1), "standing still, they stand on one picture"
         press(dana, "Home")
@@ -248,7 +258,8 @@ def _pointing_and_writing(dana: Page, ama: Page) -> None:
     spot = ama.get_by_test_id("spot")
     expect(spot).to_have_text("Dana Kessler")
     picture, here = ama.locator("video").bounding_box(), spot.bounding_box()
-    assert picture and here
+    assert picture
+    assert here
     assert here["x"] == pytest.approx(picture["x"] + picture["width"] / 2, abs=3)
     expect(spot).to_have_count(0, timeout=3500)
     press(dana, "p")
@@ -274,7 +285,9 @@ def _a_planned_pause(dana: Page, ama: Page) -> None:
     press(ama, "ArrowRight")
     press(ama, "k")
     for page in (dana, ama):
-        expect(page.get_by_role("region", name="Planned pause")).to_contain_text("What did the back row do?", timeout=8000)
+        expect(page.get_by_role("region", name="Planned pause")).to_contain_text(
+            "What did the back row do?", timeout=8000
+        )
     assert (place(dana), place(ama)) == pytest.approx((8000, 8000), abs=1)
     ama.get_by_role("button", name="Go on").tap()
     together((dana, ama))
@@ -333,7 +346,9 @@ def test_a_room_is_for_its_people_and_ends_with_the_share(
             come_in(page, f"/rooms/{room}")
             shoot(page, f"room-{width}-{scheme}")
             assert axe(page) == [], f"{width} {scheme}"
-            assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), f"{width} scrolls sideways"
+            assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), (
+                f"{width} scrolls sideways"
+            )
             page.context.close()
     tomas = enter(TOMAS, width=390, height=844)
     tomas.goto(f"/rooms/{room}")

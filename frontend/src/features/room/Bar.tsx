@@ -26,26 +26,19 @@ export interface BarProps {
 }
 
 const LABELS = {
-  together: { group: "Player, for everybody", play: "Play", pause: "Pause", back: "Back 10 seconds", forward: "Forward 10 seconds" },
-  alone: { group: "Player, only for you", play: "Play, only for you", pause: "Pause, only for you", back: "Back 10 seconds, only for you", forward: "Forward 10 seconds, only for you" },
+  together: { play: "Play", pause: "Pause", back: "Back 10 seconds", forward: "Forward 10 seconds" },
+  alone: { play: "Play, only for you", pause: "Pause, only for you", back: "Back 10 seconds, only for you", forward: "Forward 10 seconds, only for you" },
 };
 
 export function Bar({ drive, state, alone, silent, onSound, pointing, onPoint, onFullscreen, entries, tools, disabled }: BarProps): ReactElement {
-  const moves = useFilmMoves(drive.film);
-  const at = useFilmAt(drive.film, 200);
-  const mine = alone || state.holder_id === drive.session.meId;
-  const goes = alone ? moves : state.playing || state.held_ms !== null;
   // A phone has no room for everything: there the rest stands behind the button for more.
   const narrow = useMedia("(max-width: 480px)");
+  const mine = alone || state.holder_id === drive.session.meId;
   const sound = { label: silent ? "Sound on" : "Sound off", icon: silent ? "silent" : "sound" } as const;
   const more: MenuEntry[] = narrow ? [{ id: "sound", ...sound, disabled, onAction: onSound }, ...entries] : entries;
-  const labels = alone ? LABELS.alone : LABELS.together;
   return (
-    <div className={cx(controls["bar"], styles["bar"])} role="group" aria-label={labels.group}>
-      <Button variant="quiet" isDisabled={disabled} className={mine ? "" : (styles["theirs"] ?? "")} aria-label={goes ? labels.pause : labels.play} onPress={() => { drive.toggle(); }}><Icon name={goes ? "pause" : "play"} filled={!goes} /></Button>
-      <Button variant="quiet" isDisabled={disabled} icon="rewind" aria-label={labels.back} onPress={() => { drive.skip(-10_000); }} />
-      <Button variant="quiet" isDisabled={disabled} icon="forward" aria-label={labels.forward} onPress={() => { drive.skip(10_000); }} />
-      <span className={controls["clock"]}><b>{formatMoment(at)}</b><span> / {formatMoment(state.high_ms)}</span></span>
+    <div className={cx(controls["bar"], styles["bar"])} role="group" aria-label={alone ? "Player, only for you" : "Player, for everybody"}>
+      <Moving drive={drive} state={state} alone={alone} mine={mine} disabled={disabled} />
       <span className={controls["gap"]} />
       {tools}
       <Button variant="quiet" icon="point" aria-label="Point at the picture" aria-pressed={pointing} className={pointing ? (styles["on"] ?? "") : ""} isDisabled={disabled} onPress={onPoint} />
@@ -57,8 +50,26 @@ export function Bar({ drive, state, alone, silent, onSound, pointing, onPoint, o
   );
 }
 
+type PartProps = Pick<BarProps, "drive" | "state" | "disabled"> & { mine: boolean };
+
+/** Play, ten seconds back and on, the time: everybody's, or one's own while one looks around. */
+function Moving({ drive, state, alone, mine, disabled }: PartProps & { alone: boolean }): ReactElement {
+  const moves = useFilmMoves(drive.film);
+  const at = useFilmAt(drive.film, 200);
+  const goes = alone ? moves : state.playing || state.held_ms !== null;
+  const labels = alone ? LABELS.alone : LABELS.together;
+  return (
+    <>
+      <Button variant="quiet" isDisabled={disabled} className={mine ? "" : (styles["theirs"] ?? "")} aria-label={goes ? labels.pause : labels.play} onPress={() => { drive.toggle(); }}><Icon name={goes ? "pause" : "play"} filled={!goes} /></Button>
+      <Button variant="quiet" isDisabled={disabled} icon="rewind" aria-label={labels.back} onPress={() => { drive.skip(-10_000); }} />
+      <Button variant="quiet" isDisabled={disabled} icon="forward" aria-label={labels.forward} onPress={() => { drive.skip(10_000); }} />
+      <span className={controls["clock"]}><b>{formatMoment(at)}</b><span> / {formatMoment(state.high_ms)}</span></span>
+    </>
+  );
+}
+
 /** What there is only with the others: leaving them for a while, and the speed of all. */
-function Shared({ drive, state, mine, narrow, disabled }: Pick<BarProps, "drive" | "state" | "disabled"> & { mine: boolean; narrow: boolean }): ReactElement {
+function Shared({ drive, state, mine, narrow, disabled }: PartProps & { narrow: boolean }): ReactElement {
   const speeds = SPEEDS.some((speed) => speed === state.rate) ? SPEEDS : [state.rate, ...SPEEDS];
   return (
     <>
