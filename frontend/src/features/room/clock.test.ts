@@ -13,7 +13,6 @@ test("the quickest answer counts, whatever slow ones say before and after", () =
   ask(clock, 1000, 6, 4);
   ask(clock, 2000, 20, 400);
   expect(clock.at(5000)).toBe(5000 + 60_000 + 1);
-  expect(clock.way_ms).toBe(10);
 });
 
 test("with a hundred milliseconds more or less each way it is right within a few", () => {

@@ -16,9 +16,6 @@ export class RoomClock {
   #samples: Sample[] = [];
   #ahead_ms: number | null = null;
 
-  /** How long the quickest answer took. */
-  get way_ms(): number { return Math.min(Infinity, ...this.#samples.map((one) => one.way_ms)); }
-
   /** The server's time at a time of this device; null until it is known. */
   at(local_ms: number): number | null { return this.#ahead_ms === null ? null : local_ms + this.#ahead_ms; }
 

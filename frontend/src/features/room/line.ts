@@ -49,8 +49,6 @@ export class Line {
 
   constructor(readonly address: string, readonly news: LineNews) {}
 
-  get state(): LineState { return this.#state; }
-
   /** Begin, and go on until `close`. */
   open(): void {
     const { signal } = this.#stop;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import shared from "../../../../tests/rooms/cases.json";
 import { opened, reduce, Refused, type RoomEvent } from "./reducer";
-import { AWAY_MS, nextDue, pauseHere, place, settled, WAITS_MS, type RoomState } from "./state";
+import { pauseHere, place, settled, type RoomState } from "./state";
 
 interface Step {
   now: number;
@@ -50,14 +50,6 @@ test("a room begins at the beginning and stands still", () => {
   expect(room).toMatchObject({ playing: false, position_ms: 4000, low_ms: 4000, high_ms: 9000, holder_id: null, empty_ms: 77 });
   const side = { low_ms: 0, shift_ms: 0 };
   expect(opened({ low_ms: 0, high_ms: 0, sides: [{ ...side, start_ms: 1000, high_ms: 3000 }, { ...side, start_ms: 5000, high_ms: 9000 }] }, 77)).toMatchObject({ low_ms: 0, high_ms: 4000 });
-});
-
-test("it is known beforehand when time alone will change something", () => {
-  const room = { ...start, pauses: [{ at_ms: 5000, question: "What did you see?" }] };
-  expect(nextDue(room)).toBeNull();
-  expect(nextDue({ ...room, playing: true, rate: 2 })).toBe(room.server_ms + 2500);
-  expect(nextDue({ ...room, held_ms: room.server_ms })).toBe(room.server_ms + WAITS_MS);
-  expect(nextDue({ ...room, away_ms: room.server_ms + 1 })).toBe(room.server_ms + 1 + AWAY_MS);
 });
 
 test("the question belongs to the pause it stands at", () => {

@@ -5,9 +5,9 @@
  */
 
 /** A holder who is away for this long has no control any more, and a room that is empty for as long stands still. */
-export const AWAY_MS = 15_000;
+const AWAY_MS = 15_000;
 /** The room waits no longer than this for somebody who has nothing to show. */
-export const WAITS_MS = 10_000;
+const WAITS_MS = 10_000;
 
 export interface Member {
   person_id: string;
@@ -70,13 +70,6 @@ export function settled(state: RoomState, now: number): RoomState {
   next = moved(next, now);
   if (next.away_ms !== null && now >= next.away_ms + AWAY_MS) next = { ...next, holder_id: null, away_ms: null, asked: [] };
   return next;
-}
-
-/** When time alone will next bring something about, if nothing else happens. */
-export function nextDue(state: RoomState): number | null {
-  const stopsAt = state.playing || state.held_ms !== null ? plus(state.empty_ms, AWAY_MS) : null;
-  const due = [movedAt(state), plus(state.away_ms, AWAY_MS), stopsAt].filter((at) => at !== null);
-  return due.length > 0 ? Math.min(...due) : null;
 }
 
 const plus = (at: number | null, more: number): number | null => (at === null ? null : at + more);
