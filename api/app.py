@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 
 from api import errors, guards, page
 from api.realtime.hub import Hub
+from api.realtime.rooms import Rooms
 from api.routes import annotations as notes
 from api.routes import (
     clips,
@@ -34,6 +35,7 @@ from api.routes import (
     shares,
     takeouts,
 )
+from api.routes import rooms as together
 from api.uploads import router as uploads
 from coaching.work import Desk
 from media.storage import BlobStore
@@ -56,6 +58,7 @@ V1: tuple[APIRouter, ...] = (
     meetings.router,
     rehearsals.router,
     coverage.router,
+    together.router,
     home.router,
     shares.router,
     privacy.router,
@@ -83,11 +86,14 @@ def create_app(desk: Desk, store: BlobStore) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        hub = Hub(desk)
-        app.state.hub = hub
+        rooms = Rooms(desk)
+        hub = Hub(desk, rooms.hear)
+        app.state.rooms, app.state.hub = rooms, hub
+        rooms.start()
         hub.start()
         yield
         hub.stop()
+        await rooms.stop()
 
     app = FastAPI(
         title="Vignette",

@@ -11,9 +11,11 @@ from uuid import UUID
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from api.realtime.hub import Hub
+from api.realtime.rooms import Rooms
 from coaching import repeats
 from coaching.access.facts import Actor
 from coaching.errors import SignedOut
@@ -26,7 +28,7 @@ from media.storage import BlobStore
 TOUCH_EVERY_S = 300
 
 
-def get_desk(request: Request) -> Desk:
+def get_desk(request: HTTPConnection) -> Desk:
     """The desk works are opened at."""
     return cast("Desk", request.app.state.desk)
 
@@ -41,9 +43,15 @@ def get_hub(request: Request) -> Hub:
     return cast("Hub", request.app.state.hub)
 
 
+def get_rooms(request: HTTPConnection) -> Rooms:
+    """The rooms that are open in this process."""
+    return cast("Rooms", request.app.state.rooms)
+
+
 DeskDep = Annotated[Desk, Depends(get_desk)]
 StoreDep = Annotated[BlobStore, Depends(get_store)]
 HubDep = Annotated[Hub, Depends(get_hub)]
+RoomsDep = Annotated[Rooms, Depends(get_rooms)]
 
 
 def get_settings(desk: DeskDep) -> Settings:
@@ -59,7 +67,7 @@ def cookie_name(settings: Settings) -> str:
     return "__Host-vignette" if settings.secure else "vignette"
 
 
-def signed_in(request: Request, desk: DeskDep) -> Actor:
+def signed_in(request: HTTPConnection, desk: DeskDep) -> Actor:
     """Who is asking, by cookie or bearer token. Raises SignedOut."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     cookie = request.cookies.get(cookie_name(desk.settings), "")
@@ -74,7 +82,7 @@ def signed_in(request: Request, desk: DeskDep) -> Actor:
     return actor
 
 
-def _touch(request: Request, desk: Desk, credential_id: UUID) -> None:
+def _touch(request: HTTPConnection, desk: Desk, credential_id: UUID) -> None:
     touched: dict[UUID, float] = request.app.state.touched
     now = time.monotonic()
     if now - touched.get(credential_id, -TOUCH_EVERY_S) >= TOUCH_EVERY_S:

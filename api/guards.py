@@ -54,7 +54,7 @@ class SafeHeaders:
 
 
 class SameOrigin:
-    """Refuses what another site's page sends with our cookie (RFC 6454 origins, Fetch metadata).
+    """Refuses what another site's page sends with our cookie (RFC 6454 origins, Fetch metadata), sockets too.
 
     A browser sends `Origin` or `Sec-Fetch-Site` with every unsafe request; a script that sends neither carries no
     victim's cookie, and SameSite=Lax stands behind this in any case.
@@ -66,7 +66,11 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass through or refuse with 403."""
-        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and not self._same(Headers(scope=scope)):
+        unsafe = scope["type"] == "websocket" or (scope["type"] == "http" and scope["method"] not in SAFE_METHODS)
+        if unsafe and not self._same(Headers(scope=scope)):
+            if scope["type"] == "websocket":  # not accepted yet: the answer to the handshake is 403
+                await send({"type": "websocket.close"})
+                return
             await problem(403, "This request came from another site.", code="other_site")(scope, receive, send)
             return
         await self.app(scope, receive, send)

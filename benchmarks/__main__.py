@@ -1,6 +1,6 @@
 """Measure everything, or what is named, and print the table; exit 1 when a bound is missed.
 
-`python -m benchmarks [copy] [pictures] [transcode] [workers] [peers] [clip] [lists] [export] [memory]`
+`python -m benchmarks [copy] [pictures] [transcode] [workers] [peers] [clip] [lists] [export] [memory] [rooms]`
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from benchmarks.lists import list_rows
 from benchmarks.making import Bench
 from benchmarks.memory import memory_rows
 from benchmarks.peers import peer_rows
+from benchmarks.rooms import room_rows
 from benchmarks.table import Row, show
 from benchmarks.transcoding import transcode_rows, worker_rows
 from media.ffmpeg import MediaTools
@@ -38,6 +39,7 @@ FAMILIES: dict[str, Callable[[Bench], tuple[Row, ...]]] = {
     "lists": list_rows,
     "export": export_rows,
     "memory": memory_rows,
+    "rooms": room_rows,
 }
 
 

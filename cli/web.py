@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.realtime.sockets import WEBSOCKETS
 from cli.build import Parts, build
 from cli.logs import as_json_log, log_plainly
 from cli.say import plainly
@@ -32,6 +33,8 @@ class WebServer(uvicorn.Server):
         state = self._app.state
         if hasattr(state, "hub"):
             state.hub.end_streams()
+        if hasattr(state, "rooms"):
+            state.rooms.end_soon()
         if hasattr(state, "intake"):
             state.intake.stop_all()
         super().handle_exit(sig, frame)
@@ -49,6 +52,7 @@ def web_server(parts: Parts) -> WebServer:
         log_config=None,
         timeout_graceful_shutdown=10,
         server_header=False,
+        **WEBSOCKETS,
     )
     return WebServer(config, app)
 

@@ -11,17 +11,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, delete, func, insert, select
 from sqlmodel import Field, Session, SQLModel, col
 
 from coaching.db import Instant
 
 CHANNEL = "vignette_news"
 KEPT = timedelta(minutes=10)
+SWEPT_EVERY = 100
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,42 @@ class CycleChanged:
     cycle_id: UUID
 
 
+@dataclass(frozen=True)
+class StandingChanged:
+    """What somebody may: a sign-in, a role or a pair of theirs began or ended."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class RoomChanged:
+    """What a room shows."""
+
+    room_id: UUID
+    version: int
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """Somebody points at the picture in a room; it is forgotten at once."""
+
+    room_id: UUID
+    person_id: UUID
+    x: float
+    y: float
+
+
 LessonNews = LessonChanged | SegmentChanged | AnnotationChanged | AccessChanged | ExportChanged
-News = LessonNews | CycleChanged
-KINDS: dict[str, type[News]] = {
-    kind.__name__: kind
-    for kind in (LessonChanged, SegmentChanged, AnnotationChanged, AccessChanged, ExportChanged, CycleChanged)
-}
+PageNews = LessonNews | CycleChanged
+"""What event streams tell."""
+RoomNews = RoomChanged | Pointed | StandingChanged
+"""What only rooms listen to, beside the lessons they show."""
+News = PageNews | RoomNews
+KINDS: dict[str, type[News]] = {kind.__name__: kind for kind in get_args(News)}
 
 
 class NewsRow(SQLModel, table=True):
-    """One piece of news on SQLite; swept after ten minutes."""
+    """One piece of news on SQLite; swept some time after ten minutes."""
 
     __tablename__ = "news"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -88,14 +115,18 @@ class NewsRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant, index=True)
 
 
+_TELL = insert(NewsRow)
+
+
 def tell(session: Session, news: News, now: datetime) -> None:
     """Write `news` into this transaction."""
     payload = _encode(news)
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_notify(CHANNEL, payload)))
         return
-    session.add(NewsRow(payload=payload, at=now))
-    session.execute(delete(NewsRow).where(col(NewsRow.at) < now - KEPT))
+    told = session.connection().execute(_TELL, {"payload": payload, "at": now})
+    if told.lastrowid % SWEPT_EVERY == 0:
+        session.execute(delete(NewsRow).where(col(NewsRow.at) < now - KEPT))
 
 
 def _encode(news: News) -> str:

@@ -80,6 +80,9 @@ FATES: dict[str, Fate] = {
     "rehearsal_rounds.added_by": _stays("a round in another teacher's coaching", taken=False),
     "round_feedback.author_id": _stays("part of another teacher's rehearsal"),
     "round_feedback.about_id": _goes("what was said about how they rehearsed"),
+    "rooms.opened_by": _goes("where they watched with others; the ledgers of the films say so too", taken=False),
+    "room_people.person_id": _goes("rooms of theirs go as a whole: what is planned in them is in nobody's name"),
+    "room_seats.person_id": _goes("their connections", taken=False),
     "retention_rules.changed_by": _stays("the school's own settings", taken=False),
 }
 """`table.column` of everything that points at a person."""
@@ -88,6 +91,7 @@ PAIR_FATES: dict[str, Fate] = {
     "cycles.pair_id": _goes("rounds of coaching are about the teacher", taken=False),
     "rehearsals.pair_id": _goes("what a teacher rehearsed is about the teacher", taken=False),
     "shares.pair_id": _goes("what was shown to the pair", taken=False),
+    "rooms.pair_id": _goes("they watch together no more", taken=False),
     "deconstructions.pair_id": _stays("a model was taken apart by both, and is about neither", taken=False),
 }
 """The same for what hangs on a pair, when its teacher is erased: a pair's work is about its teacher. When its coach is

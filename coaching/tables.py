@@ -22,6 +22,7 @@ from coaching.people import models as people
 from coaching.privacy import models as privacy
 from coaching.rehearsals import models as rehearsals
 from coaching.retention import models as retention
+from coaching.rooms import models as rooms
 from coaching.takeouts import models as takeouts
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "rehearsals",
     "repeats",
     "retention",
+    "rooms",
     "takeouts",
 ]
 

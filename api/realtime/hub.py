@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +21,7 @@ from coaching.access.facts import Actor, CycleFacts, LessonFacts
 from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.cycles import queries as cycles
-from coaching.events import CycleChanged, News, listen
+from coaching.events import CycleChanged, LessonNews, News, PageNews, listen
 from coaching.lessons.queries import facts_by_id
 from coaching.work import Desk
 
@@ -42,11 +42,11 @@ class Subscription:
     actor: Actor
     lesson_id: UUID | None
     seen: set[UUID]
-    _waiting: dict[News, None] = field(default_factory=dict)  # in order, each once
+    _waiting: dict[PageNews, None] = field(default_factory=dict)  # in order, each once
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _over: bool = False
 
-    def tell(self, news: News) -> None:
+    def tell(self, news: PageNews) -> None:
         """Put `news` into the inbox; a full one ends the stream."""
         if len(self._waiting) >= MOST_WAITING:
             self.end()
@@ -59,7 +59,7 @@ class Subscription:
         self._over = True
         self._woken.set()
 
-    async def take(self, patience_s: float) -> list[News] | None:
+    async def take(self, patience_s: float) -> list[PageNews] | None:
         """What is in the inbox, waiting at most `patience_s` for something; None when the stream is over."""
         with suppress(TimeoutError):
             async with asyncio.timeout(patience_s):
@@ -71,7 +71,7 @@ class Subscription:
         return news
 
 
-def _concerns(page: Subscription, item: News, facts: Known, now: datetime) -> bool:
+def _concerns(page: Subscription, item: PageNews, facts: Known, now: datetime) -> bool:
     if isinstance(item, CycleChanged):
         one = facts.get(item.cycle_id)
         return page.lesson_id is None and one is not None and allows(page.actor, Permission.CYCLE_VIEW, one, now)
@@ -85,8 +85,9 @@ def _concerns(page: Subscription, item: News, facts: Known, now: datetime) -> bo
 class Hub:
     """The news of one process."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, rooms: Callable[[list[News] | None], None]) -> None:
         self._desk = desk
+        self._rooms = rooms
         self._open: set[Subscription] = set()
         self._stopping = threading.Event()
         self._listening = threading.Event()
@@ -128,6 +129,7 @@ class Hub:
             try:
                 with closing(listen(self._desk.engine)) as listener:
                     self._on_loop(self._end_all)  # what was told while nobody listened is unknown
+                    self._on_loop(self._rooms, None)
                     self._listening.set()
                     while not self._stopping.is_set():
                         self._pass_on(listener.hear(PATIENCE_S))
@@ -136,14 +138,17 @@ class Hub:
                 self._stopping.wait(AGAIN_AFTER_S)
 
     def _pass_on(self, news: list[News]) -> None:
-        if news and self._open:
-            lessons = {item.lesson_id for item in news if not isinstance(item, CycleChanged)}
-            rounds = {item.cycle_id for item in news if isinstance(item, CycleChanged)}
+        if news:
+            self._on_loop(self._rooms, news)
+        told = [item for item in news if isinstance(item, PageNews)]
+        if told and self._open:
+            lessons = {item.lesson_id for item in told if isinstance(item, LessonNews)}
+            rounds = {item.cycle_id for item in told if isinstance(item, CycleChanged)}
             with self._desk.read() as work:
                 facts: Known = {**facts_by_id(work, lessons), **(cycles.facts_by_id(work, rounds) if rounds else {})}
-            self._on_loop(self._spread, news, facts)
+            self._on_loop(self._spread, told, facts)
 
-    def _spread(self, news: list[News], facts: Known) -> None:
+    def _spread(self, news: list[PageNews], facts: Known) -> None:
         now = self._desk.clock()
         for page in self._open:
             for item in news:

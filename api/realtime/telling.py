@@ -16,7 +16,7 @@ from coaching.events import (
     ExportChanged,
     LessonChanged,
     LessonNews,
-    News,
+    PageNews,
     SegmentChanged,
 )
 from coaching.exports.queries import seen_export
@@ -34,7 +34,7 @@ class Told:
     over: bool = False
 
 
-def told(desk: Desk, page: Subscription, news: list[News]) -> Told:
+def told(desk: Desk, page: Subscription, news: list[PageNews]) -> Told:
     """What `page` may know of `news`, as things are now. With no news: whether it may stay open."""
     with desk.read(page.actor) as work:
         credential = page.actor.credential_id
@@ -48,7 +48,7 @@ def told(desk: Desk, page: Subscription, news: list[News]) -> Told:
         return Told(tuple(dict.fromkeys(events)))
 
 
-def _event(work: Work, page: Subscription, news: News) -> Event | None:
+def _event(work: Work, page: Subscription, news: PageNews) -> Event | None:
     if isinstance(news, CycleChanged):
         return CycleEvent(id=news.cycle_id) if cycles.may_see(work, news.cycle_id) else None
     return _of_lesson(work, page, news)

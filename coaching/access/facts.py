@@ -151,6 +151,18 @@ class TemplateFacts:
 
 
 @dataclass(frozen=True)
+class RoomFacts:
+    """Where people watch something together: nobody is among them when their pair has ended.
+
+    `seer_ids`: those of them whom this table lets see each of its films.
+    """
+
+    organisation_id: UUID
+    person_ids: frozenset[UUID]
+    seer_ids: frozenset[UUID]
+
+
+@dataclass(frozen=True)
 class PersonFacts:
     """A person as such: what is kept about them, and whether they are to be forgotten."""
 
@@ -171,4 +183,5 @@ Facts = (
     | StepFacts
     | TemplateFacts
     | CycleFacts
+    | RoomFacts
 )

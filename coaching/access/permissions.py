@@ -45,6 +45,7 @@ class Permission(StrEnum):
     HOLIDAYS_EDIT = "holidays:edit"
     COVERAGE_VIEW = "coverage:view"
     SCHOOL_TERMS_EDIT = "school_terms:edit"
+    ROOM_WATCH = "room:watch"
     LIBRARY_VIEW = "library:view"
     LIBRARY_ADD = "library:add"
     LIBRARY_EDIT = "library:edit"

@@ -19,6 +19,7 @@ from coaching.access.facts import (
     PairFacts,
     PersonFacts,
     Role,
+    RoomFacts,
     StepFacts,
     TeacherFacts,
     TemplateFacts,
@@ -147,13 +148,30 @@ def takes_part(actor: Actor, facts: Facts, _now: datetime) -> bool:
     return isinstance(facts, DeconstructionFacts) and actor.person_id in facts.member_ids
 
 
+def in_the_room(actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """Is one of those whose room it is."""
+    return isinstance(facts, RoomFacts) and actor.person_id in facts.person_ids
+
+
+def sees_its_films(actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """May see everything that is watched there."""
+    return isinstance(facts, RoomFacts) and actor.person_id in facts.seer_ids
+
+
 def published(_actor: Actor, facts: Facts, _now: datetime) -> bool:
     """The note is no longer a private draft."""
     return isinstance(facts, AnnotationFacts) and facts.published
 
 
 Outermost = (
-    OrganisationFacts | PersonFacts | PairFacts | LessonFacts | TeacherFacts | TemplateFacts | DeconstructionFacts
+    OrganisationFacts
+    | PersonFacts
+    | PairFacts
+    | LessonFacts
+    | TeacherFacts
+    | TemplateFacts
+    | DeconstructionFacts
+    | RoomFacts
 )
 
 

@@ -13,6 +13,7 @@ from coaching.certificates.actions import Why, begin
 from coaching.certificates.models import Certificate, Ground, Subject
 from coaching.erasing import queries, rules
 from coaching.errors import Invalid
+from coaching.events import StandingChanged
 from coaching.jobs import ErasePerson
 from coaching.lessons.sharing import close_pair
 from coaching.people.actions import ensure_another_admin
@@ -54,6 +55,7 @@ def erase(work: Work, person: Person, why: Why) -> Certificate:
     rows = queries.rows_of(work, person.id)
     person.disabled_at = person.disabled_at or work.now
     work.session.exec(delete(Credential).where(col(Credential.person_id) == person.id))
+    work.announce(StandingChanged(person.id))
     for pair in queries.pairs_of(work, person.id):
         close_pair(work, pair)
     certificate = begin(work, Subject.PERSON, person.id, organisation_id, person.id, why, rows)

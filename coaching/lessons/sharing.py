@@ -153,6 +153,7 @@ def set_consent(work: Work, lesson_id: UUID, state: ConsentState, note: str) -> 
     consent.state, consent.note, consent.changed_at = state, note, work.now
     consent.changed_by = work.actor.person_id or lesson.owner_id
     audit.record(work, "consent.changed", lesson.id)
+    work.announce(AccessChanged(lesson.id))
     return consent
 
 

@@ -13,6 +13,7 @@ from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.db import new_id
 from coaching.errors import Conflict, Invalid, NotAllowed, NotFound, SignedOut
+from coaching.events import StandingChanged
 from coaching.jobs import SendMail
 from coaching.people import queries, rules
 from coaching.people.models import (
@@ -79,6 +80,7 @@ def sign_out(work: Work, credential_id: UUID) -> None:
         raise NotFound
     work.session.delete(credential)
     audit.record(work, "person.signed_out", work.actor.person_id)
+    work.announce(StandingChanged(credential.person_id))
 
 
 def sign_out_everywhere(work: Work) -> None:
@@ -92,6 +94,8 @@ def _end_sign_ins(work: Work, person_id: UUID | None, *, but: UUID | None = None
         col(Credential.person_id) == person_id, col(Credential.kind) == CredentialKind.SIGN_IN
     )
     work.session.exec(query if but is None else query.where(col(Credential.id) != but))
+    if person_id is not None:
+        work.announce(StandingChanged(person_id))
 
 
 def add_token(work: Work, person_id: UUID, label: str) -> tuple[Credential, str]:
@@ -297,6 +301,7 @@ def change_role(work: Work, person_id: UUID, role: Role) -> None:
     if membership.role is Role.ADMIN and role is not Role.ADMIN:
         ensure_another_admin(work, organisation_id, person_id)
     membership.role = role
+    work.announce(StandingChanged(person_id))
     audit.record(work, f"person.made_{role.value}", person_id)
 
 
@@ -316,6 +321,7 @@ def disable(work: Work, person_id: UUID) -> None:
         ensure_another_admin(work, organisation_id, person_id)
     person.disabled_at = person.disabled_at or work.now
     work.session.exec(delete(Credential).where(col(Credential.person_id) == person_id))
+    work.announce(StandingChanged(person_id))
     audit.record(work, "person.disabled", person_id)
 
 
@@ -381,4 +387,6 @@ def change_cadence(work: Work, pair_id: UUID, cadence: Cadence) -> Pair:
 def close_pair(work: Work, pair: Pair) -> None:
     """End a pair whose door is open already. `lessons.sharing.end_pair` also tells the ledgers."""
     pair.ended_at = pair.ended_at or work.now
+    for person_id in (pair.coach_id, pair.teacher_id):
+        work.announce(StandingChanged(person_id))
     audit.record(work, "pair.ended", pair.id, pair.organisation_id)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, bindparam, or_
+from sqlalchemy import select as select_columns
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -74,24 +75,29 @@ def grants_of(work: Work, lesson_ids: Collection[UUID]) -> dict[UUID, tuple[Gran
     grants: dict[UUID, list[Grant]] = {lesson_id: [] for lesson_id in lesson_ids}
     if not grants:
         return {}
-    rows = work.session.exec(
-        select(Share, Pair)
-        .outerjoin(Pair, col(Pair.id) == col(Share.pair_id))
-        .where(
-            col(Share.lesson_id).in_(grants),
-            col(Share.withdrawn_at).is_(None),
-            or_(col(Share.person_id).is_not(None), col(Pair.ended_at).is_(None)),
-        )
-        .order_by(col(Share.id))
-    )
-    for share, pair in rows:
-        people = [share.person_id] if share.person_id else _both(pair)
-        grants[share.lesson_id].extend(Grant(person, share.can, share.expires_at) for person in people if person)
+    for lesson_id, can, until, *people in work.rows(_GRANTS, lesson_ids=list(grants)):
+        grants[lesson_id].extend(Grant(person, can, until) for person in people if person)
     return {lesson_id: tuple(found) for lesson_id, found in grants.items()}
 
 
-def _both(pair: Pair | None) -> list[UUID]:
-    return [pair.coach_id, pair.teacher_id] if pair else []
+_GRANTS = (
+    select_columns(
+        col(Share.lesson_id),
+        col(Share.can),
+        col(Share.expires_at),
+        col(Share.person_id),
+        col(Pair.coach_id),
+        col(Pair.teacher_id),
+    )
+    .outerjoin(Pair, col(Pair.id) == col(Share.pair_id))
+    .where(
+        col(Share.lesson_id).in_(bindparam("lesson_ids", expanding=True)),
+        col(Share.withdrawn_at).is_(None),
+        or_(col(Share.person_id).is_not(None), col(Pair.ended_at).is_(None)),
+    )
+    .order_by(col(Share.id))
+)
+"""Of a share with a pair both are let in; one with a person has no pair."""
 
 
 def lessons_shown(work: Work) -> SelectOfScalar[UUID]:
@@ -144,7 +150,8 @@ def shown(work: Work, share: Share) -> ShownShare:
 
 def _with_names(work: Work, rows: list[tuple[Share, Pair]] | list[tuple[Share, Pair | None]]) -> list[ShownShare]:
     people = [share.person_id for share, _ in rows if share.person_id]
-    names = names_of(work, [*people, *(person for _, pair in rows for person in _both(pair))])
+    people += [person for _, pair in rows if pair for person in (pair.coach_id, pair.teacher_id)]
+    names = names_of(work, people)
 
     def named(person_id: UUID | None) -> tuple[UUID, str] | None:
         return None if person_id is None else (person_id, names.get(person_id, ""))

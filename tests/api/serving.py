@@ -14,6 +14,7 @@ import uvicorn
 
 from api.app import create_app
 from api.deps import cookie_name
+from api.realtime.sockets import WEBSOCKETS
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -27,7 +28,7 @@ WAIT_S = 10
 def serving(world: World) -> Iterator[tuple[FastAPI, str]]:
     """The app, started once more in a thread of its own, and its address."""
     app = create_app(world.desk, world.store)
-    config = uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=2, **WEBSOCKETS)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

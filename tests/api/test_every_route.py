@@ -48,6 +48,8 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (SIGNED_OUT, "list_templates add_template read_library export_templates"),
     (SIGNED_OUT, "list_exemplars list_deconstructions"),
     (SIGNED_OUT, "create_upload hear_everything"),
+    (SIGNED_OUT, "list_rooms"),
+    (CONTENT, "open_room read_room"),
     (SIGNED_OUT, "list_rehearsals list_cycles list_holidays read_feed make_feed drop_feed"),
     (SIGNED_OUT, "read_home list_notices mark_read read_choices choose_notices"),
     (ANYBODY, "read_calendar"),
@@ -130,6 +132,8 @@ class School:
             "token_id": self.post("tokens", {"label": "script"}),
         }
         made |= self._modelled(made["clip_id"])
+        clip = {"type": "clip", "id": made["clip_id"]}
+        made["room_id"] = self.post("rooms", {"pair_id": self.ids["pair_id"], "subject": clip})
         asked = self.owner.post(f"{API}/clips/{made['clip_id']}/exports")
         assert asked.status_code == 202, asked.text
         made["export_id"] = asked.json()["id"]
@@ -201,6 +205,10 @@ class School:
             "change_person": {"role": "member"},
             "invite": {"email": "new@hill.example"},
             "change_pair": {"cadence": "weekly"},
+            "open_room": {
+                "pair_id": self.ids["pair_id"],
+                "subject": {"type": "clip", "id": self.ids["clip_id"]},
+            },
             "open_cycle": {"pair_id": self.ids["pair_id"]},
             "change_cycle": {"focus": "Taken over"},
             "add_item": {"text": "x"},

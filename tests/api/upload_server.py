@@ -21,6 +21,7 @@ import uvicorn
 
 from api import intake
 from api.app import create_app
+from api.realtime.sockets import WEBSOCKETS
 from coaching.access.facts import SYSTEM, Actor
 from coaching.db import connect
 from coaching.lessons import uploads
@@ -80,7 +81,7 @@ def serve(listener: socket.socket, given: dict[str, str]) -> None:
     settings = Settings(_env_file=None)  # type: ignore[call-arg]
     desk = Desk(settings, connect(settings.database), lambda _session, _job: None)
     app = create_app(desk, open_store(settings.blobs_at, settings.data_dir))
-    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])
+    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, **WEBSOCKETS)).run(sockets=[listener])
 
 
 def main() -> None:

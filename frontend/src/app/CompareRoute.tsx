@@ -17,6 +17,8 @@ import { usePictures } from "@/features/lesson/usePictures";
 import { useSource } from "@/player/useSource";
 import { useFilm } from "@/features/models/useFilm";
 import { KIND_LABELS } from "@/features/models/words";
+import { subjectOf } from "@/features/room/subjects";
+import { WatchTogether } from "@/features/room/WatchTogether";
 import type { Comparison } from "@/lib/comparison";
 import { formatDay } from "@/lib/dates";
 import { formatSpan } from "@/lib/time";
@@ -26,13 +28,16 @@ import { useWatched } from "@/player/useWatched";
 const FIRST_WORDS = 80;
 const choices = (wanted: Comparison): ReactNode => (wanted.step ? <CompareChoices wanted={wanted} stepId={wanted.step} /> : null);
 
+const together = (now: () => Comparison): ReactNode => <WatchTogether subject={() => subjectOf(now())} />;
+
 export function CompareRoute(): ReactElement {
-  return <ComparePage With={WithSide} renderChoices={choices} />;
+  return <ComparePage With={WithSide} renderChoices={choices} renderTogether={together} />;
 }
 
 type OfOne = Omit<WithSideProps, "of"> & { id: string };
 
-function WithSide({ of, ...rest }: WithSideProps): ReactElement {
+/** One side, whichever kind of thing it is: a room of two shows it as well. */
+export function WithSide({ of, ...rest }: WithSideProps): ReactElement {
   if (of.kind === "lesson") {
     const { id, start_ms, end_ms } = of;
     return <WithStretch stretch={{ lesson_id: id, start_ms, end_ms, word: formatSpan(start_ms, end_ms), title: null, to: `/lessons/${id}?t=${start_ms}` }} {...rest} />;

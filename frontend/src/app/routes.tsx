@@ -29,6 +29,7 @@ const inside: RouteObject[] = [
   { path: "library", lazy: async () => ({ Component: (await import("@/features/library/LibraryPage")).LibraryPage }) },
   { path: "library/:id", lazy: async () => ({ Component: (await import("./TemplateRoute")).TemplateRoute }) },
   { path: "apart/:id", lazy: async () => ({ Component: (await import("@/features/models/ApartPage")).ApartPage }) },
+  { path: "rooms/:id", lazy: async () => ({ Component: (await import("./RoomRoute")).RoomRoute }), handle: { wide: true } },
   { path: "people", lazy: async () => ({ Component: (await import("@/features/people/PeoplePage")).PeoplePage }) },
   { path: "coverage", lazy: async () => ({ Component: (await import("@/features/coverage/CoveragePage")).CoveragePage }) },
   { path: "privacy", lazy: async () => ({ Component: (await import("@/features/privacy/PrivacyPage")).PrivacyPage }) },

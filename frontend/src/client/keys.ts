@@ -45,6 +45,8 @@ export const keys = {
   cycles: (pairId: string) => ["cycles", pairId] as const,
   summary: (cycleId: string) => ["summary", cycleId] as const,
   rehearsal: (id: string) => ["rehearsal", id] as const,
+  rooms: ["rooms"] as const,
+  room: (id: string) => ["rooms", "one", id] as const,
   holidays: ["holidays"] as const,
   schoolTerms: ["schoolTerms"] as const,
   coverage: (termId: string | null) => ["coverage", termId] as const,

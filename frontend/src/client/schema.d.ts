@@ -1880,6 +1880,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rooms
+         * @description My rooms, the last used first; `state.members` says who is in each now.
+         */
+        get: operations["list_rooms"];
+        put?: never;
+        /**
+         * Open Room
+         * @description The room in which we watch this: a new one, or ours as we left it. Everybody in it must be allowed to see it.
+         */
+        post: operations["open_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rooms/{room_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Room
+         * @description One room.
+         */
+        get: operations["read_room"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/home": {
         parameters: {
             query?: never;
@@ -3518,6 +3562,12 @@ export interface components {
             sha256: string;
         };
         /**
+         * FilmKind
+         * @description What one film of a room can be.
+         * @enum {string}
+         */
+        FilmKind: "lesson" | "clip" | "exemplar" | "annotation";
+        /**
          * FlawOut
          * @description A stretch in which picture or sound is damaged in the recording.
          */
@@ -3642,6 +3692,12 @@ export interface components {
              */
             expires_at: string;
         };
+        /**
+         * Heard
+         * @description Which of the two is heard.
+         * @enum {string}
+         */
+        Heard: "a" | "b" | "off";
         /**
          * Hidden
          * @description Why even the number for everybody is not shown.
@@ -4530,6 +4586,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[RoomOut] */
+        Page_RoomOut_: {
+            /** Items */
+            items: components["schemas"]["RoomOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[RuleOut] */
         Page_RuleOut_: {
             /** Items */
@@ -4761,6 +4824,16 @@ export interface components {
             code: string;
         };
         /**
+         * PlannedPauseOut
+         * @description Where the room stands still by itself, and what there is to talk about.
+         */
+        PlannedPauseOut: {
+            /** At Ms */
+            at_ms: number;
+            /** Question */
+            question: string;
+        };
+        /**
          * Purpose
          * @description Why a recording was made.
          * @enum {string}
@@ -4903,6 +4976,174 @@ export interface components {
          * @enum {string}
          */
         Role: "member" | "leader" | "admin";
+        /**
+         * RoomBody
+         * @description With whom, a pair or some colleagues, and what.
+         */
+        RoomBody: {
+            /** Pair Id */
+            pair_id?: string | null;
+            /**
+             * Person Ids
+             * @default []
+             */
+            person_ids: string[];
+            subject: components["schemas"]["RoomSubjectBody"];
+        };
+        /**
+         * RoomFilmBody
+         * @description One of two films. A lesson may say from where to where; `end_ms` null is from there on.
+         */
+        RoomFilmBody: {
+            type: components["schemas"]["FilmKind"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Start Ms */
+            start_ms?: number | null;
+            /** End Ms */
+            end_ms?: number | null;
+        };
+        /**
+         * RoomFilmOut
+         * @description A film as it is cut now, in lesson time. `lesson_id` is null of a model, which opens no lesson.
+         */
+        RoomFilmOut: {
+            type: components["schemas"]["FilmKind"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lesson Id */
+            lesson_id: string | null;
+            /** Start Ms */
+            start_ms: number;
+            /** End Ms */
+            end_ms: number;
+        };
+        /**
+         * RoomMemberOut
+         * @description Somebody who is here; `looking`: around, by themselves.
+         */
+        RoomMemberOut: {
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Name */
+            name: string;
+            /** Looking */
+            looking: boolean;
+        };
+        /**
+         * RoomOut
+         * @description A room: whose it is, what is watched, and how it stands. The socket is at `/api/v1/rooms/{id}/socket`.
+         */
+        RoomOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Pair Id */
+            pair_id: string | null;
+            subject: components["schemas"]["RoomSubjectOut"];
+            /** Films */
+            films: components["schemas"]["RoomFilmOut"][];
+            /** People */
+            people: components["schemas"]["Named"][];
+            state: components["schemas"]["RoomStateOut"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * RoomStateOut
+         * @description The whole truth: the position was `position_ms` at `server_ms`, and moves on while `playing`.
+         *
+         *     `server_ms` and all other `…_ms` of the clock are milliseconds since 1970. See docs/rooms.md.
+         */
+        RoomStateOut: {
+            /**
+             * Type
+             * @default state
+             * @constant
+             */
+            type: "state";
+            /** Version */
+            version: number;
+            /** Playing */
+            playing: boolean;
+            /** Position Ms */
+            position_ms: number;
+            /** Server Ms */
+            server_ms: number;
+            /** Rate */
+            rate: number;
+            /** Low Ms */
+            low_ms: number;
+            /** High Ms */
+            high_ms: number;
+            /** Waits */
+            waits: boolean;
+            /** Held Ms */
+            held_ms: number | null;
+            /** Stalled */
+            stalled: string[];
+            /** Holder Id */
+            holder_id: string | null;
+            /** Away Ms */
+            away_ms: number | null;
+            /** Empty Ms */
+            empty_ms: number | null;
+            /** Asked */
+            asked: string[];
+            /** Members */
+            members: components["schemas"]["RoomMemberOut"][];
+            /** Pauses */
+            pauses: components["schemas"]["PlannedPauseOut"][];
+            /** Sides */
+            sides: components["schemas"]["StrandOut"][];
+            heard: components["schemas"]["Heard"];
+        };
+        /**
+         * RoomSubjectBody
+         * @description A lesson, a clip or a model by its `id`; or, to compare, two films `a` and `b` and how they are lined up.
+         */
+        RoomSubjectBody: {
+            type: components["schemas"]["SubjectKind"];
+            /** Id */
+            id?: string | null;
+            a?: components["schemas"]["RoomFilmBody"] | null;
+            b?: components["schemas"]["RoomFilmBody"] | null;
+            /**
+             * Shift A
+             * @default 0
+             */
+            shift_a: number;
+            /**
+             * Shift B
+             * @default 0
+             */
+            shift_b: number;
+            /** @default a */
+            heard: components["schemas"]["Heard"];
+        };
+        /**
+         * RoomSubjectOut
+         * @description What is watched. `id` is null where two films are compared; they are in `films` of the room.
+         */
+        RoomSubjectOut: {
+            type: components["schemas"]["SubjectKind"];
+            /** Id */
+            id: string | null;
+        };
         /**
          * RoundBody
          * @description A round. `lesson_id` is a recording of mine (`purpose rehearsal`); `variation` is a card's key, or words.
@@ -5413,6 +5654,20 @@ export interface components {
          */
         StepVerb: "proposed" | "agreed" | "practising" | "secure" | "set_aside" | "reworded" | "held" | "slipped";
         /**
+         * StrandOut
+         * @description One of two films, in lesson time, and how much later than its start it begins.
+         */
+        StrandOut: {
+            /** Start Ms */
+            start_ms: number;
+            /** Low Ms */
+            low_ms: number;
+            /** High Ms */
+            high_ms: number;
+            /** Shift Ms */
+            shift_ms: number;
+        };
+        /**
          * StrokeBody
          * @description A line over the picture: points [x, y] from the top left (0, 0) to 1, 1; width as a part of the picture's.
          */
@@ -5433,6 +5688,12 @@ export interface components {
          * @enum {string}
          */
         Subject: "lesson" | "person";
+        /**
+         * SubjectKind
+         * @description What is watched.
+         * @enum {string}
+         */
+        SubjectKind: "lesson" | "clip" | "exemplar" | "compare";
         /**
          * SummaryOut
          * @description What is left of a meeting: put together from where things live. `may_write` says whether I may edit the words.
@@ -9744,6 +10005,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_rooms: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RoomOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomOut"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -92,6 +92,9 @@ export type Mark = Schemas["MarkOut"];
 export interface NewMark { criterion_id: string; start_ms: number; end_ms?: number | null; why?: string }
 export interface Agreement { marks: { criterion_id: string; start_ms: number; end_ms: number | null; why: string }[]; version: number | null }
 
+export type Room = Schemas["RoomOut"];
+export type FilmWish = Schemas["RoomFilmBody"];
+
 export type Share = Schemas["ShareOut"];
 export type ShareCan = Schemas["Can"];
 export type NewShare = Schemas["ShareBody"];

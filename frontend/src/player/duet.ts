@@ -37,6 +37,8 @@ export class Duet {
   #at: number;
   #since = 0;
   #known = "";
+  /** The speed it really has, while it follows others. */
+  #pace = 1;
   #gathering = false;
   #looking = false;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -133,9 +135,11 @@ export class Duet {
     this.seats[1].playback.setVolume(1, heard !== "b");
   }
 
-  setRate(rate: number): void {
+  /** `factor`: a little faster or slower for now, to keep up with others. */
+  setRate(rate: number, factor = 1): void {
+    this.#pace = rate * factor;
     this.state.set({ ...this.state.value, rate });
-    for (const seat of this.seats) seat.pace(rate);
+    for (const seat of this.seats) seat.pace(this.#pace);
   }
 
   setRepeat(repeat: boolean): void { this.state.set({ ...this.state.value, repeat }); }
@@ -170,7 +174,7 @@ export class Duet {
 
   #rest(): void {
     for (const seat of this.seats) seat.rest();
-    for (const seat of this.seats) seat.pace(this.state.value.rate);
+    for (const seat of this.seats) seat.pace(this.#pace);
   }
 
   #stop(ended: boolean): void {
@@ -240,7 +244,7 @@ export class Duet {
     } else if (!seat.runs) {
       seat.show(this.#at);
       seat.begin();
-    } else if (seat === lead) seat.pace(this.state.value.rate);
-    else seat.follow(this.#at, this.state.value.rate, Math.min(...this.seats.map((one) => one.strand?.frame_ms ?? Infinity)));
+    } else if (seat === lead) seat.pace(this.#pace);
+    else seat.follow(this.#at, this.#pace, Math.min(...this.seats.map((one) => one.strand?.frame_ms ?? Infinity)));
   }
 }

@@ -21,6 +21,8 @@ export interface Feed {
   stop: () => void;
   /** From the next fragment on; what is shown now stays. */
   choose?: (quality: Quality) => void;
+  /** Try at once what waits to be tried again. */
+  again?: () => void;
 }
 
 const RETRY_MS = 4000;
@@ -66,6 +68,11 @@ export function feedFile(video: HTMLVideoElement, url: string, news: FeedNews): 
   video.addEventListener("error", () => void failed(), { signal: stopping.signal });
   video.src = url;
   return {
+    again: () => {
+      if (retry === undefined) return;
+      clearTimeout(retry);
+      void again();
+    },
     stop: () => {
       stopping.abort();
       clearTimeout(retry);
@@ -115,6 +122,11 @@ export async function feedPlaylist(video: HTMLVideoElement, { url, at_s, quality
   return {
     stop: () => { hls.destroy(); },
     choose: (other) => { hls.nextLevel = levelOf(other, hls.levels.length); },
+    again: () => {
+      if (hls.levels.length === 0) return;
+      hls.stopLoad();
+      hls.startLoad();
+    },
   };
 }
 

@@ -114,15 +114,12 @@ export class Playback {
     this.#start();
   }
 
-  pause(): void {
-    this.#resumable = false;
-    this.#video?.pause();
-  }
+  pause(): void { this.#resumable = false; this.#video?.pause(); }
 
-  toggle(): void {
-    if (this.state.value.playing) this.pause();
-    else this.play();
-  }
+  /** The network is back: do not wait for the next try. */
+  again(): void { this.#feed?.again?.(); }
+
+  toggle(): void { if (this.state.value.playing) this.pause(); else this.play(); }
 
   /** Someone began to type: stand still, and remember to go on. */
   hold(): void {
@@ -194,7 +191,10 @@ export class Playback {
 
   #start(): void {
     // Refused without a gesture: the play button is there.
-    this.#video?.play().catch(() => { this.#look("pause"); });
+    this.#video?.play().catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === "NotAllowedError") this.state.set({ ...this.state.value, refused: true });
+      this.#look("pause");
+    });
   }
 
   /** The new file knows its length: go where we were. */

@@ -7,6 +7,8 @@ export interface PlaybackState {
   /** Wants to play, but the next bytes are not here. */
   waiting: boolean;
   ended: boolean;
+  /** The browser does not begin by itself: it wants a press first, or silence. */
+  refused: boolean;
   offline: boolean;
   rate: number;
   volume: number;
@@ -28,4 +30,4 @@ export interface LoadRequest {
 
 export type Trouble = { what: "expired" } | { what: "unplayable"; why: string };
 
-export const INITIAL: PlaybackState = { phase: "empty", playing: false, waiting: false, ended: false, offline: false, rate: 1, volume: 1, muted: false, choosable: false, quality: "auto" };
+export const INITIAL: PlaybackState = { phase: "empty", playing: false, waiting: false, ended: false, refused: false, offline: false, rate: 1, volume: 1, muted: false, choosable: false, quality: "auto" };

@@ -19,6 +19,8 @@ export interface ComparePageProps {
   With: ComponentType<WithSideProps>;
   /** What else of the step could stand on either side. */
   renderChoices: (wanted: Comparison) => ReactNode;
+  /** The way into a room with both, as they stand now. */
+  renderTogether: (now: () => Comparison) => ReactNode;
 }
 
 export function ComparePage(props: ComparePageProps): ReactElement {
@@ -37,7 +39,7 @@ export function ComparePage(props: ComparePageProps): ReactElement {
 }
 
 /** What the address said when it was opened: later it follows what is done here. */
-function Two({ With, renderChoices, begun }: ComparePageProps & { begun: Comparison }): ReactElement {
+function Two({ With, renderChoices, renderTogether, begun }: ComparePageProps & { begun: Comparison }): ReactElement {
   const [wanted] = useState(begun);
   const a = usePlayback();
   const b = usePlayback();
@@ -46,7 +48,7 @@ function Two({ With, renderChoices, begun }: ComparePageProps & { begun: Compari
     <With of={wanted.a} playback={a}>
       {(first) => (
         <With of={wanted.b} playback={b}>
-          {(second) => <Both wanted={wanted} playbacks={[a, b]} sides={[first, second]} choices={renderChoices(wanted)} />}
+          {(second) => <Both wanted={wanted} playbacks={[a, b]} sides={[first, second]} choices={renderChoices(wanted)} together={renderTogether} />}
         </With>
       )}
     </With>
@@ -58,9 +60,10 @@ interface BothProps {
   playbacks: readonly [Playback, Playback];
   sides: readonly [Side, Side];
   choices: ReactNode;
+  together: ComparePageProps["renderTogether"];
 }
 
-function Both({ wanted, playbacks: [a, b], sides, choices }: BothProps): ReactElement {
+function Both({ wanted, playbacks: [a, b], sides, choices, together }: BothProps): ReactElement {
   const duet = useDuet(a, b, wanted);
   useAddress(wanted, duet);
   const gone = sides.some((side) => side.gone);
@@ -79,7 +82,7 @@ function Both({ wanted, playbacks: [a, b], sides, choices }: BothProps): ReactEl
   if (troubled) return <Page title="Compare" narrow actions={back}><ProblemNote problem={troubled.problem} onRetry={troubled.retry} /></Page>;
   const [one, other] = [sides[0].shown, sides[1].shown];
   if (!one || !other) return <Waiting />;
-  return <Screen wanted={wanted} duet={duet} shown={[one, other]} back={back} choices={choices} />;
+  return <Screen wanted={wanted} duet={duet} shown={[one, other]} back={back} choices={choices} together={together} />;
 }
 
 /** One that is not for the reader is like one that is not there. The other one is still theirs. */

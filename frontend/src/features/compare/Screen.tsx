@@ -24,9 +24,10 @@ export interface ScreenProps {
   shown: readonly [ShownSide, ShownSide];
   back: ReactNode;
   choices: ReactNode;
+  together: (now: () => Comparison) => ReactNode;
 }
 
-export function Screen({ wanted, duet, shown, back, choices }: ScreenProps): ReactElement {
+export function Screen({ wanted, duet, shown, back, choices, together }: ScreenProps): ReactElement {
   const full = useFullscreen();
   const [help, setHelp] = useState(false);
   const fullscreen = (): void => { void toggleFullscreen(duet.seats[0].playback); };
@@ -44,7 +45,7 @@ export function Screen({ wanted, duet, shown, back, choices }: ScreenProps): Rea
     <div className={styles["page"]}>
       <header className={styles["head"]}>
         <h1 tabIndex={-1}>Compare</h1>
-        <div className="row">{back}<Button icon="link" onPress={() => { void copy(); }}>Copy link</Button></div>
+        <div className="row">{back}{together(() => stateOf(wanted, duet))}<Button icon="link" onPress={() => { void copy(); }}>Copy link</Button></div>
       </header>
       <div className={styles["choices"]}>{choices}</div>
       <section className={cx(styles["theatre"], full && styles["full"])} data-theme="dark" aria-label="Two recordings">

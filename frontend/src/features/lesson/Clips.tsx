@@ -62,7 +62,7 @@ function ClipForm({ lessonId, wish, onClose, onMade }: { lessonId: string; wish:
 }
 
 /** What a clip can become elsewhere; the dialogs are lent by other features. */
-export type ClipAbout = "model" | "step";
+export type ClipAbout = "model" | "step" | "together";
 
 export interface ClipListProps {
   clips: readonly Clip[];
@@ -101,6 +101,7 @@ export function ClipList({ clips, lessonId, activeId, mayChange, maySave, onPlay
             <span className={styles["clipName"]}><b>{clip.title}{modelClips.has(clip.id) ? <span className="soft"> · model</span> : null}</b><span className="soft small num">{formatSpan(clip.start_ms, clip.end_ms)}</span></span>
             <Menu label="Clip" entries={[
               { id: "link", label: "Copy a link", icon: "link", onAction: () => { void copy(linkTo(lessonId, { clip: clip.id }), "Link copied."); } },
+              { id: "together", label: "Watch together", icon: "people", onAction: () => { onAsk(clip, "together"); } },
               ...(maySave && clip.playlist_url ? [{ id: "save", label: "Save as a file", icon: "download" as const, onAction: () => { setSaved(clip); } }] : []),
               ...(mayChange ? [
                 { id: "step", label: "Show a step with it", icon: "step" as const, onAction: () => { onAsk(clip, "step"); } },

@@ -48,7 +48,7 @@ export interface LessonPageProps {
   /** N was pressed. */
   onWrite: () => void;
   renderShare: (lesson: Lesson) => ReactNode;
-  /** The dialogs that make a clip a model of a step, or put it into what shows one. */
+  /** The dialogs that make a clip a model of a step, put it into what shows one, or open a room for it. */
   renderClipDialog: (about: ClipAbout, clip: Clip, lesson: Lesson, onClose: () => void) => ReactNode;
   /** Which clips are models already. */
   modelClips: ReadonlySet<string>;

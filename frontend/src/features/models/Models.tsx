@@ -1,5 +1,5 @@
 /** The films of a step: models and contrasts, each watched in place, taken apart, opened to others or taken back. */
-import { useState, type ReactElement } from "react";
+import { useState, type ReactElement, type ReactNode } from "react";
 import { useMe } from "@/client/session";
 import { changeExemplar, withdrawExemplar } from "@/client/exemplars";
 import type { Audience, Exemplar, ExemplarChange, Template } from "@/client/types";
@@ -14,7 +14,8 @@ import { useFilm } from "./useFilm";
 import { useModels, useModelsChanged } from "./useModels";
 import { AUDIENCES, KIND_LABELS, whoMayUse } from "./words";
 
-export function Models({ template }: { template: Template }): ReactElement {
+/** `together`: the way into a room for one of them. */
+export function Models({ template, together }: { template: Template; together: (model: Exemplar) => ReactNode }): ReactElement {
   const models = useModels(template.id);
   const [watched, setWatched] = useState<string | null>(null);
   const [apart, setApart] = useState<Exemplar | null>(null);
@@ -29,7 +30,7 @@ export function Models({ template }: { template: Template }): ReactElement {
       ) : null}
       <ul className="stack">
         {items.map((model) => (
-          <ModelRow key={model.id} model={model} watched={watched === model.id} onWatch={() => { setWatched(watched === model.id ? null : model.id); }}
+          <ModelRow key={model.id} model={model} together={together} watched={watched === model.id} onWatch={() => { setWatched(watched === model.id ? null : model.id); }}
             onApart={template.criteria.length > 0 ? () => { setApart(model); } : null} />
         ))}
       </ul>
@@ -38,7 +39,7 @@ export function Models({ template }: { template: Template }): ReactElement {
   );
 }
 
-interface RowProps { model: Exemplar; watched: boolean; onWatch: () => void; onApart: (() => void) | null }
+interface RowProps { model: Exemplar; together: (model: Exemplar) => ReactNode; watched: boolean; onWatch: () => void; onApart: (() => void) | null }
 
 interface Verbs { change: (body: ExemplarChange, said: string) => void; withdraw: () => void }
 
@@ -68,7 +69,7 @@ function entriesOf(model: Exemplar, { change, withdraw }: Verbs): MenuEntry[] {
   return entries;
 }
 
-function ModelRow({ model, watched, onWatch, onApart }: RowProps): ReactElement {
+function ModelRow({ model, together, watched, onWatch, onApart }: RowProps): ReactElement {
   const me = useMe();
   const verbs = useVerbs(model);
   const usable = model.may.includes("use");
@@ -81,7 +82,7 @@ function ModelRow({ model, watched, onWatch, onApart }: RowProps): ReactElement 
           <span className="soft small">{model.source === "film" ? "From a model film" : model.owner.name} · <span className="num">{formatSpan(model.start_ms, model.end_ms)}</span> · {whoMayUse(model, me.id)}</span>
         </div>
         <div className="row">
-          {usable ? <Use watched={watched} onWatch={onWatch} onApart={onApart} /> : null}
+          {usable ? <Use watched={watched} onWatch={onWatch} onApart={onApart} together={together(model)} /> : null}
           {!usable && model.lesson_id ? <ButtonLink to={`/lessons/${model.lesson_id}?clip=${model.clip_id ?? ""}`} icon="film">Watch in the lesson</ButtonLink> : null}
           <More model={model} entries={asksMe ? [] : entriesOf(model, verbs)} />
         </div>
@@ -92,10 +93,11 @@ function ModelRow({ model, watched, onWatch, onApart }: RowProps): ReactElement 
   );
 }
 
-function Use({ watched, onWatch, onApart }: Omit<RowProps, "model">): ReactElement {
+function Use({ watched, onWatch, onApart, together }: Omit<RowProps, "model" | "together"> & { together: ReactNode }): ReactElement {
   return (
     <>
       <Button icon={watched ? "close" : "play"} aria-expanded={watched} onPress={onWatch}>{watched ? "Close" : "Watch"}</Button>
+      {together}
       {onApart ? <Button variant="primary" icon="span" onPress={onApart}>Take it apart</Button> : null}
     </>
   );

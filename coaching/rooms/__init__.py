@@ -1,0 +1,1 @@
+"""Watching together: a room, what it shows, and who is in it."""
