@@ -95,10 +95,23 @@ class Pointed:
     y: float
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """Somebody draws on the standing picture in a room (`coaching.rooms.drawing`); it is forgotten at once."""
+
+    room_id: UUID
+    person_id: UUID
+    seat_id: UUID
+    at_ms: int
+    stroke: int
+    points: list[list[float]]
+    clear: bool
+
+
 LessonNews = LessonChanged | SegmentChanged | AnnotationChanged | AccessChanged | ExportChanged
 PageNews = LessonNews | CycleChanged
 """What event streams tell."""
-RoomNews = RoomChanged | Pointed | StandingChanged
+RoomNews = RoomChanged | Pointed | Drawn | StandingChanged
 """What only rooms listen to, beside the lessons they show."""
 News = PageNews | RoomNews
 KINDS: dict[str, type[News]] = {kind.__name__: kind for kind in get_args(News)}

@@ -18,22 +18,26 @@ from uuid import UUID
 
 import structlog
 
+from api.realtime import passing
+from api.realtime.passing import Passing
 from api.realtime.seats import COME_AGAIN, NOT_THERE, SIGNED_OUT, TOO_SLOW, Seat
-from api.schemas.rooms import PointOut, write_state
+from api.schemas.rooms import write_state
 from coaching.access.facts import Actor
 from coaching.db import new_id
 from coaching.errors import SignedOut
 from coaching.events import (
     AccessChanged,
     AnnotationChanged,
+    Drawn,
     LessonChanged,
     News,
     Pointed,
     RoomChanged,
     StandingChanged,
 )
-from coaching.rooms import actions, queries
+from coaching.rooms import actions, drawing, queries
 from coaching.rooms.commands import Command
+from coaching.rooms.drawing import Piece
 from coaching.rooms.playback import next_due
 from coaching.rooms.queries import Look, OpenRoom
 from coaching.work import Desk, Work
@@ -60,9 +64,9 @@ class _Table:
     """Lessons and people whose news may change who is admitted."""
     looking: bool = False
     again: bool = False
+    held: list[Passing] = field(default_factory=list)
+    """What is passed on as soon as the room has been looked at."""
     timer: asyncio.TimerHandle | None = None
-    pointed: dict[UUID, Pointed] = field(default_factory=dict)
-    """Where each person points, until it is looked who may be told."""
 
     def credentials(self) -> set[UUID]:
         return {seat.actor.credential_id for seat in self.seats if seat.actor.credential_id}
@@ -148,9 +152,18 @@ class Rooms:
         """Show others where somebody points. Raises NotFound, SignedOut."""
         if self._sqlite:  # there is one process, as a rule, and a row for each movement would be too much
             await self._run(partial(self._let_in, seat.actor, seat.room_id))
-            self._show_point(Pointed(seat.room_id, _person(seat), x, y))
+            self._pass_on(Pointed(seat.room_id, _person(seat), x, y))
             return
         await self._run(partial(self._wish, seat.actor, set(), partial(actions.point, room_id=seat.room_id, x=x, y=y)))
+
+    async def draw(self, seat: Seat, piece: Piece) -> None:
+        """Show others what somebody draws. Raises NotFound, SignedOut, playback.Refused."""
+        if self._sqlite:  # as for pointing
+            found = await self._run(partial(self._let_in, seat.actor, seat.room_id))
+            self._pass_on(drawing.drawn(found, seat.actor.person_id, seat.id, piece))
+            return
+        draw = partial(drawing.draw, room_id=seat.room_id, seat_id=seat.id, piece=piece)
+        await self._run(partial(self._wish, seat.actor, set(), draw))
 
     async def refuse(self, actor: Actor, room_id: UUID) -> None:
         """Write down that somebody came to a room that is not theirs."""
@@ -168,8 +181,8 @@ class Rooms:
                     table = self._tables.get(item.room_id)
                     if table is not None and item.version > table.version:
                         self.look_again(item.room_id)
-                case Pointed():
-                    self._show_point(item)
+                case Pointed() | Drawn():
+                    self._pass_on(item)
                 case StandingChanged():
                     self._concerned(item.person_id)
                 case AccessChanged() | LessonChanged() | AnnotationChanged():
@@ -203,6 +216,7 @@ class Rooms:
                 self._deliver(table, await self._run(partial(self._looked_at, table.room_id, table.credentials())))
         except Exception:
             log.exception("rooms.look_failed")
+            table.held = []
             for seat in table.seats:
                 seat.end(TOO_SLOW)
         finally:
@@ -226,9 +240,9 @@ class Rooms:
                     seat.show(told)
         if look.room.state.version == table.version:
             self._wait_for(table, look.room)
-        waiting, table.pointed = table.pointed, {}
-        for item in waiting.values():
-            self._show_point(item)
+        held, table.held = table.held, []
+        for item in held:
+            self._pass_on(item)
 
     def _answer(self, table: _Table, seat: Seat, look: Look) -> None:
         """Whoever comes or wishes is told how things stand, also where nothing changed by it."""
@@ -254,17 +268,17 @@ class Rooms:
             log.exception("rooms.tick_failed")
             self.look_again(table.room_id)
 
-    def _show_point(self, item: Pointed) -> None:
+    def _pass_on(self, item: Passing) -> None:
         table = self._tables.get(item.room_id)
         if table is None:
             return
-        if asyncio.get_running_loop().time() - table.looked_at > FRESH_S:
-            table.pointed[item.person_id] = item
+        if table.held or asyncio.get_running_loop().time() - table.looked_at > FRESH_S:
+            table.held = [*table.held, item][-passing.MOST_HELD :]
             self.look_again(table.room_id)
             return
-        told = PointOut(person_id=item.person_id, x=item.x, y=item.y).model_dump_json()
+        told = passing.written(item)
         for seat in table.seats:
-            if seat.code is None and seat.actor.person_id != item.person_id:
+            if seat.code is None and passing.is_for(item, seat):
                 seat.say(told, passing=True)
 
     def _forget(self, table: _Table, seat: Seat) -> None:
@@ -326,12 +340,12 @@ class Rooms:
                 raise SignedOut
             return Look(do(work), living, frozenset(credential_ids))
 
-    def _let_in(self, actor: Actor, room_id: UUID) -> None:
+    def _let_in(self, actor: Actor, room_id: UUID) -> OpenRoom:
         with self._desk.read(actor) as work:
             mine = {actor.credential_id} if actor.credential_id else set()
             if not mine <= queries.living_among(work, mine):
                 raise SignedOut
-            queries.room_for(work, room_id)
+            return queries.room_for(work, room_id)
 
     def _looked_at(self, room_id: UUID, credential_ids: set[UUID]) -> Look:
         with self._desk.read() as work:

@@ -22,6 +22,7 @@ from api.realtime.seats import Seat
 from api.schemas.rooms import PongOut, ProblemOut
 from coaching.access.facts import Actor
 from coaching.errors import Conflict, NotFound, SignedOut
+from coaching.rooms import drawing
 from coaching.rooms.commands import WISHES
 from coaching.rooms.playback import Refused
 
@@ -167,6 +168,8 @@ async def _heed(rooms: Rooms, seat: Seat, said: dict[str, Any]) -> None:
                 seat.say(pong.model_dump_json(), passing=True)
             case "point":
                 await rooms.point(seat, _part(said.get("x")), _part(said.get("y")))
+            case "draw":
+                await rooms.draw(seat, drawing.read(said))
             case _:
                 await rooms.obey(seat, WISHES.validate_python({**said, "by": str(seat.actor.person_id)}))
     except SignedOut:

@@ -157,6 +157,17 @@ class PointOut(BaseModel):
     y: float
 
 
+class DrawOut(BaseModel):
+    """More of somebody's line on the picture at `at_ms`, taken back where it has no points; or everything is wiped."""
+
+    type: Literal["draw"] = "draw"
+    person_id: UUID
+    at_ms: int
+    stroke: int
+    points: list[tuple[float, float]]
+    clear: bool
+
+
 class ProblemOut(BaseModel):
     """What was refused, and why."""
 

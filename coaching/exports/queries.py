@@ -65,6 +65,9 @@ def count_of(work: Work, person_id: UUID, states: Collection[ExportState]) -> in
     return work.session.exec(select(func.count()).select_from(Export).where(mine, col(Export.state).in_(states))).one()
 
 
+DRAWN = "(With a drawing, to be seen on the lesson's page.)"
+
+
 def said_in(work: Work, lesson_id: UUID, span: Span) -> list[Said]:
     """The published comments in a stretch of a lesson whose door is open, in order. Drafts stay with their authors."""
     start, end = col(Annotation.start_ms), col(Annotation.end_ms)
@@ -87,7 +90,7 @@ def said_in(work: Work, lesson_id: UUID, span: Span) -> list[Said]:
             end_ms=None if note.end_ms is None else note.end_ms - span.start_ms,
             kind=note.kind.value.capitalize(),
             author=names.get(note.author_id, ""),
-            text=note.body,
+            text=f"{note.body}\n{DRAWN}" if note.drawing else note.body,
         )
         for note in notes
     ]

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from coaching.access.facts import Can, Role
-from coaching.exports import making
+from coaching.exports import making, queries
 from coaching.exports.making import ExportFiles
 from coaching.exports.models import Export, ExportState
 from coaching.jobs import MakeExport
@@ -18,6 +18,7 @@ from coaching.lessons.models import SegmentState
 from coaching.lessons.preparation import Problem
 from coaching.privacy.models import LedgerEntry
 from media.storage import LessonKeys
+from media.timeline import Span
 from tests.asking import API, write_note
 
 if TYPE_CHECKING:
@@ -227,3 +228,12 @@ def test_a_story_told_twice_shows_one_file(scene: Scene) -> None:
     (row,) = scene.exports()
     assert (row.state, row.size_bytes) == (ExportState.READY, len(FILM))
     assert row.expires_at - row.created_at == timedelta(days=7)
+
+
+def test_a_comment_in_a_file_says_that_it_has_a_drawing_which_the_file_cannot_show(scene: Scene) -> None:
+    drawing = {"strokes": [{"points": [[0.5, 0.5]], "colour": "#ffd43b", "width": 0.006}]}
+    write_note(scene.theirs, scene.lesson, start_ms=725_000, body="Look at this hand.", drawing=drawing)
+    write_note(scene.theirs, scene.lesson, start_ms=726_000, body="And listen.")
+    with scene.world.desk.read() as work:
+        said = queries.said_in(work, scene.lesson.id, Span(724_000, 751_000))
+    assert [one.text for one in said] == [f"Look at this hand.\n{queries.DRAWN}", "And listen."]

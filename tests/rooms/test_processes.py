@@ -73,6 +73,8 @@ def test_a_room_in_two_processes_is_one_and_survives_the_death_of_either(
         teacher.state()
         assert len(coach.state()["members"]) == 2
         coach.say("seek", position_ms=60_000)
+        if world.engine.dialect.name == "postgresql":
+            seen_drawing(coach, teacher, str(two.coach.id))
         coach.say("play")
         playing = teacher.state(playing=True)
         assert coach.state(playing=True) == playing
@@ -96,6 +98,13 @@ def seen_pointing(one: Page, other: Page, person_id: str) -> None:
     one.say("point", x=0.5, y=0.5)
     assert other.next("point") == {"type": "point", "person_id": person_id, "x": 0.5, "y": 0.5}
     assert not any(message["type"] == "point" for message in one.passed)
+
+
+def seen_drawing(one: Page, other: Page, person_id: str) -> None:
+    """So is what one of them draws."""
+    one.say("draw", at_ms=60_000, stroke=4, points=[[0.25, 0.5], [1, 0]])
+    told = {"at_ms": 60_000, "stroke": 4, "points": [[0.25, 0.5], [1, 0]], "clear": False}
+    assert other.next("draw") == {"type": "draw", "person_id": person_id} | told
 
 
 def test_a_share_that_one_process_withdraws_cuts_the_socket_in_another(

@@ -10,8 +10,9 @@ import { WatchTogether, WatchTogetherDialog } from "@/features/room/WatchTogethe
 import { ShareDialog } from "@/features/privacy/ShareDialog";
 import { ModelOfClip } from "@/features/models/PublishDialog";
 import { useModelClips } from "@/features/models/useModels";
+import { Sketch } from "@/player/sketch";
 import { Button } from "@/ui";
-import { LessonNotes, markOf } from "./LessonNotes";
+import { drawnOf, LessonNotes, markOf } from "./LessonNotes";
 
 function Ways({ lesson }: { lesson: Lesson }): ReactElement {
   const [open, setOpen] = useState(false);
@@ -44,7 +45,10 @@ function Lesson({ id }: { id: string }): ReactElement {
   const [selectedId, setSelectedId] = useState<string | null>(null);
   const composer = useRef<ComposerHandle>(null);
   const modelClips = useModelClips(id);
-  const marks = useMemo(() => filtered(desk.notes, filter).map(markOf), [desk.notes, filter]);
+  const [sketch] = useState(() => new Sketch());
+  const shown = useMemo(() => filtered(desk.notes, filter), [desk.notes, filter]);
+  const marks = useMemo(() => shown.map(markOf), [shown]);
+  const drawn = useMemo(() => drawnOf(shown), [shown]);
   const { refresh, refreshOne } = desk;
   const changeFilter = useCallback((next: NoteFilter) => {
     setFilter(next);
@@ -56,10 +60,10 @@ function Lesson({ id }: { id: string }): ReactElement {
     replaceAddress({ note: note.id });
   }, []);
   const renderNotes = (place: NotesPlace): ReactNode => (
-    <LessonNotes place={place} desk={desk} me={me} filter={filter} onFilter={changeFilter} selectedId={selectedId} onOpen={open} composer={composer} />
+    <LessonNotes place={place} desk={desk} me={me} filter={filter} onFilter={changeFilter} selectedId={selectedId} onOpen={open} composer={composer} sketch={sketch} />
   );
   return (
-    <LessonPage lessonId={id} me={me} marks={marks} selectedId={selectedId} renderShare={share} renderClipDialog={clipDialog} modelClips={modelClips} renderNotes={renderNotes}
-      onSelect={select} onNoteNews={(noteId) => { if (noteId) refreshOne(noteId); else refresh(); }} onWrite={() => composer.current?.focus()} />
+    <LessonPage lessonId={id} me={me} marks={marks} sketch={sketch} drawn={drawn} selectedId={selectedId} renderShare={share} renderClipDialog={clipDialog} modelClips={modelClips} renderNotes={renderNotes}
+      onSelect={select} onNoteNews={(noteId) => { if (noteId) refreshOne(noteId); else refresh(); }} onWrite={() => composer.current?.focus()} onDraw={() => composer.current?.draw()} />
   );
 }

@@ -31,11 +31,14 @@ export type Export = Schemas["ExportOut"];
 
 export type Kind = Schemas["Kind"];
 export type Visibility = Schemas["Visibility"];
-export type Annotation = Readable<Schemas["AnnotationOut"]>;
+/** What may be read or written forgets that a place is two numbers. */
+export type Annotation = Omit<Readable<Schemas["AnnotationOut"]>, "drawing"> & { drawing: Drawing | null };
 export type AnnotationLink = Annotation["links"][number];
+export type Drawing = Schemas["DrawingBody"];
+export type Stroke = Schemas["StrokeBody"];
 export type LinkType = Schemas["LinkKind"];
 export type Reply = Schemas["ReplyOut"];
-export type NewAnnotation = Writable<Schemas["AnnotationBody"]>;
+export type NewAnnotation = Omit<Writable<Schemas["AnnotationBody"]>, "drawing"> & { drawing?: Drawing | null };
 export type AnnotationChange = Writable<Schemas["AnnotationPatch"]>;
 
 export type Goal = Schemas["GoalOut"];

@@ -12,6 +12,8 @@ export interface NoteMark extends Markable {
   kind: Kind;
   /** The first words of the note. */
   words: string;
+  /** There is a drawing over its first picture. */
+  drawn?: boolean;
 }
 
 export interface MarkLaneProps {
@@ -28,7 +30,7 @@ export interface MarkLaneProps {
 function nameOf(mark: Mark<NoteMark>): string {
   const [first] = mark.notes;
   if (!first) return "";
-  if (mark.notes.length === 1) return `${KIND_WORDS[first.kind]}, ${formatSpan(first.start_ms, first.end_ms)}: ${first.words}`;
+  if (mark.notes.length === 1) return `${KIND_WORDS[first.kind]}, ${formatSpan(first.start_ms, first.end_ms)}${first.drawn ? ", with a drawing" : ""}: ${first.words}`;
   const kinds = kindsIn(mark.notes).map(([kind, count]) => `${count} ${kind}`).join(", ");
   return `${mark.notes.length} notes, ${formatMoment(mark.first_ms)} to ${formatMoment(mark.last_ms)}: ${kinds}`;
 }

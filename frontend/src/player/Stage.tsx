@@ -25,12 +25,14 @@ export interface StageProps {
   /** In place of the picture: nothing to play yet, or not any more. */
   cover?: ReactNode;
   tracks?: readonly Track[];
+  /** What lies over the picture: drawings. */
+  over?: ReactNode;
   onFullscreen: () => void;
   /** What a press on the picture moves, where that is more than this one recording. */
   drive?: { toggle: () => void; skip: (ms: number) => void };
 }
 
-export function Stage({ playback, title, poster, left, right, cover, tracks = [], onFullscreen, drive = playback }: StageProps): ReactElement {
+export function Stage({ playback, title, poster, left, right, cover, tracks = [], over, onFullscreen, drive = playback }: StageProps): ReactElement {
   const { playing, waiting, phase, offline } = usePlaybackState(playback);
   const { awake, wake, toggle } = useAwake(playing);
   const [taps] = useState(() => new Taps());
@@ -64,7 +66,7 @@ export function Stage({ playback, title, poster, left, right, cover, tracks = []
         {tracks.map((track) => <track key={track.url} kind="captions" src={track.url} srcLang={track.language} label={track.label} />)}
       </video>
       <div className={styles["corners"]}><div>{left}</div><div>{right}</div></div>
-      {cover ? <div className={styles["cover"]}>{cover}</div> : null}
+      {cover ? <div className={styles["cover"]}>{cover}</div> : over}
       {!cover && phase === "ready" && shown ? (
         <button type="button" className={styles["big"]} aria-label={playing ? "Pause" : "Play"} tabIndex={-1} onClick={() => { drive.toggle(); }}>
           <Icon name={playing ? "pause" : "play"} size={34} filled={!playing} />

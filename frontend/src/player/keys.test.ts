@@ -24,6 +24,10 @@ describe("the keyboard of a lesson", () => {
     expect(commandFor(press("7"))).toEqual({ type: "go", share: 0.7 });
     expect(commandFor(press("End"))).toEqual({ type: "go", share: 1 });
   });
+  it("draws with D, and leaves Ctrl+D to the browser", () => {
+    expect(commandFor(press("d"))).toEqual({ type: "draw" });
+    expect(commandFor(press("d", { ctrlKey: true }))).toBeNull();
+  });
   it("does not care about capitals lock", () => expect(commandFor(press("K"))).toEqual({ type: "toggle" }));
   it("opens the help however the question mark is typed", () => {
     expect(commandFor(press("?"))).toEqual({ type: "help" });

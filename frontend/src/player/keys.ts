@@ -8,6 +8,7 @@ export type Command =
   | { type: "span-out" }
   | { type: "span-clear" }
   | { type: "note" }
+  | { type: "draw" }
   | { type: "mute" }
   | { type: "fullscreen" }
   | { type: "slower" }
@@ -36,6 +37,7 @@ const PLAIN: Record<string, Command> = {
   o: { type: "span-out" },
   Escape: { type: "span-clear" },
   n: { type: "note" },
+  d: { type: "draw" },
   m: { type: "mute" },
   f: { type: "fullscreen" },
   Home: { type: "go", share: 0 },
@@ -100,6 +102,7 @@ export const HELP: HelpGroup[] = [
     title: "Notes",
     rows: [
       { keys: ["N"], does: "Write a note about this moment" },
+      { keys: ["D"], does: "Draw on this picture, for a note (Esc: done, Ctrl+Z: the last line back)" },
       { keys: ["I", "O"], does: "A span starts here, ends here" },
       { keys: ["Esc"], does: "Let go of the span" },
       { keys: ["Ctrl", "Enter"], does: "Add the note you are writing" },

@@ -9,6 +9,8 @@ export interface KeyActions {
   spanOut: () => void;
   spanClear: () => void;
   note: () => void;
+  /** Where one can draw. */
+  draw?: () => void;
   fullscreen: () => void;
   help: () => void;
 }
@@ -24,6 +26,7 @@ function obey(command: Command, playback: Playback, duration_ms: number, actions
     "span-out": actions.spanOut,
     "span-clear": actions.spanClear,
     note: actions.note,
+    draw: () => { actions.draw?.(); },
     mute: () => { playback.setVolume(volume, !muted); },
     fullscreen: actions.fullscreen,
     slower: () => { playback.setRate(nextSpeed(rate, -1)); },

@@ -8,12 +8,15 @@ import { Cover } from "@/features/lesson/Cover";
 import { useLesson } from "@/features/lesson/useLesson";
 import { usePictures } from "@/features/lesson/usePictures";
 import { useSource } from "@/player/useSource";
+import { BoardLayer } from "@/features/room/BoardLayer";
 import { PointerLayer } from "@/features/room/PointerLayer";
 import { WAITING, type WithSubjectProps } from "@/features/room/subject";
 import { useDrive } from "@/features/room/useRoom";
 import { formatDay } from "@/lib/dates";
 import type { ClipMark } from "@/player/ClipLane";
 import { usePlaybackState } from "@/player/hooks";
+import { Sketch } from "@/player/sketch";
+import { SketchLayer } from "@/player/SketchLayer";
 import { withEnd, withStart, type Span } from "@/player/span";
 import { Stage } from "@/player/Stage";
 import { Timeline } from "@/player/Timeline";
@@ -21,7 +24,7 @@ import { useView } from "@/player/useView";
 import { useWatched } from "@/player/useWatched";
 import { isWhole } from "@/player/viewport";
 import { Button } from "@/ui";
-import { LessonNotes, markOf } from "../LessonNotes";
+import { drawnOf, LessonNotes, markOf } from "../LessonNotes";
 import { useOneFilm } from "./useOneFilm";
 import styles from "./room.module.css";
 
@@ -35,7 +38,7 @@ export interface OfLessonProps extends WithSubjectProps {
   to: string;
 }
 
-export function OfLesson({ lessonId, title, to, session, children }: OfLessonProps): ReactElement {
+export function OfLesson({ lessonId, title, to, room, session, children }: OfLessonProps): ReactElement {
   const me = useMe();
   const desk = useNotes(lessonId, me);
   const { refresh, refreshOne } = desk;
@@ -56,7 +59,10 @@ export function OfLesson({ lessonId, title, to, session, children }: OfLessonPro
   }, [playback, drive]);
   useEffect(() => { if (gone) playback.unload(); }, [gone, playback]);
   const playbacks = useMemo(() => [playback], [playback]);
-  const marks = useMemo(() => filtered(desk.notes, filter).map(markOf), [desk.notes, filter]);
+  const [sketch] = useState(() => new Sketch(false));
+  const notes = useMemo(() => filtered(desk.notes, filter), [desk.notes, filter]);
+  const marks = useMemo(() => notes.map(markOf), [notes]);
+  const drawn = useMemo(() => drawnOf(notes), [notes]);
   const pictures = usePictures(lesson);
   const control = useView(playback, duration_ms);
   const again = (): void => {
@@ -64,10 +70,13 @@ export function OfLesson({ lessonId, title, to, session, children }: OfLessonPro
   };
   if (!lesson) return children({ gone, problem, retry: () => { void refetch(); }, shown: null });
   const covered = source === null || phase === "failed";
-  const seek = (ms: number): void => { drive.seek(ms); };
+  const seek = (ms: number, still = false): void => {
+    if (still) drive.stand(ms);
+    else drive.seek(ms);
+  };
   const openMark = (id: string): void => {
     const mark = marks.find((one) => one.id === id);
-    if (mark) seek(mark.start_ms);
+    if (mark) seek(mark.start_ms, mark.drawn);
     setSelectedId(id);
   };
   const zoom = (
@@ -86,8 +95,9 @@ export function OfLesson({ lessonId, title, to, session, children }: OfLessonPro
       playbacks,
       heard: playback,
       covered,
-      picture: ({ onFullscreen }) => (
+      picture: ({ onFullscreen, names }) => (
         <Stage playback={playback} title={lesson.title} poster={lesson.poster_url} drive={drive} onFullscreen={onFullscreen}
+          over={<><SketchLayer playback={playback} sketch={sketch} notes={drawn} selectedId={selectedId} /><BoardLayer session={session} playback={playback} names={names} people={room.people} /></>}
           cover={covered ? <Cover lesson={lesson} playable={source !== null} broken={phase === "failed"} onAgain={again} /> : null} />
       ),
       points: (names, on) => <PointerLayer session={session} playback={playback} names={names} on={on} />,
@@ -99,9 +109,10 @@ export function OfLesson({ lessonId, title, to, session, children }: OfLessonPro
       ),
       side: (
         <LessonNotes place={{ lesson, playback, duration_ms, heading: <h2 className={styles["notesHead"]}>Notes</h2>, span, onSpan: setSpan, onSeek: seek }} desk={desk} me={me} filter={filter} onFilter={setFilter}
-          selectedId={selectedId} onOpen={(note) => { setSelectedId(note.id); }} composer={composer} />
+          selectedId={selectedId} onOpen={(note) => { setSelectedId(note.id); }} composer={composer} sketch={sketch} />
       ),
       onWrite: () => composer.current?.focus(),
+      onKeep: lesson.may.includes("comment") ? (drawing, at_ms) => composer.current?.keep(drawing, at_ms) : null,
       span: {
         in: () => { setSpan(withStart(span, playback.position_ms, duration_ms)); },
         out: () => { setSpan(withEnd(span, playback.position_ms, duration_ms)); },

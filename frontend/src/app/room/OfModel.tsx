@@ -7,6 +7,7 @@ import { keys } from "@/client/keys";
 import type { Exemplar } from "@/client/types";
 import { useFilm } from "@/features/models/useFilm";
 import { KIND_LABELS } from "@/features/models/words";
+import { BoardLayer } from "@/features/room/BoardLayer";
 import { PointerLayer } from "@/features/room/PointerLayer";
 import { Rail } from "@/features/room/Rail";
 import { WAITING, type WithSubjectProps } from "@/features/room/subject";
@@ -22,7 +23,7 @@ export function OfModel({ id, ...rest }: WithSubjectProps & { id: string }): Rea
   return model.data ? <Playing model={model.data} {...rest} /> : rest.children(WAITING);
 }
 
-function Playing({ model, session, children }: WithSubjectProps & { model: Exemplar }): ReactElement {
+function Playing({ model, room, session, children }: WithSubjectProps & { model: Exemplar }): ReactElement {
   const { playback, film } = useOneFilm(session, true);
   const drive = useDrive(session, film);
   const { film: found, gone, problem, retry } = useFilm(playback, model.id, false);
@@ -44,14 +45,15 @@ function Playing({ model, session, children }: WithSubjectProps & { model: Exemp
       playbacks,
       heard: playback,
       covered: broken,
-      picture: ({ onFullscreen }) => (
-        <Stage playback={playback} title={model.title} poster={null} drive={drive} onFullscreen={onFullscreen}
+      picture: ({ onFullscreen, names }) => (
+        <Stage playback={playback} title={model.title} poster={null} drive={drive} onFullscreen={onFullscreen} over={<BoardLayer session={session} playback={playback} names={names} people={room.people} />}
           cover={broken ? <><strong>The film does not play here</strong><Button icon="retry" onPress={retry}>Try again</Button></> : null} />
       ),
       points: (names, on) => <PointerLayer session={session} playback={playback} names={names} on={on} />,
       rail: (state) => <Rail drive={drive} state={state} />,
       side: null,
       onWrite: () => undefined,
+      onKeep: null,
       span: null,
       tools: null,
     },

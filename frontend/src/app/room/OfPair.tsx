@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState, type ReactElement, type ReactNode } from "react";
 import type { Side } from "@/features/compare/side";
 import { TwoFilms } from "@/features/room/film";
+import { BoardLayer } from "@/features/room/BoardLayer";
 import { PairTools } from "@/features/room/PairTools";
 import { PointerLayer } from "@/features/room/PointerLayer";
 import { Rail } from "@/features/room/Rail";
@@ -35,7 +36,7 @@ interface BothProps extends WithSubjectProps {
 
 const FRAME_MS = 40;
 
-function Both({ of, playbacks, sides, session, children }: BothProps): ReactElement {
+function Both({ of, playbacks, sides, room, session, children }: BothProps): ReactElement {
   const [duet] = useState(() => new Duet(playbacks[0], playbacks[1], { at_ms: 0, rate: 1, repeat: false, heard: "a", shifts: [0, 0] }));
   const [film] = useState(() => new TwoFilms(duet));
   const drive = useDrive(session, film);
@@ -72,11 +73,12 @@ function Both({ of, playbacks, sides, session, children }: BothProps): ReactElem
       playbacks: list,
       heard: heard === "off" ? null : playbacks[heard === "a" ? 0 : 1],
       covered: covers.some(Boolean),
-      picture: ({ onFullscreen }) => (
+      picture: ({ onFullscreen, names }) => (
         <div className={styles["pair"]} data-pair>
           {halves.map((side, i) => (
             <div key={i} className={styles["half"]}>
-              <Stage playback={playbacks[i === 0 ? 0 : 1]} title={`${i === 0 ? "First" : "Second"}, ${side.title}`} poster={null} drive={drive} cover={side.cover} onFullscreen={onFullscreen} />
+              <Stage playback={playbacks[i === 0 ? 0 : 1]} title={`${i === 0 ? "First" : "Second"}, ${side.title}`} poster={null} drive={drive} cover={side.cover} onFullscreen={onFullscreen}
+                over={<BoardLayer session={session} playback={playbacks[i === 0 ? 0 : 1]} names={names} people={room.people} part={PARTS[i === 0 ? 0 : 1]} />} />
               <p>{i + 1} · {side.title}</p>
             </div>
           ))}
@@ -90,6 +92,7 @@ function Both({ of, playbacks, sides, session, children }: BothProps): ReactElem
       rail: (now) => <><Rail drive={drive} state={now} /><PairTools session={session} state={now} titles={[first.title, second.title]} /></>,
       side: null,
       onWrite: () => undefined,
+      onKeep: null,
       span: null,
       tools: null,
     },

@@ -4,7 +4,8 @@ import type { Me } from "@/client/types";
 import { cx } from "@/lib/cx";
 import { formatAgo } from "@/lib/dates";
 import { formatSpan } from "@/lib/time";
-import { Button, Chip, KindMark, Menu, toast, type MenuEntry } from "@/ui";
+import type { Sketch } from "@/player/sketch";
+import { Button, Chip, Icon, KindMark, Menu, toast, type MenuEntry } from "@/ui";
 import { NoteEditor } from "./NoteEditor";
 import styles from "./Notes.module.css";
 import type { ShownNote } from "./pending";
@@ -16,8 +17,9 @@ const MENU_CLOSES_MS = 80;
 
 export interface NoteActions {
   desk: NotesDesk;
-  /** Go to the note's moment and mark it. */
-  onOpen: (note: ShownNote) => void;
+  sketch: Sketch;
+  /** Go to the note's moment and mark it; `still`: and stand there. */
+  onOpen: (note: ShownNote, still?: boolean) => void;
   /** Make a clip of a note's span; absent when this person may not. */
   onClip?: (note: ShownNote) => void;
   linkTo: (note: ShownNote) => string;
@@ -40,12 +42,12 @@ export function NoteItem({ note, me, selected, current, actions }: NoteItemProps
     <article className={cx(styles["note"], here && styles["here"], selected && styles["selected"], note.sending && styles["sending"])} aria-current={here ? "true" : undefined}>
       <NoteHead note={note} me={me} actions={actions} onEdit={() => { setEditing(true); }} />
       {editing ? (
-        <NoteEditor note={note} onSave={(change) => { desk.edit(note, change); setEditing(false); }} onCancel={() => { setEditing(false); }} />
+        <NoteEditor note={note} sketch={actions.sketch} onStand={() => { actions.onOpen(note, true); }} onSave={(change) => { desk.edit(note, change); setEditing(false); }} onCancel={() => { setEditing(false); }} />
       ) : (
         <p className={styles["body"]}>{note.body}</p>
       )}
       {note.failed ? <Unsent failed={note.failed} desk={desk} /> : null}
-      <NoteFoot note={note} open={talking || selected} onTalk={() => { setTalking(!talking); }} />
+      <NoteFoot note={note} open={talking || selected} onOpen={() => { actions.onOpen(note); }} onTalk={() => { setTalking(!talking); }} />
       {note.etag && (talking || selected) ? <Replies note={note} me={me} desk={desk} startOpen={talking} /> : null}
     </article>
   );
@@ -76,13 +78,14 @@ function Unsent({ failed, desk }: { failed: { key: string; why: string }; desk: 
   );
 }
 
-function NoteFoot({ note, open, onTalk }: { note: ShownNote; open: boolean; onTalk: () => void }): ReactElement | null {
+function NoteFoot({ note, open, onOpen, onTalk }: { note: ShownNote; open: boolean; onOpen: () => void; onTalk: () => void }): ReactElement | null {
   const count = note.replies.length;
   const talk = count > 0 || note.may.includes("reply");
   const links = note.links.filter((link) => link.label);
-  if (links.length === 0 && note.tags.length === 0 && !talk && !note.edited_at) return null;
+  if (links.length === 0 && note.tags.length === 0 && !talk && !note.edited_at && !note.drawing) return null;
   return (
     <div className={styles["foot"]}>
+      {note.drawing ? <button type="button" className={styles["drawn"]} aria-label="With a drawing: show it on the picture" onClick={onOpen}><Icon name="draw" size={16} />Drawing</button> : null}
       {links.map((link) => <Chip key={link.id}>{link.type === "criterion" ? `Criterion: ${link.label ?? ""}` : link.type === "goal" ? `Goal: ${link.label ?? ""}` : `#${link.label ?? ""}`}</Chip>)}
       {note.tags.map((tag) => <Chip key={tag}>{tag}</Chip>)}
       {talk ? (

@@ -3,6 +3,7 @@ import { useMemo, type ReactElement, type ReactNode, type Ref } from "react";
 import type { Me } from "@/client/types";
 import { usePosition } from "@/player/hooks";
 import type { Playback } from "@/player/playback";
+import type { Sketch } from "@/player/sketch";
 import type { Span } from "@/player/span";
 import { EmptyState, Loading, ProblemNote, Skeleton } from "@/ui";
 import { Composer, type ComposerHandle } from "./Composer";
@@ -20,6 +21,7 @@ export interface NotesPanelProps {
   me: Me;
   lessonId: string;
   playback: Playback;
+  sketch: Sketch;
   duration_ms: number;
   heading: ReactNode;
   filter: NoteFilter;
@@ -55,10 +57,10 @@ export function NotesPanel(props: NotesPanelProps): ReactElement {
           <div className={styles["none"]}><EmptyState title="No notes yet" level="h3">{props.whyNot ?? (mayComment ? "Watch, and write what you see and hear. Each note keeps its moment." : "Notes that others write about this lesson appear here.")}</EmptyState></div>
         ) : null}
         <NoteList notes={shown} me={me} selectedId={selectedId} currentId={currentId}
-          actions={{ desk, onOpen: props.onOpen, linkTo: props.linkTo, ...(props.onClip ? { onClip: props.onClip } : {}) }} />
+          actions={{ desk, sketch: props.sketch, onOpen: props.onOpen, linkTo: props.linkTo, ...(props.onClip ? { onClip: props.onClip } : {}) }} />
       </div>
       {mayComment ? (
-        <Composer me={me} lessonId={props.lessonId} playback={playback} duration_ms={props.duration_ms} span={props.span} onSpan={props.onSpan} options={props.options} onAdd={desk.add} handle={props.composer} />
+        <Composer me={me} lessonId={props.lessonId} playback={playback} sketch={props.sketch} duration_ms={props.duration_ms} span={props.span} onSpan={props.onSpan} options={props.options} onAdd={desk.add} handle={props.composer} />
       ) : null}
       <p className="visually-hidden" aria-live="polite">{desk.news}</p>
     </section>

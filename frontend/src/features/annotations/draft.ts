@@ -1,7 +1,9 @@
 /** The note being written, kept in this browser so that it survives a reload, a crash and a closed laptop. */
-import type { LinkType, Visibility } from "@/client/types";
+import type { Drawing, LinkType, Visibility } from "@/client/types";
 import { KINDS, type Kind } from "@/lib/kinds";
 import { recallHere, rememberHere } from "@/lib/storage";
+import { drawingFrom } from "@/player/drawing";
+import type { Span } from "@/player/span";
 
 export interface DraftLink {
   type: LinkType;
@@ -16,9 +18,19 @@ export interface Draft {
   at_ms: number | null;
   visibility: Visibility;
   links: DraftLink[];
+  drawing: Drawing | null;
 }
 
-export const EMPTY_DRAFT: Draft = { kind: "observe", body: "", at_ms: null, visibility: "published", links: [] };
+export const EMPTY_DRAFT: Draft = { kind: "observe", body: "", at_ms: null, visibility: "published", links: [], drawing: null };
+
+/** Nothing in it that one would miss: its moment follows the player. */
+export const isEmpty = ({ body, links, drawing }: Draft): boolean => body.trim() === "" && links.length === 0 && drawing === null;
+
+/** What the note is about. A drawing belongs to the picture it was made on: the note begins there, wherever the span does. */
+export function aboutOf({ at_ms, drawing }: Draft, span: Span | null, live_ms: number): { start_ms: number; end_ms: number | null } {
+  const start_ms = drawing && at_ms !== null ? at_ms : (span?.start_ms ?? at_ms ?? live_ms);
+  return { start_ms, end_ms: span && span.end_ms > start_ms ? span.end_ms : null };
+}
 
 /** Per person too: a staff-room computer has several. */
 const nameFor = (personId: string, lessonId: string): string => `draft.${personId}.${lessonId}`;
@@ -39,6 +51,7 @@ export function readDraft(text: string | null): Draft | null {
       at_ms: typeof kept.at_ms === "number" && Number.isFinite(kept.at_ms) ? kept.at_ms : null,
       visibility: kept.visibility === "draft" ? "draft" : "published",
       links: Array.isArray(kept.links) ? kept.links.filter(isLink) : [],
+      drawing: drawingFrom(kept.drawing),
     };
   } catch {
     return null;
@@ -48,8 +61,7 @@ export function readDraft(text: string | null): Draft | null {
 export const recallDraft = (personId: string, lessonId: string): Draft => readDraft(recallHere(nameFor(personId, lessonId))) ?? EMPTY_DRAFT;
 
 export function keepDraft(personId: string, lessonId: string, draft: Draft): void {
-  const empty = draft.body.trim() === "" && draft.links.length === 0;
-  rememberHere(nameFor(personId, lessonId), empty ? null : JSON.stringify(draft));
+  rememberHere(nameFor(personId, lessonId), isEmpty(draft) ? null : JSON.stringify(draft));
 }
 
 /** The `#…` being typed just before the caret: where it stands and what it asks for. */

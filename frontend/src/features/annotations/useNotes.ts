@@ -39,7 +39,7 @@ const newKey = (): string => `${Date.now().toString(36)}-${(counter += 1)}-${Mat
 function placeholder(key: string, lessonId: string, me: Me, note: NewAnnotation, links: readonly DraftLink[]): Annotation {
   return {
     id: `new:${key}`, lesson_id: lessonId, author_id: me.id, author: { id: me.id, name: me.name }, kind: note.kind, start_ms: note.start_ms, end_ms: note.end_ms ?? null,
-    body: note.body, visibility: note.visibility, tags: note.tags ?? [], links: links.map((link) => ({ ...link })), drawing: null,
+    body: note.body, visibility: note.visibility, tags: note.tags ?? [], links: links.map((link) => ({ ...link })), drawing: note.drawing ?? null,
     created_at: new Date().toISOString(), edited_at: null, replies: [], may: [], etag: "",
   };
 }
@@ -172,7 +172,7 @@ function useNews(notes: readonly Annotation[] | undefined, me: Me): string {
     const fresh = notes.filter((note) => !before.has(note.id) && note.author_id !== me.id);
     const answered = notes.filter((note) => (before.get(note.id) ?? note.replies.length) < note.replies.length && note.replies.at(-1)?.author.id !== me.id);
     const said = [
-      ...fresh.slice(0, 3).map((note) => `${note.author.name} added a note at ${formatSpan(note.start_ms, note.end_ms)}.`),
+      ...fresh.slice(0, 3).map((note) => `${note.author.name} added a note${note.drawing ? " with a drawing" : ""} at ${formatSpan(note.start_ms, note.end_ms)}.`),
       ...answered.slice(0, 3).map((note) => `${note.replies.at(-1)?.author.name ?? "Someone"} replied at ${formatSpan(note.start_ms, note.end_ms)}.`),
     ];
     if (said.length > 0) setNews(said.join(" "));

@@ -10,6 +10,7 @@ import { usePageTitle } from "@/lib/title";
 import { usePlayback } from "@/player/hooks";
 import type { NoteMark } from "@/player/MarkLane";
 import type { Playback } from "@/player/playback";
+import type { DrawnNote, Sketch } from "@/player/sketch";
 import { contains, type Span } from "@/player/span";
 import { useWatched } from "@/player/useWatched";
 import { ProblemNote, toast } from "@/ui";
@@ -33,7 +34,8 @@ export interface NotesPlace {
   heading: ReactNode;
   span: Span | null;
   onSpan: (span: Span | null) => void;
-  onSeek: (ms: number) => void;
+  /** `still`: and stand there. */
+  onSeek: (ms: number, still?: boolean) => void;
   onClip: (span: Span, title: string) => void;
 }
 
@@ -41,12 +43,16 @@ export interface LessonPageProps {
   lessonId: string;
   me: Me;
   marks: readonly NoteMark[];
+  sketch: Sketch;
+  drawn: readonly DrawnNote[];
   selectedId: string | null;
   onSelect: (id: string | null) => void;
   /** Notes changed: this one, or nobody knows which (null). */
   onNoteNews: (noteId: string | null) => void;
   /** N was pressed. */
   onWrite: () => void;
+  /** D was pressed. */
+  onDraw: () => void;
   renderShare: (lesson: Lesson) => ReactNode;
   /** The dialogs that make a clip a model of a step, put it into what shows one, or open a room for it. */
   renderClipDialog: (about: ClipAbout, clip: Clip, lesson: Lesson, onClose: () => void) => ReactNode;
@@ -75,7 +81,8 @@ export function LessonPage(props: LessonPageProps): ReactElement {
     setClipId(null);
     replaceAddress({ clip: null });
   }, [playback]);
-  const seek = useCallback((ms: number) => {
+  const seek = useCallback((ms: number, still = false) => {
+    if (still) playback.pause();
     const went = playback.seek(ms);
     if (went < Math.round(ms) - 1 && Number.isFinite(playback.limit_ms)) toast("That part is still being prepared.");
     if (playback.loop && !contains(playback.loop, went)) endClip();
@@ -89,7 +96,7 @@ export function LessonPage(props: LessonPageProps): ReactElement {
   }, [playback]);
   const openMark = (id: string): void => {
     const mark = props.marks.find((one) => one.id === id);
-    if (mark) seek(mark.start_ms);
+    if (mark) seek(mark.start_ms, mark.drawn);
     onSelect(id);
     replaceAddress({ note: id });
   };
@@ -108,8 +115,8 @@ export function LessonPage(props: LessonPageProps): ReactElement {
   );
   return (
     <div className={styles["lesson"]}>
-      <Theatre lesson={lesson} me={me} playback={playback} playable={source !== null} clips={clips} clipId={clipId} marks={props.marks} selectedId={props.selectedId}
-        span={span} onSpan={setSpan} onSeek={seek} onSelect={openMark} onWrite={props.onWrite} onEndClip={endClip}
+      <Theatre lesson={lesson} me={me} playback={playback} playable={source !== null} clips={clips} clipId={clipId} marks={props.marks} sketch={props.sketch} drawn={props.drawn} selectedId={props.selectedId}
+        span={span} onSpan={setSpan} onSeek={seek} onSelect={openMark} onWrite={props.onWrite} onDraw={props.onDraw} onEndClip={endClip}
         onClip={(id) => { const clip = clips.find((one) => one.id === id); if (clip) playClip(clip); }}
         onMakeClip={(of) => { setWish({ span: of, title: "" }); }} onAgain={() => { void refetch().then((fresh) => { if (fresh && source) playback.load({ kind: source.kind === "playlist" ? "playlist" : "file", url: source.url, frame_rate: fresh.frame_rate }); }); }} />
       <div className={styles["side"]}>

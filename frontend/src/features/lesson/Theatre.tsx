@@ -8,6 +8,8 @@ import { usePlaybackState, usePosition } from "@/player/hooks";
 import type { NoteMark } from "@/player/MarkLane";
 import type { Playback } from "@/player/playback";
 import { cx } from "@/lib/cx";
+import type { DrawnNote, Sketch } from "@/player/sketch";
+import { SketchBar, SketchLayer, usePen } from "@/player/SketchLayer";
 import { withEnd, withStart, type Span } from "@/player/span";
 import { Stage } from "@/player/Stage";
 import { Timeline } from "@/player/Timeline";
@@ -28,6 +30,8 @@ export interface TheatreProps {
   clips: readonly Clip[];
   clipId: string | null;
   marks: readonly NoteMark[];
+  sketch: Sketch;
+  drawn: readonly DrawnNote[];
   selectedId: string | null;
   span: Span | null;
   onSpan: (span: Span | null) => void;
@@ -37,6 +41,7 @@ export interface TheatreProps {
   onEndClip: () => void;
   onMakeClip: (span: Span) => void;
   onWrite: () => void;
+  onDraw: () => void;
   onAgain: () => void;
 }
 
@@ -61,11 +66,13 @@ export function Theatre(props: TheatreProps): ReactElement {
     spanOut: () => { onSpan(withEnd(span, playback.position_ms, duration_ms)); },
     spanClear: () => { onSpan(null); },
     note: props.onWrite,
+    draw: props.onDraw,
     fullscreen,
     help: () => { setHelp(true); },
   });
   const cover = <Cover lesson={lesson} playable={props.playable} broken={phase === "failed"} onAgain={props.onAgain} />;
   const covered = !props.playable || phase === "failed";
+  const pen = usePen(props.sketch);
   const makeClip = (): void => { props.onMakeClip(span ?? withStart(null, playback.position_ms, duration_ms, CLIP_MS)); };
   const tools = (
     <span className={styles["tools"]}>
@@ -83,9 +90,10 @@ export function Theatre(props: TheatreProps): ReactElement {
     <section className={cx(styles["theatre"], full && styles["full"])} data-theme="dark" aria-label="Recording">
       <div className={styles["screen"]}>
         <Stage playback={playback} title={lesson.title} poster={poster} onFullscreen={fullscreen} cover={covered ? cover : null}
+          over={<SketchLayer playback={playback} sketch={props.sketch} notes={props.drawn} selectedId={props.selectedId} />}
           left={covered ? null : <Badges lesson={lesson} playback={playback} clip={clips.find((clip) => clip.id === clipId)} onEndClip={props.onEndClip} />}
           right={covered ? null : <ShareBadge lesson={lesson} meId={props.me.id} />} />
-        <Controls playback={playback} duration_ms={duration_ms} tools={tools} entries={mayComment ? [{ id: "clip", label: span ? "Make a clip of the span" : "Make a clip from here", icon: "film", disabled: covered, onAction: makeClip }] : []} onHelp={() => { setHelp(true); }} onFullscreen={fullscreen} disabled={covered} />
+        {pen ? <SketchBar sketch={props.sketch} pen={pen} /> : <Controls playback={playback} duration_ms={duration_ms} tools={tools} entries={mayComment ? [{ id: "draw", label: "Draw on the picture", icon: "draw", disabled: covered, onAction: props.onDraw }, { id: "clip", label: span ? "Make a clip of the span" : "Make a clip from here", icon: "film", disabled: covered, onAction: makeClip }] : []} onHelp={() => { setHelp(true); }} onFullscreen={fullscreen} disabled={covered} />}
       </div>
       {duration_ms > 0 ? (
         <Timeline playback={playback} control={control} duration_ms={duration_ms} segments={lesson.segments} marks={props.marks} clips={clipMarks} waveform={waveform} speech={speech} storyboard={storyboard}

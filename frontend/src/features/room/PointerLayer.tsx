@@ -1,15 +1,12 @@
 /** Pointing at the picture: a spot with a name, where everybody sees it, gone after two seconds. */
 import { useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent, type PointerEvent, type ReactElement } from "react";
 import { cx } from "@/lib/cx";
-import { usePlaybackState } from "@/player/hooks";
+import { shareAt, usePictureBox, type Box } from "@/player/picture";
 import type { Playback } from "@/player/playback";
-import { fromRoom, moveBy, pictureBox, shareAt, toRoom, WHOLE, type Box, type Part } from "./pointing";
+import { fromRoom, moveBy, toRoom, WHOLE, type Part } from "./pointing";
 import styles from "./room.module.css";
 import { POINT_FADES_MS, type RoomSession, type ShownPoint } from "./session";
 import type { Names } from "./words";
-
-const NOWHERE: Box = { left: 0, top: 0, width: 0, height: 0 };
-const WIDE = 16 / 9;
 
 export interface PointerLayerProps {
   session: RoomSession;
@@ -66,22 +63,4 @@ function Spot({ point, box, name, mine }: { point: ShownPoint; box: Box; name: s
       <span>{name}</span>
     </div>
   );
-}
-
-/** Where the picture is within its place, kept up to date. */
-function usePictureBox(node: HTMLElement | null, playback: Playback): Box {
-  const { phase } = usePlaybackState(playback);
-  const [box, setBox] = useState(NOWHERE);
-  useEffect(() => {
-    if (!node) return undefined;
-    const measure = (): void => {
-      const { video } = playback;
-      setBox(pictureBox(node.clientWidth, node.clientHeight, video && video.videoHeight > 0 ? video.videoWidth / video.videoHeight : WIDE));
-    };
-    const observer = new ResizeObserver(measure);
-    observer.observe(node);
-    measure();
-    return () => { observer.disconnect(); };
-  }, [node, playback, phase]);
-  return box;
 }

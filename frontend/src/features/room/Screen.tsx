@@ -9,6 +9,7 @@ import { HelpDialog } from "@/player/HelpDialog";
 import { nextSpeed } from "@/player/keys";
 import { toast, type MenuEntry } from "@/ui";
 import { Bar } from "./Bar";
+import { BoardBar, keepDrawn } from "./BoardBar";
 import { ROOM_HELP } from "./keys";
 import { Over } from "./Over";
 import { PauseRow, PausesDialog } from "./PausesDialog";
@@ -17,6 +18,7 @@ import styles from "./room.module.css";
 import type { RoomSession, RoomView } from "./session";
 import type { RoomState } from "./state";
 import type { ShownSubject } from "./subject";
+import { toggleDrawing, useBoard } from "./useBoard";
 import { useNews, useRoomKeys } from "./useRoom";
 import { useSound } from "./useSound";
 import type { Names } from "./words";
@@ -40,9 +42,13 @@ export function Screen({ session, view, state, people, names, shown }: ScreenPro
   const [planning, setPlanning] = useState<number | null>(null);
   const sound = useSound(shown.playbacks, shown.heard);
   const news = useNews(view, names);
+  const { on: drawing, lines } = useBoard(session);
   usePageTitle(`Together: ${shown.title}`);
   const fullscreen = (): void => { const first = shown.playbacks[0]; if (first) void toggleFullscreen(first); };
   const point = (): void => { setPointing(!pointing); };
+  const draw = (): void => { toggleDrawing(session, drive); };
+  const { onKeep } = shown;
+  const keep = onKeep && lines.length > 0 ? [{ id: "keep", label: "Keep the drawing as a note", icon: "note" as const, onAction: () => { keepDrawn(session, people, shown.playbacks[0], onKeep); } }] : [];
   useRoomKeys(drive, {
     spanIn: () => shown.span?.in(),
     spanOut: () => shown.span?.out(),
@@ -51,6 +57,7 @@ export function Screen({ session, view, state, people, names, shown }: ScreenPro
       shown.span?.clear();
     },
     note: shown.onWrite,
+    draw,
     mute: sound.toggle,
     fullscreen,
     help: () => { setHelp(true); },
@@ -68,11 +75,16 @@ export function Screen({ session, view, state, people, names, shown }: ScreenPro
         </header>
         <div className={styles["screen"]}>
           <div className={styles["picture"]}>
-            {shown.picture({ onFullscreen: fullscreen })}
-            {shown.covered ? null : shown.points(names, pointing)}
+            {shown.picture({ onFullscreen: fullscreen, names })}
+            {shown.covered ? null : shown.points(names, pointing && !drawing)}
             <Over session={session} view={view} names={names} sound={sound} />
           </div>
-          <Bar drive={drive} state={state} alone={view.alone} silent={sound.silent} onSound={sound.toggle} pointing={pointing} onPoint={point} onFullscreen={fullscreen} entries={entries} tools={shown.tools} disabled={shown.covered} />
+          <div>
+            {drawing ? <BoardBar session={session} names={names} people={people} playback={shown.playbacks[0]} onKeep={onKeep} /> : null}
+            <div hidden={drawing}>
+              <Bar drive={drive} state={state} alone={view.alone} silent={sound.silent} onSound={sound.toggle} pointing={pointing} onPoint={point} onDraw={draw} onFullscreen={fullscreen} entries={[...keep, ...entries]} tools={shown.tools} disabled={shown.covered} />
+            </div>
+          </div>
         </div>
         <div className={styles["under"]}>
           {shown.rail(state)}

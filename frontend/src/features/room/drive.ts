@@ -46,6 +46,15 @@ export class Drive implements Hands {
     this.film.show(to);
   }
 
+  /** Go there and stay, because there is something to look at. */
+  stand(ms: number): void {
+    const to = this.#inside(ms);
+    if (this.session.holds) return void this.session.wish({ type: "pause", position_ms: to });
+    this.session.lookAround();
+    this.film.rest();
+    this.film.show(to);
+  }
+
   skip(ms: number): void { this.seek(this.at_ms + ms); }
 
   rate(rate: number): void {

@@ -5,7 +5,7 @@ import { roomCommandFor } from "./keys";
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({ key, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, target: null, ...more });
 
 test("the player's keys work in a room, and two letters are about being together", () => {
-  expect(["k", "ArrowLeft", ".", "n", "c", "p", "?"].map((key) => roomCommandFor(press(key))?.type)).toEqual(["toggle", "skip", "frame", "note", "catch-up", "point", "help"]);
+  expect(["k", "ArrowLeft", ".", "n", "d", "c", "p", "?"].map((key) => roomCommandFor(press(key))?.type)).toEqual(["toggle", "skip", "frame", "note", "draw", "catch-up", "point", "help"]);
 });
 
 test("letters belong to fields and to the browser first", () => {

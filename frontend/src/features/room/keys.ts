@@ -32,6 +32,7 @@ export const ROOM_HELP: HelpGroup[] = [
     rows: [
       { keys: ["C"], does: "Catch up with the others" },
       { keys: ["P"], does: "Point at the picture, with the pointer or the arrow keys" },
+      { keys: ["D"], does: "Draw on the standing picture, for everybody to see" },
       { keys: ["N"], does: "Write a note about this moment" },
       { keys: ["M"], does: "Sound on or off" },
       { keys: ["F"], does: "Full screen" },

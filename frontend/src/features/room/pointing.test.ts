@@ -1,21 +1,5 @@
-import { expect, test } from "vitest";
-import { fromRoom, moveBy, pictureBox, shareAt, toRoom, WHOLE } from "./pointing";
-
-test("a place on the picture is the same place on a wide screen and on a phone", () => {
-  const wide = pictureBox(1000, 360, 16 / 9);
-  expect(wide).toEqual({ width: 640, height: 360, left: 180, top: 0 });
-  const tall = pictureBox(320, 400, 16 / 9);
-  expect(tall).toEqual({ width: 320, height: 180, left: 0, top: 110 });
-  expect(shareAt(wide, 180 + 320, 90)).toEqual({ x: 0.5, y: 0.25 });
-  expect(shareAt(tall, 160, 110 + 45)).toEqual({ x: 0.5, y: 0.25 });
-});
-
-test("beside the picture there is nothing to point at", () => {
-  expect(shareAt(pictureBox(1000, 360, 16 / 9), 100, 100)).toBeNull();
-  expect(shareAt(pictureBox(320, 400, 16 / 9), 100, 20)).toBeNull();
-});
-
-test("before the picture is known the whole place is it", () => expect(pictureBox(300, 200, NaN)).toEqual({ left: 0, top: 0, width: 300, height: 200 }));
+import { expect, test, vi } from "vitest";
+import { fromRoom, moveBy, POINT_EVERY_MS, rarely, toRoom, WHOLE } from "./pointing";
 
 test("the arrows point too, and stay on the picture", () => {
   expect(moveBy({ x: 0.5, y: 0.5 }, "ArrowRight", false)).toEqual({ x: 0.52, y: 0.5 });
@@ -30,4 +14,20 @@ test("of two pictures each has its own half, and what is on one is not on the ot
   expect(fromRoom(toRoom(0.4, second), first)).toBeNull();
   expect(fromRoom(toRoom(1, first), second)).toBeNull();
   expect(fromRoom(1, WHOLE)).toBe(1);
+});
+
+test("of quick movements some are left out, but never where they end", () => {
+  vi.useFakeTimers();
+  const shown: number[] = [];
+  const point = rarely((x) => { shown.push(x); });
+  for (const x of [0.1, 0.2, 0.3]) point(x, 0);
+  vi.advanceTimersByTime(0);
+  expect(shown).toEqual([0.3]);
+  point(0.4, 0);
+  point(0.5, 0);
+  vi.advanceTimersByTime(POINT_EVERY_MS - 1);
+  expect(shown).toEqual([0.3]);
+  vi.advanceTimersByTime(1);
+  expect(shown).toEqual([0.3, 0.5]);
+  vi.useRealTimers();
 });

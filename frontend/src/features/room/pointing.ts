@@ -1,20 +1,5 @@
-/** Where on the picture: shares of what is seen of it, whatever black bars stand beside it. */
+/** Pointing with keys, and pointing at one of two pictures; where on a picture is `player/picture`. */
 import { clamp } from "@/player/span";
-
-export interface Box { left: number; top: number; width: number; height: number }
-
-/** The part of an element that its picture fills: whole, never cropped, in the middle. */
-export function pictureBox(width: number, height: number, ratio: number): Box {
-  if (width <= 0 || height <= 0 || !(ratio > 0)) return { left: 0, top: 0, width, height };
-  const fits = width / height > ratio ? { width: height * ratio, height } : { width, height: width / ratio };
-  return { ...fits, left: (width - fits.width) / 2, top: (height - fits.height) / 2 };
-}
-
-/** Null beside the picture. */
-export function shareAt(box: Box, x: number, y: number): { x: number; y: number } | null {
-  const share = { x: (x - box.left) / Math.max(1, box.width), y: (y - box.top) / Math.max(1, box.height) };
-  return share.x >= 0 && share.x <= 1 && share.y >= 0 && share.y <= 1 ? share : null;
-}
 
 const STEP = 0.02;
 const MOVES: Record<string, [number, number]> = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
@@ -25,6 +10,24 @@ export function moveBy(from: { x: number; y: number }, key: string, shift: boole
   if (x === 0 && y === 0) return null;
   const times = shift ? 4 : 1;
   return { x: clamp(from.x + x * times, 0, 1), y: clamp(from.y + y * times, 0, 1) };
+}
+
+export const POINT_EVERY_MS = 50;
+
+/** Of quick movements some are left out, but never where they end. */
+export function rarely(show: (x: number, y: number) => void): (x: number, y: number) => void {
+  let shown_ms = -POINT_EVERY_MS;
+  let next: { x: number; y: number } | null = null;
+  return (x, y) => {
+    const waits = next !== null;
+    next = { x, y };
+    if (waits) return;
+    setTimeout(() => {
+      if (next) show(next.x, next.y);
+      next = null;
+      shown_ms = performance.now();
+    }, shown_ms + POINT_EVERY_MS - performance.now());
+  };
 }
 
 /** Of two pictures side by side the first is the left half of the place, the second the right one, however they lie. */

@@ -1,5 +1,6 @@
 /** What goes over the socket of a room, as the contract has it, and what this page keeps of it. */
 import { API } from "@/client/api";
+import type { Piece } from "./board";
 import type { Wish } from "./reducer";
 import type { RoomState } from "./state";
 
@@ -14,16 +15,17 @@ export type FromServer =
   | { type: "pong"; t0: number; server_ms: number }
   | ({ type: "state" } & RoomState)
   | ({ type: "point" } & Pointed)
+  | ({ type: "draw"; person_id: string } & Piece)
   | { type: "problem"; code: string };
 
-export type ToServer = Wish | { type: "ping"; t0: number } | { type: "point"; x: number; y: number };
+export type ToServer = Wish | { type: "ping"; t0: number } | { type: "point"; x: number; y: number } | ({ type: "draw" } & Piece);
 
 /** Null for what this page does not know: a newer server may say more. */
 export function read(text: unknown): FromServer | null {
   if (typeof text !== "string") return null;
   try {
     const message = JSON.parse(text) as FromServer;
-    return ["pong", "state", "point", "problem"].includes(message.type) ? message : null;
+    return ["pong", "state", "point", "draw", "problem"].includes(message.type) ? message : null;
   } catch {
     return null;
   }

@@ -3,10 +3,12 @@
  * follows. Outside React.
  */
 import { Signal } from "@/player/signal";
+import { Board } from "./board";
 import { RoomClock } from "./clock";
 import type { Film } from "./film";
 import { Follower } from "./follower";
 import { Line, type LineState } from "./line";
+import { rarely } from "./pointing";
 import { socketAddress, type FromServer, type Pointed } from "./protocol";
 import { reduce, Refused, type Wish } from "./reducer";
 import { place, settled, type RoomState } from "./state";
@@ -27,7 +29,6 @@ const ANSWERED_MS = 1500;
 /** A film with nothing to show makes the room wait only after this. */
 const PATIENCE_MS = 450;
 export const POINT_FADES_MS = 2000;
-const POINT_EVERY_MS = 50;
 
 /** It should go on, and has nothing to go on with. A browser that wants a press is not waited for. */
 const lacking = (state: RoomState, film: Film): boolean => (state.playing || state.held_ms !== null) && !film.refused && !(film.present && film.ready);
@@ -37,6 +38,7 @@ interface Pending { wish: Wish; at_ms: number; sent_ms: number }
 export class RoomSession {
   readonly view = new Signal<RoomView>({ line: "opening", state: null, alone: false });
   readonly points = new Signal<readonly ShownPoint[]>([]);
+  readonly board: Board;
   /** What was refused, by the rules here or by the server. */
   onRefused: ((code: string) => void) | null = null;
   onDoubt: (() => void) | null = null;
@@ -46,11 +48,12 @@ export class RoomSession {
   #pending: readonly Pending[] = [];
   #follower: Follower | null = null;
   #lacking_ms: number | null = null;
-  #pointed_ms = 0;
-  #aim: { x: number; y: number } | null = null;
   #seen = document.visibilityState === "visible";
 
-  constructor(readonly meId: string, readonly roomId: string) {}
+  constructor(readonly meId: string, readonly roomId: string) {
+    this.board = new Board(meId, (piece) => this.#line?.send({ type: "draw", ...piece }) ?? false);
+    this.view.listen(({ state, alone }) => { this.board.settle(state, alone); });
+  }
 
   /** Come in, and stay until the answer is called. */
   open(): () => void {
@@ -129,21 +132,11 @@ export class RoomSession {
     this.#line?.send({ type: "look", on: false });
   }
 
-  point(x: number, y: number): void {
-    const waits = this.#aim !== null;
-    this.#aim = { x, y };
-    if (!waits) setTimeout(() => { this.#pointOut(); }, this.#pointed_ms + POINT_EVERY_MS - performance.now());
-  }
-
-  /** Of quick movements some are left out, but never where they end. */
-  #pointOut(): void {
-    if (!this.#aim) return;
-    const { x, y } = this.#aim;
-    this.#aim = null;
-    this.#pointed_ms = performance.now();
+  /** Point at something. */
+  readonly point = rarely((x, y) => {
     this.#line?.send({ type: "point", x: Math.round(x * 1e4) / 1e4, y: Math.round(y * 1e4) / 1e4 });
     this.#pointed({ person_id: this.meId, x, y });
-  }
+  });
 
   #changed(line: LineState): void {
     const back = line === "open" && this.view.value.line === "away";
@@ -155,6 +148,7 @@ export class RoomSession {
   #hear(message: FromServer, heard_ms: number): void {
     if (message.type === "pong") this.clock.hear(message.t0, heard_ms, message.server_ms);
     else if (message.type === "point") this.#pointed(message);
+    else if (message.type === "draw") this.board.hear(message);
     else if (message.type === "problem") {
       this.#pending = [];
       this.#show();

@@ -2,6 +2,7 @@
 import type { ReactElement, ReactNode } from "react";
 import type { Room } from "@/client/types";
 import type { Playback } from "@/player/playback";
+import type { Keep } from "./BoardBar";
 import type { Drive } from "./drive";
 import type { RoomSession } from "./session";
 import type { RoomState } from "./state";
@@ -27,7 +28,7 @@ export interface ShownSubject {
   /** Whose sound it is. */
   heard: Playback | null;
   /** The picture, or two; `lead` is which one fills the screen of a phone. */
-  picture: (stage: { onFullscreen: () => void }) => ReactNode;
+  picture: (stage: { onFullscreen: () => void; names: Names }) => ReactNode;
   /** What lies over each picture for pointing. */
   points: (names: Names, on: boolean) => ReactNode;
   /** Nothing can be played at the moment. */
@@ -38,6 +39,8 @@ export interface ShownSubject {
   side: ReactNode;
   /** A note about this moment. */
   onWrite: () => void;
+  /** What was drawn together becomes a note; null where there are none, or I may not write one. */
+  onKeep: Keep | null;
   span: { in: () => void; out: () => void; clear: () => void } | null;
   tools: ReactNode;
 }

@@ -54,6 +54,7 @@ export interface RoomVerbs {
   spanOut: () => void;
   spanClear: () => void;
   note: () => void;
+  draw: () => void;
   mute: () => void;
   fullscreen: () => void;
   help: () => void;

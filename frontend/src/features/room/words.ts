@@ -68,6 +68,8 @@ const REFUSALS: Record<string, string> = {
   nobody_there: "That person is not here any more.",
   holds_control: "You have the control: everybody looks where you look. Give it away first.",
   out_of_bounds: "That moment is outside what you are watching.",
+  alone: "You are looking around by yourself. Catch up, and draw where everybody is.",
+  not_still: "The picture moves. Draw when it stands still.",
   too_many_pauses: "There are as many pauses as a room can hold.",
   too_often: "That was a little much at once.",
   too_many_pages: "This room is open on too many of your pages. Close one of them.",
