@@ -71,6 +71,13 @@ class CycleChanged:
 
 
 @dataclass(frozen=True)
+class DeconstructionChanged:
+    """A taking apart: begun, committed to, opened or agreed on. Marking is no news before the reveal."""
+
+    deconstruction_id: UUID
+
+
+@dataclass(frozen=True)
 class StandingChanged:
     """What somebody may: a sign-in, a role or a pair of theirs began or ended."""
 
@@ -83,6 +90,13 @@ class RoomChanged:
 
     room_id: UUID
     version: int
+
+
+@dataclass(frozen=True)
+class RoomPeopleChanged:
+    """Who is in a room: somebody came, or went."""
+
+    room_id: UUID
 
 
 @dataclass(frozen=True)
@@ -109,7 +123,7 @@ class Drawn:
 
 
 LessonNews = LessonChanged | SegmentChanged | AnnotationChanged | AccessChanged | ExportChanged
-PageNews = LessonNews | CycleChanged
+PageNews = LessonNews | CycleChanged | DeconstructionChanged | RoomPeopleChanged
 """What event streams tell."""
 RoomNews = RoomChanged | Pointed | Drawn | StandingChanged
 """What only rooms listen to, beside the lessons they show."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,13 +18,15 @@ from uuid import UUID
 
 import structlog
 
-from coaching.access.facts import Actor, CycleFacts, LessonFacts
+from coaching.access.facts import Actor, CycleFacts, DeconstructionFacts, LessonFacts, RoomFacts
 from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.cycles import queries as cycles
-from coaching.events import CycleChanged, LessonNews, News, PageNews, listen
-from coaching.lessons.queries import facts_by_id
-from coaching.work import Desk
+from coaching.deconstructions import queries as deconstructions
+from coaching.events import CycleChanged, DeconstructionChanged, News, PageNews, RoomPeopleChanged, listen
+from coaching.lessons import queries as lessons
+from coaching.rooms import queries as rooms
+from coaching.work import Desk, Work
 
 log = structlog.get_logger()
 
@@ -31,13 +34,21 @@ MOST_WAITING = 200
 PATIENCE_S = 0.2  # how long a stopping server may wait for its listener
 AGAIN_AFTER_S = 1.0
 
-Known = dict[UUID, LessonFacts | CycleFacts]
-"""What the table may know of lessons and cycles that there is news of."""
+Asked = LessonFacts | CycleFacts | DeconstructionFacts | RoomFacts
+Known = dict[UUID, Asked]
+"""What the table may know of whatever there is news of."""
+
+FACTS: Mapping[Permission, Callable[[Work, Collection[UUID]], Mapping[UUID, Asked]]] = {
+    Permission.LESSON_VIEW: lessons.facts_by_id,
+    Permission.CYCLE_VIEW: cycles.facts_by_id,
+    Permission.DECONSTRUCTION_VIEW: deconstructions.facts_by_id,
+    Permission.ROOM_WATCH: rooms.facts_by_id,
+}
 
 
 @dataclass(eq=False)
 class Subscription:
-    """One open page: of one lesson, or (None) of everything the actor may see. `seen` are lessons it knows of."""
+    """One open page: of one lesson, or (None) of all the actor may see. `seen`: what it knows of."""
 
     actor: Actor
     lesson_id: UUID | None
@@ -72,14 +83,36 @@ class Subscription:
 
 
 def _concerns(page: Subscription, item: PageNews, facts: Known, now: datetime) -> bool:
-    if isinstance(item, CycleChanged):
-        one = facts.get(item.cycle_id)
-        return page.lesson_id is None and one is not None and allows(page.actor, Permission.CYCLE_VIEW, one, now)
-    if page.lesson_id not in {None, item.lesson_id}:
+    about, permission = _asked(item)
+    if page.lesson_id not in {None, about}:
         return False
-    known = facts.get(item.lesson_id)
-    may_see = known is not None and allows(page.actor, Permission.LESSON_VIEW, known, now)
-    return may_see or item.lesson_id in page.seen
+    known = facts.get(about)
+    may_see = known is not None and allows(page.actor, permission, known, now)
+    return may_see or about in page.seen
+
+
+def _asked(item: PageNews) -> tuple[UUID, Permission]:
+    """What there is news of, and whose door it is asked at."""
+    match item:
+        case CycleChanged():
+            return item.cycle_id, Permission.CYCLE_VIEW
+        case DeconstructionChanged():
+            return item.deconstruction_id, Permission.DECONSTRUCTION_VIEW
+        case RoomPeopleChanged():
+            return item.room_id, Permission.ROOM_WATCH
+        case _:
+            return item.lesson_id, Permission.LESSON_VIEW
+
+
+def _known(work: Work, told: list[PageNews]) -> Known:
+    things: dict[Permission, set[UUID]] = defaultdict(set)
+    for item in told:
+        about, permission = _asked(item)
+        things[permission].add(about)
+    known: Known = {}
+    for permission, ids in things.items():
+        known.update(FACTS[permission](work, ids))
+    return known
 
 
 class Hub:
@@ -142,10 +175,8 @@ class Hub:
             self._on_loop(self._rooms, news)
         told = [item for item in news if isinstance(item, PageNews)]
         if told and self._open:
-            lessons = {item.lesson_id for item in told if isinstance(item, LessonNews)}
-            rounds = {item.cycle_id for item in told if isinstance(item, CycleChanged)}
             with self._desk.read() as work:
-                facts: Known = {**facts_by_id(work, lessons), **(cycles.facts_by_id(work, rounds) if rounds else {})}
+                facts = _known(work, told)
             self._on_loop(self._spread, told, facts)
 
     def _spread(self, news: list[PageNews], facts: Known) -> None:

@@ -6,23 +6,38 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.realtime.hub import Subscription
-from api.schemas.events import AccessEvent, AnnotationEvent, CycleEvent, Event, ExportEvent, LessonEvent, SegmentEvent
+from api.schemas.events import (
+    AccessEvent,
+    AnnotationEvent,
+    CycleEvent,
+    DeconstructionEvent,
+    Event,
+    ExportEvent,
+    LessonEvent,
+    RoomEvent,
+    SegmentEvent,
+    ThingEvent,
+)
 from coaching.annotations.queries import may_see
 from coaching.cycles import queries as cycles
+from coaching.deconstructions import queries as deconstructions
 from coaching.events import (
     AccessChanged,
     AnnotationChanged,
     CycleChanged,
+    DeconstructionChanged,
     ExportChanged,
     LessonChanged,
     LessonNews,
     PageNews,
+    RoomPeopleChanged,
     SegmentChanged,
 )
 from coaching.exports.queries import seen_export
 from coaching.lessons.models import Lesson
 from coaching.lessons.queries import seen_lesson, segment_of
 from coaching.people.queries import actor_of
+from coaching.rooms import queries as rooms
 from coaching.work import Desk, Work
 
 
@@ -49,9 +64,25 @@ def told(desk: Desk, page: Subscription, news: list[PageNews]) -> Told:
 
 
 def _event(work: Work, page: Subscription, news: PageNews) -> Event | None:
-    if isinstance(news, CycleChanged):
-        return CycleEvent(id=news.cycle_id) if cycles.may_see(work, news.cycle_id) else None
-    return _of_lesson(work, page, news)
+    match news:
+        case CycleChanged():
+            return CycleEvent(id=news.cycle_id) if cycles.may_see(work, news.cycle_id) else None
+        case DeconstructionChanged():
+            one = DeconstructionEvent(id=news.deconstruction_id)
+            return _of_thing(page, one, allowed=deconstructions.may_see(work, one.id))
+        case RoomPeopleChanged():
+            return _of_thing(page, RoomEvent(id=news.room_id), allowed=rooms.may_watch(work, news.room_id))
+        case _:
+            return _of_lesson(work, page, news)
+
+
+def _of_thing(page: Subscription, event: ThingEvent, *, allowed: bool) -> ThingEvent | None:
+    known = event.id in page.seen
+    if allowed:
+        page.seen.add(event.id)
+    else:
+        page.seen.discard(event.id)
+    return event if allowed or known else None
 
 
 def _of_lesson(work: Work, page: Subscription, news: LessonNews) -> Event | None:

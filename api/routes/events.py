@@ -15,6 +15,7 @@ from api.realtime.telling import told
 from coaching.access.facts import Actor
 from coaching.access.permissions import Permission
 from coaching.lessons.queries import lesson_for, visible_ids
+from coaching.rooms.queries import MOST_LISTED, occupied_rooms
 from coaching.work import Desk, Work
 
 router = APIRouter(tags=["events"])
@@ -53,8 +54,12 @@ async def _seen(desk: Desk, actor: Actor, look: Callable[[Work], set[UUID]]) -> 
 
 @router.get("/events", operation_id="hear_everything", response_class=EventStream)
 async def hear_everything(desk: DeskDep, hub: HubDep, actor: SignedIn) -> EventStream:
-    """What changes about any lesson I may see."""
-    return _stream(desk, hub, actor, None, await _seen(desk, actor, visible_ids))
+    """What changes about any lesson, cycle or room of mine."""
+    return _stream(desk, hub, actor, None, await _seen(desk, actor, _all_seen))
+
+
+def _all_seen(work: Work) -> set[UUID]:
+    return visible_ids(work) | {found.room.id for found in occupied_rooms(work, MOST_LISTED)}
 
 
 @router.get("/lessons/{lesson_id}/events", operation_id="hear_lesson", response_class=EventStream)

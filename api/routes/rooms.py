@@ -24,9 +24,12 @@ def open_room(body: RoomBody, work: WriteWork) -> RoomOut:
 
 
 @router.get("/rooms", operation_id="list_rooms")
-def list_rooms(work: ReadWork, limit: Annotated[int, Query(ge=1, le=50)] = 20) -> Page[RoomOut]:
-    """My rooms, the last used first; `state.members` says who is in each now."""
-    return Page(items=[write_room(found) for found in queries.visible_rooms(work, limit)])
+def list_rooms(
+    work: ReadWork, limit: Annotated[int, Query(ge=1, le=50)] = 20, *, occupied: bool = False
+) -> Page[RoomOut]:
+    """My rooms, the last used first, or those that are `occupied`; `state.members` says who is in each now."""
+    found = queries.occupied_rooms(work, limit) if occupied else queries.visible_rooms(work, limit)
+    return Page(items=[write_room(room) for room in found])
 
 
 @router.get("/rooms/{room_id}", operation_id="read_room")

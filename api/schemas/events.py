@@ -72,4 +72,20 @@ class CycleEvent(_Event):
     id: UUID
 
 
-Event = LessonEvent | SegmentEvent | AnnotationEvent | AccessEvent | ExportEvent | CycleEvent
+class DeconstructionEvent(_Event):
+    """A taking apart that I am in was begun, committed to, opened or agreed on; perhaps I am in it no more."""
+
+    name: ClassVar[str] = "deconstruction"
+    id: UUID
+
+
+class RoomEvent(_Event):
+    """Who is in a room of mine changed: ask which are occupied; perhaps it is not for me any more."""
+
+    name: ClassVar[str] = "room"
+    id: UUID
+
+
+ThingEvent = DeconstructionEvent | RoomEvent
+"""Told once more to whoever was told before, when it is not for them any more."""
+Event = LessonEvent | SegmentEvent | AnnotationEvent | AccessEvent | ExportEvent | CycleEvent | ThingEvent

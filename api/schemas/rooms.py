@@ -61,10 +61,14 @@ class RoomBody(Sent):
 
 
 class RoomFilmOut(BaseModel):
-    """A film as it is cut now, in lesson time. `lesson_id` is null of a model, which opens no lesson."""
+    """A film as it is cut now, in lesson time. `lesson_id` is null of a model, which opens no lesson.
+
+    `title` is its own; of a note it is the lesson's.
+    """
 
     type: FilmKind
     id: UUID
+    title: str
     lesson_id: UUID | None
     start_ms: int
     end_ms: int
@@ -221,7 +225,12 @@ def _film_out(shown: ShownFilm) -> RoomFilmOut:
     film = shown.film
     lesson_id = None if film.kind is FilmKind.EXEMPLAR else shown.lesson.id
     return RoomFilmOut(
-        type=film.kind, id=film.id, lesson_id=lesson_id, start_ms=shown.cut.start_ms, end_ms=shown.cut.end_ms
+        type=film.kind,
+        id=film.id,
+        title=shown.title,
+        lesson_id=lesson_id,
+        start_ms=shown.cut.start_ms,
+        end_ms=shown.cut.end_ms,
     )
 
 

@@ -1,7 +1,8 @@
 """Verbs about deconstructions: begin, mark, commit, agree, go on without somebody.
 
 Each holds the row of the deconstruction first: of two tabs, or two people at the same moment, one comes second and
-sees what the first did. Marks leave no line in the audit: even their number is nobody's business before the reveal.
+sees what the first did. Marks leave no line in the audit and are no news: even their number is nobody's business
+before the reveal.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from coaching.deconstructions.models import (
 )
 from coaching.deconstructions.rules import MarkWish
 from coaching.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
+from coaching.events import DeconstructionChanged
 from coaching.exemplars.models import Exemplar
 from coaching.exemplars.queries import exemplar_for
 from coaching.library.queries import criteria_of_all
@@ -87,6 +89,7 @@ def begin(work: Work, exemplar_id: UUID, company: Company) -> Deconstruction:
     )
     work.session.flush()
     audit.record(work, "deconstruction.begun", row.id)
+    work.announce(DeconstructionChanged(row.id))
     return row
 
 
@@ -145,6 +148,7 @@ def commit_marks(work: Work, deconstruction_id: UUID) -> Deconstruction:
         member.committed_at = work.now
         work.session.flush()
         audit.record(work, "deconstruction.committed", row.id)
+        work.announce(DeconstructionChanged(row.id))
         _reveal_when_all_have(work, row)
     return row
 
@@ -168,6 +172,7 @@ def go_on_without(work: Work, deconstruction_id: UUID, person_id: UUID) -> None:
     work.session.delete(member)
     work.session.flush()
     audit.record(work, "deconstruction.left", row.id)
+    work.announce(DeconstructionChanged(row.id))
     if not queries.commits_in_all(work, [row])[row.id]:
         work.session.delete(row)
     else:
@@ -207,6 +212,7 @@ def agree(
     row.agreed_version += 1
     work.session.flush()
     audit.record(work, "deconstruction.agreed", row.id)
+    work.announce(DeconstructionChanged(row.id))
     return row
 
 

@@ -80,6 +80,17 @@ def facts_of_all(work: Work, rows: Sequence[Deconstruction]) -> dict[UUID, Decon
     }
 
 
+def facts_by_id(work: Work, ids: Collection[UUID]) -> dict[UUID, DeconstructionFacts]:
+    """The same by id, for those that are still there."""
+    return facts_of_all(work, work.session.exec(select(Deconstruction).where(col(Deconstruction.id).in_(ids))).all())
+
+
+def may_see(work: Work, deconstruction_id: UUID) -> bool:
+    """Whether the actor takes part, as things are now."""
+    known = facts_by_id(work, [deconstruction_id]).get(deconstruction_id)
+    return known is not None and allows(work.actor, Permission.DECONSTRUCTION_VIEW, known, work.now)
+
+
 def _exemplars(work: Work, rows: Sequence[Deconstruction]) -> dict[UUID, Exemplar]:
     ids = {row.exemplar_id for row in rows}
     return {one.id: one for one in work.session.exec(select(Exemplar).where(col(Exemplar.id).in_(ids)))}

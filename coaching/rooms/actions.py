@@ -11,7 +11,7 @@ from sqlmodel import col, delete, select
 from coaching import audit
 from coaching.access.permissions import Permission
 from coaching.errors import Conflict, Invalid, NotAllowed, NotFound
-from coaching.events import Pointed, RoomChanged
+from coaching.events import Pointed, RoomChanged, RoomPeopleChanged
 from coaching.people.queries import member_for, pair_for
 from coaching.privacy.actions import record_opened
 from coaching.rooms import playback, queries, rules
@@ -209,7 +209,13 @@ def _write(work: Work, room: Room, event: Event) -> playback.State:
         work.session.add(room)
         work.session.flush()
         work.announce(RoomChanged(room.id, after.version))
+        if _people_in(before) != _people_in(after):
+            work.announce(RoomPeopleChanged(room.id))
     return playback.settled(after, now)
+
+
+def _people_in(state: playback.State) -> set[str]:
+    return {member.person_id for member in state.members}
 
 
 def _me(work: Work) -> UUID:

@@ -6,9 +6,10 @@ the people of the room while their pair lasts, and of them those who may see eac
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from coaching.access.facts import Actor, Facts, Role, RoomFacts
 from coaching.access.permissions import Permission
@@ -42,9 +44,10 @@ _STATE: TypeAdapter[State] = TypeAdapter(State)
 
 @dataclass(frozen=True)
 class ShownFilm:
-    """A film as it is now, and what its own door asks."""
+    """A film as it is now, under its own name or its lesson's, and what its own door asks."""
 
     film: Film
+    title: str
     lesson: Lesson
     cut: Cut
     facts: Facts
@@ -107,9 +110,25 @@ def unpacked(kept: JsonValue) -> State:
 def room_for(work: Work, room_id: UUID, *, hold: bool = False) -> OpenRoom:
     """The door to a room; whoever comes to change it holds the row. Raises NotFound."""
     found = open_room(work, room_id, hold=hold)
-    if found is None or not allows(work.actor, Permission.ROOM_WATCH, room_facts(found), work.now):
+    if found is None or not _admits(work, found):
         raise NotFound
     return found
+
+
+def may_watch(work: Work, room_id: UUID) -> bool:
+    """Whether the door to a room is open to the actor, as things are now."""
+    found = open_room(work, room_id)
+    return found is not None and _admits(work, found)
+
+
+def _admits(work: Work, found: OpenRoom) -> bool:
+    return allows(work.actor, Permission.ROOM_WATCH, room_facts(found), work.now)
+
+
+def facts_by_id(work: Work, ids: Collection[UUID]) -> dict[UUID, RoomFacts]:
+    """What the permission table may know of these rooms; those with nothing to show any more are not in it."""
+    found = {room_id: open_room(work, room_id) for room_id in ids}
+    return {room_id: room_facts(room) for room_id, room in found.items() if room is not None}
 
 
 def room_facts(found: OpenRoom) -> RoomFacts:
@@ -201,13 +220,15 @@ def _of_lesson(work: Work, film: Film) -> ShownFilm | None:
         return None
     length = lesson.duration_ms or 0
     cut = Cut(0, 0, max(1, length)) if film.start_ms is None else rules.moment(film.start_ms, film.end_ms, length)
-    return ShownFilm(film, lesson, cut, facts_of(work, lesson), Permission.LESSON_VIEW)
+    return ShownFilm(film, lesson.title, lesson, cut, facts_of(work, lesson), Permission.LESSON_VIEW)
 
 
 def _of_clip(work: Work, film: Film, clip: Clip) -> ShownFilm | None:
     lesson = _lesson(work, clip.lesson_id)
+    if lesson is None:
+        return None
     cut = Cut(0, clip.start_ms, clip.end_ms)
-    return ShownFilm(film, lesson, cut, facts_of(work, lesson), Permission.LESSON_VIEW) if lesson else None
+    return ShownFilm(film, clip.title, lesson, cut, facts_of(work, lesson), Permission.LESSON_VIEW)
 
 
 def _of_exemplar(work: Work, film: Film, exemplar: Exemplar) -> ShownFilm | None:
@@ -217,7 +238,7 @@ def _of_exemplar(work: Work, film: Film, exemplar: Exemplar) -> ShownFilm | None
     if lesson is None or facts is None:
         return None
     cut = Cut(exemplar.start_ms, exemplar.start_ms, exemplar.end_ms)
-    return ShownFilm(film, lesson, cut, facts, Permission.EXEMPLAR_VIEW)
+    return ShownFilm(film, exemplar.title, lesson, cut, facts, Permission.EXEMPLAR_VIEW)
 
 
 def _of_note(work: Work, film: Film, note: Annotation) -> ShownFilm | None:
@@ -225,7 +246,8 @@ def _of_note(work: Work, film: Film, note: Annotation) -> ShownFilm | None:
     if lesson is None:
         return None
     cut = rules.moment(note.start_ms, note.end_ms, lesson.duration_ms or 0)
-    return ShownFilm(film, lesson, cut, facts_of_note(facts_of(work, lesson), note), Permission.ANNOTATION_VIEW)
+    facts = facts_of_note(facts_of(work, lesson), note)
+    return ShownFilm(film, lesson.title, lesson, cut, facts, Permission.ANNOTATION_VIEW)
 
 
 def _lesson(work: Work, lesson_id: UUID) -> Lesson | None:
@@ -250,16 +272,25 @@ _LIVING = select_columns(col(Credential.id)).where(
 
 def visible_rooms(work: Work, limit: int) -> list[OpenRoom]:
     """The actor's rooms, the last used first: the door itself is asked about each."""
+    return list(islice(_open_to_me(work, _mine(work)), limit))
+
+
+def occupied_rooms(work: Work, limit: int) -> list[OpenRoom]:
+    """Those of them that somebody is in now."""
+    taken = _mine(work).where(col(Room.id).in_(select(RoomSeat.room_id)))
+    return list(islice((found for found in _open_to_me(work, taken) if found.state.members), limit))
+
+
+def _mine(work: Work) -> SelectOfScalar[UUID]:
     mine = select(RoomPerson.room_id).where(col(RoomPerson.person_id) == work.actor.person_id)
-    query = select(Room.id).where(col(Room.id).in_(mine)).order_by(col(Room.used_at).desc()).limit(MOST_LISTED)
-    found: list[OpenRoom] = []
-    for room_id in work.session.exec(query).all():
-        opened = open_room(work, room_id)
-        if opened is not None and allows(work.actor, Permission.ROOM_WATCH, room_facts(opened), work.now):
-            found.append(opened)
-        if len(found) == limit:
-            break
-    return found
+    return select(Room.id).where(col(Room.id).in_(mine)).order_by(col(Room.used_at).desc()).limit(MOST_LISTED)
+
+
+def _open_to_me(work: Work, rooms: SelectOfScalar[UUID]) -> Iterator[OpenRoom]:
+    for room_id in work.session.exec(rooms).all():
+        found = open_room(work, room_id)
+        if found is not None and _admits(work, found):
+            yield found
 
 
 def room_of(work: Work, company: str, subject_key: str) -> Room | None:

@@ -62,6 +62,7 @@ def test_a_pair_opens_a_room_on_what_both_may_see_and_nobody_else_does(two: Watc
         {
             "type": "lesson",
             "id": str(two.lesson.id),
+            "title": "Year 8 fractions",
             "lesson_id": str(two.lesson.id),
             "start_ms": 0,
             "end_ms": 1_800_000,
@@ -139,9 +140,8 @@ def test_a_small_group_watches_a_model_and_a_colleague_who_may_not_is_not_asked_
     refused(two.theirs, body, 409, "not_for_all")
     world.pair(other, two.teacher)
     made = two.open(two.theirs, body)
-    assert made["films"] == [
-        {"type": "exemplar", "id": subject["id"], "lesson_id": None, "start_ms": 1000, "end_ms": 6000}
-    ]
+    film = {"type": "exemplar", "id": subject["id"], "title": "Nobody hurries", "lesson_id": None}
+    assert made["films"] == [film | {"start_ms": 1000, "end_ms": 6000}]
     assert (made["state"]["low_ms"], made["state"]["high_ms"], made["pair_id"]) == (1000, 6000, None)
     assert read(world.client(other), made["id"])["people"] == made["people"]
     read(world.client(outsider), made["id"], 404)

@@ -17,6 +17,8 @@ const TABS = PLACES.filter((place) => place.phone);
 /** Menus bring their own code; the first screen does not wait for it. */
 const PersonMenu = lazy(async () => ({ default: (await import("./PersonMenu")).PersonMenu }));
 
+const Invitations = lazy(async () => ({ default: (await import("@/features/room/WhoWaits")).Invitations }));
+
 /** A lesson leads on a phone: no tab bar under it. */
 function useWide(): boolean {
   return useMatches().some((match) => (match.handle as { wide?: boolean } | undefined)?.wide === true);
@@ -52,6 +54,7 @@ export function Frame(): ReactElement | null {
           <Suspense fallback={<Avatar name={session.data.name} />}><PersonMenu me={session.data} places={wide} /></Suspense>
         </div>
       </header>
+      <Suspense fallback={null}><Invitations /></Suspense>
       <main id="main" className={styles["main"]} tabIndex={-1}><Outlet /></main>
       {wide ? null : (
         <nav className={styles["tabs"]} aria-label="Main, phone">

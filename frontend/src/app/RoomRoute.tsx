@@ -6,6 +6,8 @@ import { isGone } from "@/client/api";
 import { keys } from "@/client/keys";
 import { readClip } from "@/client/lessons";
 import { useMe } from "@/client/session";
+import type { Room } from "@/client/types";
+import { MeetingStrip } from "@/features/cycle/meeting/MeetingStrip";
 import { RoomPage } from "@/features/room/RoomPage";
 import { comparedOf } from "@/features/room/subjects";
 import { WAITING, type WithSubjectProps } from "@/features/room/subject";
@@ -16,8 +18,11 @@ import { OfPair } from "./room/OfPair";
 export function RoomRoute(): ReactElement {
   const { id = "" } = useParams();
   const me = useMe();
-  return <RoomPage key={id} roomId={id} me={me} With={WithSubject} />;
+  return <RoomPage key={id} roomId={id} me={me} With={WithSubject} Above={ClockOfMeeting} />;
 }
+
+/** A group has no meeting. */
+const ClockOfMeeting = ({ room }: { room: Room }): ReactElement | null => (room.pair_id ? <MeetingStrip pairId={room.pair_id} /> : null);
 
 function WithSubject(props: WithSubjectProps): ReactElement {
   const { subject } = props.room;

@@ -14,7 +14,7 @@ const outside: RouteObject[] = [
 ];
 
 const inside: RouteObject[] = [
-  { index: true, lazy: async () => ({ Component: (await import("@/features/home/HomePage")).HomePage }) },
+  { index: true, lazy: async () => ({ Component: (await import("./HomeRoute")).HomeRoute }) },
   { path: "lessons", lazy: async () => ({ Component: (await import("@/features/lessons/LessonsPage")).LessonsPage }) },
   { path: "lessons/add", lazy: async () => ({ Component: (await import("@/features/upload/AddLesson")).AddLesson }) },
   { path: "lessons/:id", lazy: async () => ({ Component: (await import("./LessonRoute")).LessonRoute }), handle: { wide: true } },
@@ -23,7 +23,7 @@ const inside: RouteObject[] = [
   { path: "steps/:id", lazy: async () => ({ Component: (await import("@/features/goals/StepPage")).StepPage }) },
   { path: "compare", lazy: async () => ({ Component: (await import("./CompareRoute")).CompareRoute }), handle: { wide: true } },
   { path: "cycles/:id", lazy: async () => ({ Component: (await import("@/features/cycle/CyclePage")).CyclePage }) },
-  { path: "cycles/:id/meeting", lazy: async () => ({ Component: (await import("@/features/cycle/meeting/MeetingPage")).MeetingPage }) },
+  { path: "cycles/:id/meeting", lazy: async () => ({ Component: (await import("./MeetingRoute")).MeetingRoute }) },
   { path: "cycles/:id/summary", lazy: async () => ({ Component: (await import("@/features/cycle/meeting/SummaryPage")).SummaryPage }) },
   { path: "rehearsals/:id", lazy: async () => ({ Component: (await import("./RehearsalRoute")).RehearsalRoute }) },
   { path: "library", lazy: async () => ({ Component: (await import("@/features/library/LibraryPage")).LibraryPage }) },

@@ -9,6 +9,9 @@ const item = (id: string) => ({ path: { item_id: id } });
 export const readCycle = (id: string) => timed(() => answer(api.GET("/api/v1/cycles/{cycle_id}", { params: cycle(id) })), (one) => one.meeting?.now);
 /** The pair's newest cycles; older ones are rarely read again. */
 export const listCycles = (pairId: string) => answer(api.GET("/api/v1/cycles", { params: { query: { pair_id: pairId, limit: 20 } } }));
+/** The pair's newest cycle, if there is one: an open one is always the newest. */
+export const newestCycle = (pairId: string) =>
+  timed(async () => (await answer(api.GET("/api/v1/cycles", { params: { query: { pair_id: pairId, limit: 1 } } }))).items[0] ?? null, (one) => one?.meeting?.now);
 export const openCycle = (pairId: string) => answer(api.POST("/api/v1/cycles", { body: { pair_id: pairId } }));
 export const changeCycle = (id: string, change: CycleChange, etag?: string) =>
   answer(api.PATCH("/api/v1/cycles/{cycle_id}", { params: cycle(id), body: change, ...(etag ? { headers: { "If-Match": etag } } : {}) }));

@@ -3,7 +3,7 @@
  * server, and uploads and films need them. It reconnects by itself; on every (re)connect the page refetches.
  */
 import { API } from "./api";
-import type { AccessEvent, AnnotationEvent, CycleEvent, ExportEvent, LessonEvent, SegmentEvent } from "./types";
+import type { AccessEvent, AnnotationEvent, CycleEvent, DeconstructionEvent, ExportEvent, LessonEvent, RoomEvent, SegmentEvent } from "./types";
 
 export interface EventHandlers {
   /** The stream opened: the first time and after every break. Refetch here. */
@@ -16,9 +16,13 @@ export interface EventHandlers {
   export?: (event: ExportEvent) => void;
   /** A cycle of mine, or the meeting in it: on the stream for everything only. */
   cycle?: (event: CycleEvent) => void;
+  /** A taking apart that I am in went on; marks are no news. */
+  deconstruction?: (event: DeconstructionEvent) => void;
+  /** Somebody came into a room of mine, or went: on the stream for everything only. */
+  room?: (event: RoomEvent) => void;
 }
 
-const NAMES = ["lesson", "segment", "annotation", "access", "export", "cycle"] as const;
+const NAMES = ["lesson", "segment", "annotation", "access", "export", "cycle", "deconstruction", "room"] as const;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
 

@@ -43,9 +43,11 @@ export const keys = {
   calendarFeed: ["calendarFeed"] as const,
   cycle: (id: string) => ["cycle", id] as const,
   cycles: (pairId: string) => ["cycles", pairId] as const,
+  newestCycle: (pairId: string) => ["cycles", pairId, "newest"] as const,
   summary: (cycleId: string) => ["summary", cycleId] as const,
   rehearsal: (id: string) => ["rehearsal", id] as const,
-  rooms: ["rooms"] as const,
+  /** My rooms with somebody in them. */
+  occupiedRooms: ["rooms", "occupied"] as const,
   room: (id: string) => ["rooms", "one", id] as const,
   holidays: ["holidays"] as const,
   schoolTerms: ["schoolTerms"] as const,

@@ -6,7 +6,7 @@ import { keys } from "./keys";
 import type { Export, ExportEvent, Lesson, LessonEvent, Page, SegmentEvent } from "./types";
 
 type Lists = Page<Lesson> | InfiniteData<Page<Lesson>> | undefined;
-const AFTER_A_BREAK = new Set<unknown>(["lessons", "lesson", "annotations", "cycle", "summary"]);
+const AFTER_A_BREAK = new Set<unknown>(["lessons", "lesson", "annotations", "cycle", "cycles", "summary", "deconstruction", "deconstructions"]);
 type Change = (lesson: Lesson) => Lesson;
 
 function inPage(page: Page<Lesson>, id: string, change: Change): Page<Lesson> {
@@ -66,8 +66,9 @@ export function useLiveLessons(): void {
     return listen("/events", {
       open: () => {
         // After a break anything may have changed; the first time everything is fresh anyway.
-        // But a file may be finished between the first look at it and the first word of it.
+        // But a file may be finished, or somebody come, between the first look at it and the first word of it.
         void client.invalidateQueries({ queryKey: ["exports"] });
+        void client.invalidateQueries({ queryKey: keys.occupiedRooms });
         if (opened) void client.invalidateQueries({ predicate: ({ queryKey }) => AFTER_A_BREAK.has(queryKey[0]) });
         opened = true;
       },
@@ -81,13 +82,18 @@ export function useLiveLessons(): void {
       },
       export: (event) => { onExport(client, event); },
       cycle: (event) => {
-        for (const queryKey of [keys.cycle(event.id), keys.summary(event.id), keys.home]) void client.invalidateQueries({ queryKey });
+        for (const queryKey of [keys.cycle(event.id), ["cycles"], keys.summary(event.id), keys.home]) void client.invalidateQueries({ queryKey });
       },
+      deconstruction: (event) => {
+        for (const queryKey of [keys.deconstruction(event.id), keys.deconstructions]) void client.invalidateQueries({ queryKey });
+      },
+      room: () => { void client.invalidateQueries({ queryKey: keys.occupiedRooms }); },
       access: (event) => {
         void client.invalidateQueries({ queryKey: keys.home });
         void client.invalidateQueries({ queryKey: ["lessons"] });
         void client.invalidateQueries({ queryKey: keys.lesson(event.lesson_id) });
         void client.invalidateQueries({ queryKey: keys.shares(event.lesson_id) });
+        void client.invalidateQueries({ queryKey: keys.occupiedRooms });
       },
     });
   }, [client]);

@@ -11,5 +11,5 @@ export type Wanted =
 export const openRoom = (pairId: string, subject: Wanted) =>
   answer(api.POST("/api/v1/rooms", { body: { pair_id: pairId, person_ids: [], subject: { shift_a: 0, shift_b: 0, heard: "a", ...subject } } }));
 export const readRoom = (id: string) => answer(api.GET("/api/v1/rooms/{room_id}", { params: { path: { room_id: id } } }));
-/** My rooms, the last used first; their `state.members` says who is in each now. */
-export const listRooms = () => answer(api.GET("/api/v1/rooms"));
+/** My rooms that somebody is in now; their `state.members` says who. */
+export const listOccupied = () => answer(api.GET("/api/v1/rooms", { params: { query: { occupied: true } } }));

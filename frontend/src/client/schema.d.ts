@@ -657,7 +657,7 @@ export interface paths {
         };
         /**
          * Hear Everything
-         * @description What changes about any lesson I may see.
+         * @description What changes about any lesson, cycle or room of mine.
          */
         get: operations["hear_everything"];
         put?: never;
@@ -1889,7 +1889,7 @@ export interface paths {
         };
         /**
          * List Rooms
-         * @description My rooms, the last used first; `state.members` says who is in each now.
+         * @description My rooms, the last used first, or those that are `occupied`; `state.members` says who is in each now.
          */
         get: operations["list_rooms"];
         put?: never;
@@ -5009,6 +5009,8 @@ export interface components {
         /**
          * RoomFilmOut
          * @description A film as it is cut now, in lesson time. `lesson_id` is null of a model, which opens no lesson.
+         *
+         *     `title` is its own; of a note it is the lesson's.
          */
         RoomFilmOut: {
             type: components["schemas"]["FilmKind"];
@@ -5017,6 +5019,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Title */
+            title: string;
             /** Lesson Id */
             lesson_id: string | null;
             /** Start Ms */
@@ -10021,6 +10025,7 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number;
+                occupied?: boolean;
             };
             header?: never;
             path?: never;

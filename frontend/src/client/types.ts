@@ -119,3 +119,5 @@ export interface SegmentEvent { lesson_id: string; index: number; state: Segment
 export interface AnnotationEvent { lesson_id: string; id: string }
 export interface AccessEvent { lesson_id: string }
 export interface CycleEvent { id: string }
+export interface RoomEvent { id: string }
+export interface DeconstructionEvent { id: string }

@@ -16,6 +16,7 @@ import { usePlaybackState } from "@/player/hooks";
 import { Stage } from "@/player/Stage";
 import { Button } from "@/ui";
 import { useOneFilm } from "./useOneFilm";
+import { useTakingApart } from "./useTakingApart";
 
 export function OfModel({ id, ...rest }: WithSubjectProps & { id: string }): ReactElement {
   const model = useQuery({ queryKey: keys.exemplar(id), queryFn: () => readExemplar(id), refetchOnMount: "always" });
@@ -29,6 +30,7 @@ function Playing({ model, room, session, children }: WithSubjectProps & { model:
   const { film: found, gone, problem, retry } = useFilm(playback, model.id, false);
   const { phase } = usePlaybackState(playback);
   const playbacks = useMemo(() => [playback], [playback]);
+  const apart = useTakingApart({ room, model, session, playback, drive });
   useEffect(() => {
     playback.hands = drive;
     return () => { playback.hands = null; };
@@ -50,11 +52,11 @@ function Playing({ model, room, session, children }: WithSubjectProps & { model:
           cover={broken ? <><strong>The film does not play here</strong><Button icon="retry" onPress={retry}>Try again</Button></> : null} />
       ),
       points: (names, on) => <PointerLayer session={session} playback={playback} names={names} on={on} />,
-      rail: (state) => <Rail drive={drive} state={state} />,
-      side: null,
+      rail: (state) => <><Rail drive={drive} state={state} />{apart.lanes}</>,
+      side: apart.side,
       onWrite: () => undefined,
       onKeep: null,
-      span: null,
+      span: apart.span,
       tools: null,
     },
   });

@@ -1,6 +1,6 @@
 /** Home: what is next for me, what colleagues wrote, and how my lessons are doing. */
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ReactElement } from "react";
+import { useState, type ReactElement, type ReactNode } from "react";
 import { Link } from "react-router";
 import { readHome } from "@/client/home";
 import { keys } from "@/client/keys";
@@ -56,7 +56,8 @@ function useHome(me: Me): HomeFacts {
   };
 }
 
-export function HomePage(): ReactElement {
+/** `first`: what comes before everything else, from another feature. */
+export function HomePage({ first }: { first: ReactNode }): ReactElement {
   const me = useMe();
   usePageTitle("Home");
   const [since] = useState(() => lastVisit(me.id));
@@ -67,6 +68,7 @@ export function HomePage(): ReactElement {
     <Page above={formatLongDay(new Date())} title={`${greeting()}, ${me.name.split(" ")[0] ?? me.name}`}>
       <div className={styles["columns"]}>
         <div className={styles["column"]}>
+          {first}
           <ProblemNote problem={problem} onRetry={retry} />
           <EndingSoon />
           {pending && !problem ? <Loading what="Loading what is next"><Skeleton height={220} /></Loading> : null}

@@ -24,11 +24,19 @@ export interface Lane {
   marks: LaneMark[];
 }
 
-interface LanesProps { lanes: readonly Lane[]; span: Span; draft: Span | null; playback: Playback; onSeek: (ms: number) => void }
+interface LanesProps {
+  lanes: readonly Lane[];
+  span: Span;
+  draft: Span | null;
+  playback: Playback;
+  onSeek: (ms: number) => void;
+  /** To go to a mark, where that is not the same. */
+  onMark?: (ms: number) => void;
+}
 
 const ROWS = 2;
 
-export function Lanes({ lanes, span, draft, playback, onSeek }: LanesProps): ReactElement {
+export function Lanes({ lanes, span, draft, playback, onSeek, onMark = onSeek }: LanesProps): ReactElement {
   const [track, width] = useWidth();
   const coarse = useMedia("(pointer: coarse)");
   const at = usePosition(playback, 100);
@@ -46,7 +54,7 @@ export function Lanes({ lanes, span, draft, playback, onSeek }: LanesProps): Rea
           <span className={styles["laneName"]}>{lane.name}</span>
           <div ref={index === 0 ? track : null} className={styles["track"]} onClick={press}>
             {draft ? <span className={styles["draft"]} style={{ left: share(draft.start_ms), right: `calc(100% - ${share(draft.end_ms)})` }} /> : null}
-            {lane.note ? <span className={styles["laneNote"]}>{lane.note}</span> : <LaneMarks lane={lane} span={span} width={width} hit={coarse ? 44 : 26} onSeek={onSeek} />}
+            {lane.note ? <span className={styles["laneNote"]}>{lane.note}</span> : <LaneMarks lane={lane} span={span} width={width} hit={coarse ? 44 : 26} onSeek={onMark} />}
             <span className={styles["playhead"]} style={{ left: share(at) }} aria-hidden="true" />
           </div>
         </div>

@@ -2,25 +2,31 @@
 import { useEffect, useRef, useState, type ReactElement } from "react";
 import type { Deconstruction, Mark } from "@/client/types";
 import { formatSpan } from "@/lib/time";
-import type { Playback } from "@/player/playback";
 import type { Span } from "@/player/span";
 import { Button, Icon, ProblemNote, TextField } from "@/ui";
 import styles from "./models.module.css";
 import type { ApartVerbs } from "./useApart";
+
+/** Where the picture stands, and who is asked to keep it there while somebody writes. */
+export interface Marked {
+  readonly position_ms: number;
+  hold: () => void;
+  release: () => void;
+}
 
 interface MarkingProps {
   one: Deconstruction;
   mine: Mark[];
   span: Span | null;
   onMark: (criterionId: string) => void;
-  playback: Playback;
+  film: Marked;
   verbs: ApartVerbs;
   onSeek: (ms: number) => void;
 }
 
 const FIELDS = "input, textarea, select, [contenteditable=true], [role=dialog] *";
 
-export function Marking({ one, mine, span, onMark, playback, verbs, onSeek }: MarkingProps): ReactElement {
+export function Marking({ one, mine, span, onMark, film, verbs, onSeek }: MarkingProps): ReactElement {
   const latest = useRef(onMark);
   useEffect(() => { latest.current = onMark; });
   useEffect(() => {
@@ -58,7 +64,7 @@ export function Marking({ one, mine, span, onMark, playback, verbs, onSeek }: Ma
         <p className={styles["sealed"]}><Icon name="lock" size={16} />{alone ? "Only you take part." : "Nobody but you can see these until all have committed."}</p>
         {mine.length === 0 ? <p className="soft">None yet.</p> : null}
         <ul className={styles["marks"]}>
-          {mine.map((mark) => <MarkRow key={mark.id} mark={mark} number={numbers.get(mark.criterion_id) ?? 0} playback={playback} verbs={verbs} onSeek={onSeek} />)}
+          {mine.map((mark) => <MarkRow key={mark.id} mark={mark} number={numbers.get(mark.criterion_id) ?? 0} film={film} verbs={verbs} onSeek={onSeek} />)}
         </ul>
         <ProblemNote problem={verbs.commit.error} />
         <Button variant="primary" icon="check" isDisabled={mine.length === 0} isPending={verbs.commit.isPending} onPress={() => { verbs.commit.mutate(undefined); }}>
@@ -70,14 +76,14 @@ export function Marking({ one, mine, span, onMark, playback, verbs, onSeek }: Ma
   );
 }
 
-function MarkRow({ mark, number, playback, verbs, onSeek }: { mark: Mark; number: number; playback: Playback; verbs: ApartVerbs; onSeek: (ms: number) => void }): ReactElement {
+function MarkRow({ mark, number, film, verbs, onSeek }: { mark: Mark; number: number; film: Marked; verbs: ApartVerbs; onSeek: (ms: number) => void }): ReactElement {
   const [why, setWhy] = useState(mark.why);
   const save = (): void => {
-    playback.release();
+    film.release();
     if (why.trim() !== mark.why) verbs.change.mutate({ id: mark.id, change: { why: why.trim() } });
   };
   const endHere = (): void => {
-    const end_ms = playback.position_ms;
+    const end_ms = film.position_ms;
     if (end_ms > mark.start_ms) verbs.change.mutate({ id: mark.id, change: { end_ms } });
   };
   return (
@@ -89,7 +95,7 @@ function MarkRow({ mark, number, playback, verbs, onSeek }: { mark: Mark; number
         <Button variant="quiet" size="s" onPress={endHere}>Ends here</Button>
         <Button variant="quiet" size="s" icon="trash" aria-label={`Take mark ${number} at ${formatSpan(mark.start_ms, mark.end_ms)} back`} onPress={() => { verbs.remove.mutate(mark.id); }} />
       </div>
-      <TextField label={`Why here? (${number})`} hideLabel placeholder="Why here?" maxLength={1000} value={why} onChange={(text) => { playback.hold(); setWhy(text); }} onBlur={save}
+      <TextField label={`Why here? (${number})`} hideLabel placeholder="Why here?" maxLength={1000} value={why} onChange={(text) => { film.hold(); setWhy(text); }} onBlur={save}
         onKeyDown={(event) => { if (event.key === "Enter") event.currentTarget.blur(); }} />
     </li>
   );

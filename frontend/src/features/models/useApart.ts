@@ -4,14 +4,12 @@ import { addMark, agree, changeMark, commitMarks, goOnWithout, readDeconstructio
 import { keys } from "@/client/keys";
 import type { Agreement, Deconstruction, Mark, NewMark } from "@/client/types";
 
-const ASK_EVERY_MS = 2500;
+/** News comes at once; this only heals what was missed, such as a mark made on another screen. */
+const HEAL_EVERY_MS = 15_000;
 
+/** Nothing where there is none yet. */
 export const useApart = (id: string): UseQueryResult<Deconstruction> =>
-  useQuery({
-    queryKey: keys.deconstruction(id),
-    queryFn: () => readDeconstruction(id),
-    refetchInterval: ({ state }) => (state.data && (state.data.state === "agreed" || (state.data.people.length < 2 && state.data.state === "marking")) ? 15_000 : ASK_EVERY_MS),
-  });
+  useQuery({ queryKey: keys.deconstruction(id), queryFn: () => readDeconstruction(id), enabled: id !== "", refetchInterval: HEAL_EVERY_MS });
 
 export interface ApartVerbs {
   add: UseMutationResult<Mark, unknown, NewMark>;

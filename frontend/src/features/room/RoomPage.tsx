@@ -20,11 +20,13 @@ export interface RoomPageProps {
   roomId: string;
   me: Me;
   With: ComponentType<WithSubjectProps>;
+  /** What stands above the picture whatever is watched: the clock of a meeting. */
+  Above: ComponentType<{ room: Room }>;
 }
 
 const ANEW_MS = 3000;
 
-export function RoomPage({ roomId, me, With }: RoomPageProps): ReactElement {
+export function RoomPage({ roomId, me, With, Above }: RoomPageProps): ReactElement {
   const room = useQuery({ queryKey: keys.room(roomId), queryFn: () => readRoom(roomId), refetchOnMount: "always", retry: false });
   const [attempt, setAttempt] = useState(0);
   if (isGone(room.error)) return <Gone lost={room.data !== undefined} />;
@@ -34,10 +36,10 @@ export function RoomPage({ roomId, me, With }: RoomPageProps): ReactElement {
     const answer = await room.refetch();
     if (over && answer.isSuccess) setTimeout(() => { setAttempt((before) => before + 1); }, ANEW_MS);
   };
-  return <Inside key={attempt} room={room.data} me={me} With={With} onDoubt={(over) => { void doubt(over); }} />;
+  return <Inside key={attempt} room={room.data} me={me} With={With} Above={Above} onDoubt={(over) => { void doubt(over); }} />;
 }
 
-function Inside({ room, me, With, onDoubt }: { room: Room; me: Me; With: ComponentType<WithSubjectProps>; onDoubt: (over: boolean) => void }): ReactElement {
+function Inside({ room, me, With, Above, onDoubt }: Omit<RoomPageProps, "roomId"> & { room: Room; onDoubt: (over: boolean) => void }): ReactElement {
   const session = useRoomSession(me.id, room.id, {
     refused: (code) => { toast(refusalWords(code), { tone: "problem" }); },
     doubt: () => { onDoubt(session.view.value.line === "over"); },
@@ -53,7 +55,7 @@ function Inside({ room, me, With, onDoubt }: { room: Room; me: Me; With: Compone
         if (gone) return <Gone lost />;
         if (problem && !shown) return <Page title="Watching together" narrow><ProblemNote problem={problem} onRetry={retry} /></Page>;
         if (!shown || !state) return <Waiting away={view.line === "away"} />;
-        return <Screen session={session} view={view} state={state} people={room.people} names={names} shown={shown} />;
+        return <Screen session={session} view={view} state={state} people={room.people} names={names} shown={shown} above={<Above room={room} />} />;
       }}
     </With>
   );

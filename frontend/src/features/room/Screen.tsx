@@ -1,5 +1,5 @@
 /** The room itself: who is here, the picture with what lies on it, what moves it, and the notes beside it. */
-import { useMemo, useState, type ReactElement } from "react";
+import { useMemo, useState, type ReactElement, type ReactNode } from "react";
 import { Link } from "react-router";
 import type { PersonName } from "@/client/types";
 import { cx } from "@/lib/cx";
@@ -32,9 +32,10 @@ export interface ScreenProps {
   people: readonly PersonName[];
   names: Names;
   shown: ShownSubject;
+  above: ReactNode;
 }
 
-export function Screen({ session, view, state, people, names, shown }: ScreenProps): ReactElement {
+export function Screen({ session, view, state, people, names, shown, above }: ScreenProps): ReactElement {
   const { drive } = shown;
   const full = useFullscreen();
   const [help, setHelp] = useState(false);
@@ -74,6 +75,7 @@ export function Screen({ session, view, state, people, names, shown }: ScreenPro
           <People session={session} state={state} people={people} names={names} />
         </header>
         <div className={styles["screen"]}>
+          {above}
           <div className={styles["picture"]}>
             {shown.picture({ onFullscreen: fullscreen, names })}
             {shown.covered ? null : shown.points(names, pointing && !drawing)}

@@ -4,10 +4,11 @@ import { useState, type ReactElement } from "react";
 import { useNavigate } from "react-router";
 import { keys } from "@/client/keys";
 import { listPairs } from "@/client/people";
-import { listRooms, openRoom, type Wanted } from "@/client/rooms";
+import { openRoom, type Wanted } from "@/client/rooms";
 import { useMe } from "@/client/session";
 import type { Pair } from "@/client/types";
 import { Button, ButtonLink, Dialog, EmptyState, ProblemNote, Skeleton, type ButtonProps } from "@/ui";
+import { useInvitations, type Invitation } from "./invitations";
 import styles from "./room.module.css";
 
 export interface WatchTogetherProps extends Pick<ButtonProps, "variant" | "size"> {
@@ -19,7 +20,7 @@ export interface WatchTogetherProps extends Pick<ButtonProps, "variant" | "size"
 export function WatchTogether({ subject, ...look }: WatchTogetherProps): ReactElement {
   const [open, setOpen] = useState(false);
   const waiting = useWaiting(subject);
-  if (waiting) return <ButtonLink icon="people" {...look} variant="primary" to={`/rooms/${waiting.id}`}>Join {waiting.who}</ButtonLink>;
+  if (waiting) return <ButtonLink icon="people" {...look} variant="primary" to={`/rooms/${waiting.roomId}`}>Join {waiting.who}</ButtonLink>;
   return (
     <>
       <Button icon="people" {...look} onPress={() => { setOpen(true); }}>Watch together</Button>
@@ -28,18 +29,11 @@ export function WatchTogether({ subject, ...look }: WatchTogetherProps): ReactEl
   );
 }
 
-const LOOK_MS = 20_000;
-
 /** Somebody else is in a room of ours with this. */
-function useWaiting(subject: WatchTogetherProps["subject"]): { id: string; who: string } | null {
-  const me = useMe();
+function useWaiting(subject: WatchTogetherProps["subject"]): Invitation | undefined {
+  const invitations = useInvitations();
   const one = typeof subject === "function" || subject.type === "compare" ? null : subject;
-  const rooms = useQuery({ queryKey: keys.rooms, queryFn: listRooms, enabled: one !== null, refetchInterval: LOOK_MS, retry: false });
-  for (const room of rooms.data?.items ?? []) {
-    const other = room.state.members.find((member) => member.person_id !== me.id);
-    if (one && other && room.subject.type === one.type && room.subject.id === one.id) return { id: room.id, who: other.name.split(" ")[0] ?? other.name };
-  }
-  return null;
+  return invitations.find((invitation) => one && invitation.subject.type === one.type && invitation.subject.id === one.id);
 }
 
 export function WatchTogetherDialog({ subject, onClose }: { subject: WatchTogetherProps["subject"]; onClose: () => void }): ReactElement {

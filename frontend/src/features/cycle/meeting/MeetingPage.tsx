@@ -13,6 +13,7 @@ import { Page } from "@/ui/Page";
 import { PARTS } from "./clocks";
 import { Prepared } from "./Prepared";
 import { Runner } from "./Runner";
+import type { Together } from "./together";
 import { useStart } from "./useMeeting";
 import styles from "./meeting.module.css";
 
@@ -20,7 +21,7 @@ import styles from "./meeting.module.css";
 const HEAL_EVERY_MS = 15_000;
 const LENGTHS: Option<string>[] = [25, 26, 27, 28, 29, 30].map((minutes) => ({ value: String(minutes), label: `${minutes} minutes` }));
 
-export function MeetingPage(): ReactElement {
+export function MeetingPage({ together }: { together: Together }): ReactElement {
   const { id = "" } = useParams();
   usePageTitle("Meeting");
   const cycle = useQuery({
@@ -36,13 +37,13 @@ export function MeetingPage(): ReactElement {
     return <Page title="Meeting"><Loading what="Loading the meeting"><Skeleton height={140} /><Skeleton height={220} /></Loading></Page>;
   }
   const { meeting } = cycle.data;
-  if (!meeting) return <Before cycle={cycle.data} />;
-  return meeting.state === "running" && cycle.data.may_edit ? <Runner cycle={cycle.data} meeting={meeting} /> : <After cycle={cycle.data} meeting={meeting} />;
+  if (!meeting) return <Before cycle={cycle.data} together={together} />;
+  return meeting.state === "running" && cycle.data.may_edit ? <Runner cycle={cycle.data} meeting={meeting} together={together} /> : <After cycle={cycle.data} meeting={meeting} />;
 }
 
 const above = (cycle: Cycle): ReactElement => <><Link to={`/cycles/${cycle.id}`}>Cycle {cycle.number}</Link> · {cycle.coach.name} and {cycle.teacher.name}</>;
 
-function Before({ cycle }: { cycle: Cycle }): ReactElement {
+function Before({ cycle, together }: { cycle: Cycle; together: Together }): ReactElement {
   const [minutes, setMinutes] = useState("25");
   const start = useStart(cycle.id);
   if (!cycle.may_edit) {
@@ -58,7 +59,7 @@ function Before({ cycle }: { cycle: Cycle }): ReactElement {
           <Select label="How long have you got?" options={LENGTHS} value={minutes} onChange={setMinutes} />
           <div><Button variant="primary" icon="play" isPending={start.isPending} onPress={() => { start.mutate({ minutes: Number(minutes), again: false }); }}>Begin the meeting</Button></div>
         </Card>
-        <Prepared cycle={cycle} />
+        <Prepared cycle={cycle} together={together} />
       </div>
     </Page>
   );

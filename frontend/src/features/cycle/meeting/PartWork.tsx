@@ -11,11 +11,12 @@ import { Button, ButtonLink, Card, EmptyState, Loading, ProblemNote, Row, Rows, 
 import cycleStyles from "../cycle.module.css";
 import { Rehearse } from "../Rehearse";
 import styles from "./meeting.module.css";
+import type { Together } from "./together";
 
-export function PartWork({ part, cycle, meeting }: { part: number; cycle: Cycle; meeting: Meeting }): ReactElement {
+export function PartWork({ part, cycle, meeting, together }: { part: number; cycle: Cycle; meeting: Meeting; together: Together }): ReactElement {
   switch (part) {
     case 6: return <AgreeStep cycle={cycle} />;
-    case 7: return <TakeApart cycle={cycle} />;
+    case 7: return <TakeApart cycle={cycle} together={together} />;
     case 8: return <Rounds cycle={cycle} meeting={meeting} />;
     default: return <Discuss cycle={cycle} />;
   }
@@ -82,7 +83,7 @@ function Said({ step, cycle }: { step: Step; cycle: Cycle }): ReactElement {
   return <span className={styles["said"]}>{words}</span>;
 }
 
-function TakeApart({ cycle }: { cycle: Cycle }): ReactElement {
+function TakeApart({ cycle, together }: { cycle: Cycle; together: Together }): ReactElement {
   const navigate = useNavigate();
   const template = useChosen(cycle)?.template?.id ?? "";
   const models = useQuery({ queryKey: keys.models(template), queryFn: () => listExemplars({ template_id: template }), enabled: template !== "" });
@@ -101,11 +102,13 @@ function TakeApart({ cycle }: { cycle: Cycle }): ReactElement {
         <Rows label="Models">
           {ours.map((one) => (
             <Row key={one.id} title={one.model.title} about={one.state === "agreed" ? "Taken apart together" : "You have begun"}>
+              {one.film ? together(cycle.pair_id, { type: "exemplar", id: one.model.id }, one.model.title) : null}
               <ButtonLink size="s" to={`/apart/${one.id}`} aria-label={`${one.state === "agreed" ? "Look again" : "Go on"}: ${one.model.title}`}>{one.state === "agreed" ? "Look again" : "Go on"}</ButtonLink>
             </Row>
           ))}
           {found.filter((model) => !ours.some((one) => one.model.id === model.id)).map((model) => (
             <Row key={model.id} title={model.title} about={model.kind === "model" ? "A model of your step" : "A contrast to your step"}>
+              {together(cycle.pair_id, { type: "exemplar", id: model.id }, model.title)}
               <Button size="s" isPending={begin.isPending} onPress={() => { begin.mutate(model.id); }} aria-label={`Take apart: ${model.title}`}>Take apart</Button>
             </Row>
           ))}

@@ -10,9 +10,10 @@ import { Decided } from "./Decided";
 import styles from "./meeting.module.css";
 import { PartWork } from "./PartWork";
 import { Prepared } from "./Prepared";
+import type { Together } from "./together";
 import { useEnd, useGoTo, useNow } from "./useMeeting";
 
-export function Runner({ cycle, meeting }: { cycle: Cycle; meeting: Meeting }): ReactElement {
+export function Runner({ cycle, meeting, together }: { cycle: Cycle; meeting: Meeting; together: Together }): ReactElement {
   const navigate = useNavigate();
   const [ending, setEnding] = useState(false);
   const goTo = useGoTo(cycle.id, meeting.etag);
@@ -27,13 +28,13 @@ export function Runner({ cycle, meeting }: { cycle: Cycle; meeting: Meeting }): 
       <Clocks meeting={meeting} part={part} goTo={(number) => { goTo.mutate(number); }} busy={goTo.isPending} />
       <div className={styles["columns"]}>
         <section className="stack" aria-label={PARTS[part]?.name}>
-          <PartWork part={part} cycle={cycle} meeting={meeting} />
+          <PartWork part={part} cycle={cycle} meeting={meeting} together={together} />
           {part < REHEARSAL
             ? <div><Button variant="primary" isPending={goTo.isPending} onPress={() => { goTo.mutate(part + 1); }}>On to: {PARTS[part + 1]?.name}</Button></div>
             : <div><Button variant="primary" icon="check" onPress={() => { setEnding(true); }}>End the meeting</Button></div>}
           <Decided cycleId={cycle.id} meeting={meeting} />
         </section>
-        <Prepared cycle={cycle} />
+        <Prepared cycle={cycle} together={together} />
       </div>
       {ending ? (
         <Dialog title="End the meeting?" role="alertdialog" open onClose={() => { setEnding(false); }} foot={<>

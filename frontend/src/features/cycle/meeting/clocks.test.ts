@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aheadOf } from "@/client/clock";
 import type { Meeting } from "@/client/types";
-import { alarmAt, leftOf, sayAlarm, spentIn, spentInAll, untilEaten } from "./clocks";
+import { alarmAt, leftOf, sayAlarm, spentIn, spentInAll, untilEaten, wasJust } from "./clocks";
 
 const NOW = "2026-11-26T15:10:00Z";
 const now = Date.parse(NOW);
@@ -23,6 +23,10 @@ describe("the clocks of a meeting", () => {
     const over: Meeting = { ...running, state: "over", part: null, parts: running.parts.map((one) => ({ ...one, running_since: null })) };
     expect(spentInAll(over, now + 7_000)).toBe(600_000);
     expect(alarmAt(over, now + 9_000_000)).toBe("none");
+  });
+  it("leave a way to the summary for a quarter of an hour", () => {
+    const over: Meeting = { ...running, state: "over", ended_at: NOW };
+    expect([wasJust(over, now + 14 * 60_000), wasJust(over, now + 15 * 60_000), wasJust(running, now)]).toEqual([true, false, false]);
   });
   it("warn two minutes before the rehearsal loses time, while it does, and when all is used up", () => {
     const minutes = [2.9, 3, 4.9, 5, 14.9, 15];

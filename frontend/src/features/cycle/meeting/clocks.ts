@@ -26,6 +26,11 @@ export function alarmAt(meeting: Meeting, now_ms: number): Alarm {
   return meeting.near_at && now_ms >= Date.parse(meeting.near_at) ? "near" : "none";
 }
 
+const JUST_MS = 15 * 60_000;
+
+/** Whether it ended so lately that somebody may still be on their way back to it. */
+export const wasJust = (meeting: Meeting, now_ms: number): boolean => meeting.ended_at !== null && now_ms - Date.parse(meeting.ended_at) < JUST_MS;
+
 /** Until talking takes from the rehearsal, or since it does. */
 export const untilEaten = (meeting: Meeting, now_ms: number): number => Math.abs(Date.parse(meeting.eaten_at ?? meeting.now) - now_ms);
 
