@@ -83,6 +83,8 @@ TABLE: dict[Permission, Alternatives] = {
     # A teacher keeps what was theirs when a pair ends; the former coach does not, and nobody writes in it any more.
     Permission.CYCLE_VIEW: ((p.the_teacher,), (p.coaches_in_it, p.pair_lasts)),
     Permission.CYCLE_EDIT: ((p.the_teacher, p.pair_lasts), (p.coaches_in_it, p.pair_lasts)),
+    # A round goes with its recording, so whoever is on that decides; a tick is also taken back by whoever made it.
+    Permission.ROUND_REMOVE: ((p.rehearsed_it, p.pair_lasts), (p.added_it, p.only_ticked, p.pair_lasts)),
     Permission.HOLIDAYS_VIEW: ((),),
     Permission.HOLIDAYS_EDIT: ((p.is_admin,),),
     # Counts and cadence of the whole organisation, never about fewer than five people (`coaching/coverage/rules.py`).
