@@ -87,3 +87,9 @@ def change_round(
     except Stale:
         current = _round(work, queries.round_for(work, round_id, Permission.CYCLE_VIEW)[0], response)
         return stale(current, current.etag)
+
+
+@router.delete("/rounds/{round_id}", status_code=204, operation_id="remove_round")
+def remove_round(round_id: UUID, work: WriteWork) -> None:
+    """Take a round away: what was said after it, and its recording, everywhere. There is no way back."""
+    actions.remove_round(work, round_id)

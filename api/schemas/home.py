@@ -14,6 +14,7 @@ from api.schemas.text import Sent
 from coaching.home.actions import Read
 from coaching.home.queries import Home, OpenCycle, ShownNotice
 from coaching.home.rules import Act, Next, Side
+from coaching.meetings.rules import MeetingState
 from coaching.notices.models import NoticeKind
 from coaching.notices.rules import Way
 
@@ -35,7 +36,7 @@ class NextOut(BaseModel):
 
 
 class OpenCycleOut(BaseModel):
-    """An open cycle in short."""
+    """An open cycle in short. `meeting` is null until it has begun."""
 
     id: UUID
     number: int
@@ -44,6 +45,7 @@ class OpenCycleOut(BaseModel):
     due_on: date
     overdue: bool
     phases: list[PhaseOut]
+    meeting: MeetingState | None
 
 
 class HomeOut(BaseModel):
@@ -157,6 +159,7 @@ def _cycle(names: dict[UUID, str], one: OpenCycle, today: date) -> OpenCycleOut:
         due_on=one.cycle.due_on,
         overdue=one.cycle.due_on < today,
         phases=[write_phase(now) for now in one.phases],
+        meeting=one.meeting,
     )
 
 

@@ -104,6 +104,7 @@ class RoundOut(BaseModel):
     grow: SaidOut | None
     lesson_id: UUID | None
     recording: LessonOut | None
+    may_remove: bool
     etag: str
 
 
@@ -116,7 +117,10 @@ class StepInShort(BaseModel):
 
 
 class RehearsalOut(BaseModel):
-    """A rehearsal. `card` is the variation for the next round; `deconstruction_id` is where the checklist is from."""
+    """A rehearsal. `next_number` and `card` are for the next round; `deconstruction_id` is where the checklist is from.
+
+    `model` is one I may use that the rounds can stand beside: what was taken apart, else the newest of the step.
+    """
 
     id: UUID
     cycle_id: UUID
@@ -127,7 +131,9 @@ class RehearsalOut(BaseModel):
     deconstruction_id: UUID | None
     criteria: list[CheckLine]
     rounds: list[RoundOut]
+    next_number: int
     card: CardOut | None
+    model: Named | None
     created_at: datetime
     ended_at: datetime | None
     may_edit: bool
@@ -176,7 +182,9 @@ def write_rehearsal(work: Work, shown: ShownRehearsal) -> RehearsalOut:
         deconstruction_id=row.deconstruction_id,
         criteria=[CheckLine(id=line.criterion_id, text=line.text, hint=line.hint) for line in shown.criteria],
         rounds=[_round(one, names, films.get(one.recording.id) if one.recording else None) for one in shown.rounds],
+        next_number=shown.number,
         card=_card(shown.card),
+        model=Named(id=shown.model.id, name=shown.model.title) if shown.model else None,
         created_at=row.created_at,
         ended_at=row.ended_at,
         may_edit=shown.may_edit,
@@ -197,6 +205,7 @@ def _round(one: ShownRound, names: dict[UUID, str], film: LessonOut | None) -> R
         grow=_feedback(one.grow, names),
         lesson_id=film.id if film else None,
         recording=film,
+        may_remove=one.may_remove,
         etag=etag(row.version),
     )
 

@@ -66,6 +66,16 @@ class CycleFacts:
 
 
 @dataclass(frozen=True)
+class RoundFacts:
+    """A round of rehearsal: who is in it, who added it, and whether a recording hangs on it, seen or not."""
+
+    cycle: CycleFacts
+    person_id: UUID
+    adder_id: UUID
+    filmed: bool
+
+
+@dataclass(frozen=True)
 class Grant:
     """One person's share of one lesson. Pair shares arrive here once for each of the two."""
 
@@ -184,4 +194,5 @@ Facts = (
     | TemplateFacts
     | CycleFacts
     | RoomFacts
+    | RoundFacts
 )

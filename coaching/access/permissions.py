@@ -41,6 +41,7 @@ class Permission(StrEnum):
     STEP_SET_ASIDE = "step:set_aside"
     CYCLE_VIEW = "cycle:view"
     CYCLE_EDIT = "cycle:edit"
+    ROUND_REMOVE = "round:remove"
     HOLIDAYS_VIEW = "holidays:view"
     HOLIDAYS_EDIT = "holidays:edit"
     COVERAGE_VIEW = "coverage:view"

@@ -20,6 +20,7 @@ from coaching.access.facts import (
     PersonFacts,
     Role,
     RoomFacts,
+    RoundFacts,
     StepFacts,
     TeacherFacts,
     TemplateFacts,
@@ -64,7 +65,23 @@ def coaches_in_it(actor: Actor, facts: Facts, _now: datetime) -> bool:
 
 def pair_lasts(_actor: Actor, facts: Facts, _now: datetime) -> bool:
     """The pair whose cycle it is has not ended."""
-    return isinstance(facts, CycleFacts) and facts.lasts
+    cycle = facts.cycle if isinstance(facts, RoundFacts) else facts
+    return isinstance(cycle, CycleFacts) and cycle.lasts
+
+
+def rehearsed_it(actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """The round is theirs: it was they who rehearsed."""
+    return isinstance(facts, RoundFacts) and actor.person_id == facts.person_id
+
+
+def added_it(actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """It was they who added the round."""
+    return isinstance(facts, RoundFacts) and actor.person_id == facts.adder_id
+
+
+def only_ticked(_actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """No recording hangs on the round."""
+    return isinstance(facts, RoundFacts) and not facts.filmed
 
 
 def coaches_them(actor: Actor, facts: Facts, _now: datetime) -> bool:
@@ -184,6 +201,8 @@ def _outermost(facts: Facts) -> Outermost:
             return facts.teacher
         case CycleFacts():
             return facts.pair
+        case RoundFacts():
+            return facts.cycle.pair
         case _:
             return facts
 

@@ -17,7 +17,7 @@ from coaching.access.facts import Actor
 from coaching.home import queries
 from coaching.notices import rules
 from coaching.notices.actions import write_letter
-from coaching.notices.models import Notice, NoticeKind
+from coaching.notices.models import Notice
 from coaching.notices.queries import untold, waiting_for_mail
 from coaching.people.models import Membership, Person
 from coaching.work import Work
@@ -50,7 +50,6 @@ def _tell(work: Work, person: Person, membership: Membership, before: datetime) 
     reader = replace(work, actor=Actor(person.id, membership.organisation_id, membership.role))
     news = queries.for_letter(reader, untold(work, before))
     if news:
-        days = [day for kind, day in news if kind is NoticeKind.REMINDER and day is not None]
-        subject, body = rules.letter([kind for kind, _ in news], days, work.now.date(), work.settings.root_url)
+        subject, body = rules.letter(news, work.now.date(), work.settings.root_url)
         write_letter(work, person.id, person.email, subject, body)
     return bool(news)

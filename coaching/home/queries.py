@@ -16,7 +16,7 @@ from coaching.annotations.models import Annotation
 from coaching.annotations.queries import is_visible
 from coaching.cycles.models import Cycle
 from coaching.cycles.phases import PhaseNow, open_phase
-from coaching.cycles.queries import ids_visible, open_cycles, phases_of
+from coaching.cycles.queries import ids_visible, open_cycles, phases_of, seat_of
 from coaching.errors import NotFound
 from coaching.goals.models import Goal, Step, StepState
 from coaching.goals.queries import is_seen
@@ -24,10 +24,13 @@ from coaching.home import rules
 from coaching.home.rules import Act, Next, Side
 from coaching.lessons.models import Lesson
 from coaching.lessons.queries import ids_seen
+from coaching.meetings import queries as meetings
+from coaching.meetings.rules import MeetingState
 from coaching.notices.models import Notice, NoticeKind
 from coaching.notices.queries import ways_of
 from coaching.people.models import Pair
 from coaching.people.queries import living_pairs_of, names_of
+from coaching.retention.queries import deleted_on
 from coaching.work import Work
 
 T = TypeVar("T", Annotation, Lesson, Step, Cycle, Pair)
@@ -53,6 +56,7 @@ class OpenCycle:
     pair: Pair
     side: Side
     phases: tuple[PhaseNow, ...]
+    meeting: MeetingState | None
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def home_of(work: Work) -> Home:
     pairs = living_pairs_of(work, me)
     opened = open_cycles(work)
     cycles = tuple(
-        OpenCycle(cycle, pair, _side(pair, me), phases_of(work, cycle, pair))
+        OpenCycle(cycle, pair, _side(pair, me), phases_of(work, cycle, pair), _meeting(work, cycle, pair))
         for pair in pairs
         if (cycle := opened.get(pair.id)) is not None
     )
@@ -85,6 +89,11 @@ def home_of(work: Work) -> Home:
     names = names_of(work, {person for pair in pairs for person in (pair.coach_id, pair.teacher_id)})
     in_order = tuple(sorted(cycles, key=lambda one: (one.cycle.due_on, one.cycle.id)))
     return Home(rules.in_order(one for one in things if one), in_order, names, count_unread(work))
+
+
+def _meeting(work: Work, cycle: Cycle, pair: Pair) -> MeetingState | None:
+    found = meetings.shown(work, seat_of(cycle, pair))
+    return found.clock.state if found else None
 
 
 def _side(pair: Pair, me: UUID) -> Side:
@@ -217,9 +226,13 @@ def _by_id(work: Work, kind: type[T], ids: Collection[UUID]) -> dict[UUID, T]:
 
 
 def for_letter(work: Work, untold: ColumnElement[bool]) -> list[tuple[NoticeKind, date | None]]:
-    """What of the actor's untold news may go into a letter: seen by them now, and wanted by mail. Kinds and days."""
+    """What of the actor's untold news may go into a letter: seen by them now, and wanted by mail. Kinds and days.
+
+    Nobody can unwish to hear that a recording of theirs ends; what is not theirs any more, or has no end any more, does
+    not.
+    """
     ways = ways_of(work, work.actor.person_id) if work.actor.person_id else {}
-    wanted = [kind for kind, way in ways.items() if way.by_mail]
+    wanted = [kind for kind, way in ways.items() if way.by_mail] + [NoticeKind.ENDING]
     rows = work.session.exec(
         select(Notice, Cycle)
         .outerjoin(Cycle, col(Cycle.id) == col(Notice.cycle_id))
@@ -227,6 +240,10 @@ def for_letter(work: Work, untold: ColumnElement[bool]) -> list[tuple[NoticeKind
     )
     news: list[tuple[NoticeKind, date | None]] = []
     for notice, cycle in rows:
+        if notice.kind is NoticeKind.ENDING and notice.lesson_id is not None:
+            if ends := deleted_on(work, notice.lesson_id):
+                news.append((notice.kind, ends))
+            continue
         over = cycle is not None and cycle.closed_at is not None
         if notice.kind is not NoticeKind.REMINDER or not over:
             news.append((notice.kind, cycle.due_on if cycle is not None else None))

@@ -12,7 +12,7 @@ from sqlmodel import col, delete, select
 from coaching.errors import NotAllowed
 from coaching.jobs import SendMail
 from coaching.notices.models import Letter, Notice, NoticeChoice, NoticeKind
-from coaching.notices.rules import Way
+from coaching.notices.rules import Way, ensure_choosable
 from coaching.work import Work
 
 KEPT = timedelta(days=90)
@@ -57,10 +57,11 @@ def take_back(work: Work, key: str) -> None:
 
 
 def choose(work: Work, ways: Mapping[NoticeKind, Way]) -> None:
-    """How the actor wants to hear of these kinds; the others stay."""
+    """How the actor wants to hear of these kinds; the others stay. Raises NotAllowed, Invalid("items")."""
     person_id = work.actor.person_id
     if person_id is None:
         raise NotAllowed
+    ensure_choosable(ways)
     for kind, way in ways.items():
         row = work.session.get(NoticeChoice, (person_id, kind))
         if row is None:

@@ -13,13 +13,18 @@ from coaching.db import Instant, new_id, one_of
 
 
 class NoticeKind(StrEnum):
-    """What a notice is about; people switch each kind on and off by itself."""
+    """What a notice is about; people switch each kind on and off by itself, but for `ENDING`.
+
+    That a recording of theirs will be deleted is said to its owner in any case: in the page by the recording itself,
+    and by a notice of this kind in the day's letter.
+    """
 
     COMMENT = "comment"
     SHARE = "share"
     STEP = "step"
     CYCLE = "cycle"
     REMINDER = "reminder"
+    ENDING = "ending"
 
 
 class Notice(SQLModel, table=True):

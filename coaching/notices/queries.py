@@ -25,13 +25,16 @@ def ways_of(work: Work, person_id: UUID) -> dict[NoticeKind, Way]:
 
 
 def untold(work: Work, before: datetime) -> ColumnElement[bool]:
-    """Notices that belong into a letter now: unread, untold, of the last days up to `before`; reminders at once."""
-    return and_(
-        col(Notice.mailed_at).is_(None),
+    """Notices that belong into a letter now: unread, untold, of the last days up to `before`; reminders at once.
+
+    That a recording ends is written in any case, as long as it has not ended: then its notice is gone with it.
+    """
+    news = and_(
         col(Notice.read_at).is_(None),
         col(Notice.created_at) > work.now - FRESH,
         or_(col(Notice.created_at) < before, col(Notice.kind) == NoticeKind.REMINDER),
     )
+    return and_(col(Notice.mailed_at).is_(None), or_(news, col(Notice.kind) == NoticeKind.ENDING))
 
 
 def waiting_for_mail(work: Work, before: datetime, limit: int) -> list[UUID]:

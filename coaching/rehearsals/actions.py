@@ -12,15 +12,17 @@ from sqlmodel import col, delete, select
 from coaching import audit
 from coaching.access.facts import Can
 from coaching.access.permissions import Permission
+from coaching.access.table import allows
 from coaching.deconstructions import queries as deconstructions
 from coaching.deconstructions.models import Deconstruction
 from coaching.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from coaching.goals.models import Step
 from coaching.goals.queries import criteria_of
+from coaching.lessons.actions import erase_lesson
 from coaching.lessons.models import Lesson
 from coaching.lessons.queries import lesson_for, seen_lesson
 from coaching.lessons.sharing import hand_over, share_lesson
-from coaching.notices.actions import Subject, tell
+from coaching.notices.actions import Subject, take_back, tell
 from coaching.notices.models import NoticeKind
 from coaching.people.models import Pair
 from coaching.privacy.queries import Receiver
@@ -127,13 +129,12 @@ def add_round(work: Work, rehearsal_id: UUID, wish: RoundWish) -> RehearsalRound
     Raises NotFound, NotAllowed, Invalid, Conflict("cycle_closed", "too_many_rounds", "still_sending").
     """
     rehearsal, pair = _open(work, rehearsal_id)
-    rounds = queries.count_rounds(work, rehearsal.id)
-    rules.ensure_room(rounds)
+    rules.ensure_room(queries.count_rounds(work, rehearsal.id))
     person_id = wish.person_id or pair.teacher_id
     rules.ensure_of_pair(person_id, (pair.coach_id, pair.teacher_id))
     row = RehearsalRound(
         rehearsal_id=rehearsal.id,
-        number=rounds + 1,
+        number=queries.next_number(work, rehearsal.id),
         person_id=person_id,
         adaptation=rules.cleaned_adaptation(wish.adaptation),
         variation=rules.cleaned_variation(wish.variation),
@@ -174,6 +175,27 @@ def change_round(work: Work, round_id: UUID, change: RoundChange) -> RehearsalRo
     if change.glow or change.grow:
         _tell(work, rehearsal, (row.person_id,), "fed_back", row)
     return row
+
+
+def remove_round(work: Work, round_id: UUID) -> None:
+    """Take a round away with what was said after it; its recording is erased as a lesson is, everywhere.
+
+    Whoever is on it may, and of a round without a recording also whoever added it.
+    Raises NotFound, NotAllowed, Conflict("cycle_closed").
+    """
+    row, rehearsal, pair = queries.round_for(work, round_id, Permission.CYCLE_EDIT)
+    rules.ensure_going(rehearsal.ended_at)
+    work.session.refresh(row)
+    if not allows(work.actor, Permission.ROUND_REMOVE, queries.round_facts(row, pair), work.now):
+        raise NotAllowed
+    for verb in ("rehearsed", "fed_back"):
+        take_back(work, f"{verb}:{row.id}")
+    _tell(work, rehearsal, queries.authors_of(work, row.id), "round_removed", row)
+    audit.record(work, "rehearsal.round_removed", row.id)
+    if row.lesson_id is not None:
+        erase_lesson(work, row.lesson_id)
+    work.session.delete(row)
+    work.session.flush()
 
 
 def _open(work: Work, rehearsal_id: UUID) -> tuple[Rehearsal, Pair]:

@@ -14,12 +14,13 @@ from uuid import UUID
 from sqlalchemy import and_, or_
 from sqlmodel import col, func, select
 
-from coaching.access.facts import CycleFacts
+from coaching.access.facts import CycleFacts, RoundFacts
 from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.deconstructions.models import Deconstruction
 from coaching.errors import NotAllowed, NotFound
-from coaching.exemplars.models import Exemplar
+from coaching.exemplars.models import Exemplar, ExemplarKind
+from coaching.exemplars.queries import Wanted, exemplar_for, visible_exemplars
 from coaching.goals.models import Step
 from coaching.lessons.models import Lesson
 from coaching.lessons.queries import ids_seen
@@ -36,6 +37,8 @@ from coaching.rehearsals.models import (
 )
 from coaching.work import Work
 
+MOST_MODELS = 20
+
 
 @dataclass(frozen=True)
 class ShownRound:
@@ -46,11 +49,15 @@ class ShownRound:
     met: tuple[UUID, ...]
     glow: RoundFeedback | None
     grow: RoundFeedback | None
+    may_remove: bool
 
 
 @dataclass(frozen=True)
 class ShownRehearsal:
-    """A rehearsal as the actor sees it. `card` is for the next round."""
+    """A rehearsal as the actor sees it. `card` and `number` are for the next round.
+
+    `model` is one the rounds can stand beside: what was taken apart, else the newest model of the step they may use.
+    """
 
     row: Rehearsal
     pair: Pair
@@ -58,12 +65,19 @@ class ShownRehearsal:
     names: dict[UUID, str]
     criteria: tuple[RehearsalCriterion, ...]
     rounds: tuple[ShownRound, ...]
+    number: int
     card: Card | None
+    model: Exemplar | None
     may_edit: bool
 
 
 def _facts(pair: Pair) -> CycleFacts:
     return CycleFacts(pair_facts(pair), lasts=pair.ended_at is None)
+
+
+def round_facts(row: RehearsalRound, pair: Pair) -> RoundFacts:
+    """What the permission table may know of a round."""
+    return RoundFacts(_facts(pair), row.person_id, row.added_by, filmed=row.lesson_id is not None)
 
 
 def rehearsal_for(work: Work, rehearsal_id: UUID, permission: Permission) -> tuple[Rehearsal, Pair]:
@@ -151,6 +165,12 @@ def count_rounds(work: Work, rehearsal_id: UUID) -> int:
     return work.session.exec(query).one()
 
 
+def next_number(work: Work, rehearsal_id: UUID) -> int:
+    """What the next round is called, behind the door. A round that was taken away leaves a gap: names do not move."""
+    query = select(func.max(col(RehearsalRound.number))).where(col(RehearsalRound.rehearsal_id) == rehearsal_id)
+    return (work.session.exec(query).one() or 0) + 1
+
+
 def round_with(work: Work, lesson_id: UUID) -> RehearsalRound | None:
     """The round that a recording belongs to."""
     return work.session.exec(select(RehearsalRound).where(col(RehearsalRound.lesson_id) == lesson_id)).first()
@@ -162,26 +182,51 @@ def feedback_of(work: Work, round_id: UUID, kind: FeedbackKind) -> RoundFeedback
     return work.session.exec(select(RoundFeedback).where(*chosen)).first()
 
 
+def authors_of(work: Work, round_id: UUID) -> Sequence[UUID]:
+    """Whoever said something after a round behind its door."""
+    return work.session.exec(select(RoundFeedback.author_id).where(col(RoundFeedback.round_id) == round_id)).all()
+
+
 def shown(work: Work, row: Rehearsal, pair: Pair) -> ShownRehearsal:
-    """A whole rehearsal behind its door. Eight queries, however many rounds."""
+    """A whole rehearsal behind its door. A dozen queries, however many rounds."""
     criteria = tuple(criteria_of(work, row.id))
-    rounds = _rounds(work, row, criteria)
+    may_edit = row.ended_at is None and allows(work.actor, Permission.CYCLE_EDIT, _facts(pair), work.now)
+    rounds = _rounds(work, row, criteria, pair if may_edit else None)
+    step = work.session.get_one(Step, row.step_id)
     people = {pair.coach_id, pair.teacher_id} | {one.row.person_id for one in rounds}
     people |= {said.author_id for one in rounds for said in (one.glow, one.grow) if said}
     used = {one.row.variation for one in rounds}
     return ShownRehearsal(
         row=row,
         pair=pair,
-        step=work.session.get_one(Step, row.step_id),
+        step=step,
         names=names_of(work, people),
         criteria=criteria,
         rounds=rounds,
+        number=max((one.row.number for one in rounds), default=0) + 1,
         card=card_for(row.id, len(rounds) + 1, used),
-        may_edit=row.ended_at is None and allows(work.actor, Permission.CYCLE_EDIT, _facts(pair), work.now),
+        model=_model(work, row, step),
+        may_edit=may_edit,
     )
 
 
-def _rounds(work: Work, row: Rehearsal, criteria: Sequence[RehearsalCriterion]) -> tuple[ShownRound, ...]:
+def _model(work: Work, row: Rehearsal, step: Step) -> Exemplar | None:
+    apart = work.session.get(Deconstruction, row.deconstruction_id) if row.deconstruction_id else None
+    if apart is not None:
+        try:
+            return exemplar_for(work, apart.exemplar_id, Permission.EXEMPLAR_USE)
+        except (NotFound, NotAllowed):
+            pass  # it was withdrawn, or is not for the reader any more; another model may be
+    if step.template_id is None:
+        return None
+    found = visible_exemplars(work, Wanted(template_id=step.template_id), None, MOST_MODELS)
+    usable = (one.exemplar for one in found if "use" in one.may and one.exemplar.kind is ExemplarKind.MODEL)
+    return next(usable, None)
+
+
+def _rounds(
+    work: Work, row: Rehearsal, criteria: Sequence[RehearsalCriterion], editing: Pair | None
+) -> tuple[ShownRound, ...]:
     query = select(RehearsalRound).where(col(RehearsalRound.rehearsal_id) == row.id)
     rounds = work.session.exec(query.order_by(col(RehearsalRound.number))).all()
     ids = [one.id for one in rounds]
@@ -200,6 +245,8 @@ def _rounds(work: Work, row: Rehearsal, criteria: Sequence[RehearsalCriterion]) 
             met=tuple(line.criterion_id for line in criteria if (one.id, line.criterion_id) in met),
             glow=heard(one, FeedbackKind.GLOW),
             grow=heard(one, FeedbackKind.GROW),
+            may_remove=editing is not None
+            and allows(work.actor, Permission.ROUND_REMOVE, round_facts(one, editing), work.now),
         )
         for one in rounds
     )

@@ -16,6 +16,8 @@ from coaching.events import LessonChanged
 from coaching.lessons.actions import erase
 from coaching.lessons.models import Lesson, Purpose
 from coaching.lessons.queries import lesson_for
+from coaching.notices.actions import Subject, take_back, tell
+from coaching.notices.models import NoticeKind
 from coaching.people.queries import ensure
 from coaching.retention import queries, rules
 from coaching.retention.models import LessonTerm, RetentionRule
@@ -24,6 +26,7 @@ from coaching.retention.rules import Terms
 from coaching.work import Work
 
 MOST_AT_ONCE = 100
+FIRST, AGAIN = "ending", "ending_soon"
 
 
 def set_rule(work: Work, purpose: Purpose, terms: Terms, read: Collection[int] | None = None) -> ShownRule:
@@ -62,7 +65,8 @@ def keep_longer(work: Work, lesson_id: UUID) -> ShownTerm:
     terms = queries.terms_of(work, lesson.organisation_id)[lesson.purpose]
     until = rules.kept_longer(terms, work.now)
     row = _term(work, lesson)
-    row.kept_until, row.warned_at, row.warned_days = until, None, 0
+    row.kept_until = until
+    _unwarn(work, row)
     audit.record(work, "lesson.kept_longer", lesson.id)
     work.announce(LessonChanged(lesson.id))
     return queries.shown_term(work, lesson, row, terms)
@@ -87,6 +91,7 @@ def warn_of_ends(work: Work, most: int = MOST_AT_ONCE) -> int:
                 if row.warned_at is None:
                     row.warned_at, row.warned_days = work.now, terms.warn_days
                     audit.record(work, "lesson.end_announced", lesson.id, organisation_id)
+                    _tell(work, lesson, FIRST)
                     work.announce(LessonChanged(lesson.id))
                     count += 1
     return count
@@ -107,6 +112,8 @@ def warned_lessons(work: Work) -> list[UUID]:
 def end_if_over(work: Work, lesson_id: UUID) -> bool:
     """Erase a lesson whose time is over, or forget a warning that no longer holds; whether it was erased.
 
+    Shortly before, its owner is told once more.
+
     One lesson is one transaction, with its certificate and the job that removes its files: a crash in between leaves
     each lesson either as it was or erased, and the next sweep goes on.
     """
@@ -119,10 +126,12 @@ def end_if_over(work: Work, lesson_id: UUID) -> bool:
     terms = queries.terms_of(work, lesson.organisation_id)[lesson.purpose]
     term = queries.term_of(lesson, row)
     if not rules.still_holds(term, terms, work.now):
-        row.warned_at, row.warned_days = None, 0
+        _unwarn(work, row)
         work.announce(LessonChanged(lesson_id))
         return False
     if not rules.is_over(term, terms, work.now):
+        if rules.is_last_call(term, terms, work.now):
+            _tell(work, lesson, AGAIN)
         return False
     erase(work, lesson, Why(Ground.RETENTION, rules.in_words(lesson.purpose.value, terms)))
     return True
@@ -131,6 +140,17 @@ def end_if_over(work: Work, lesson_id: UUID) -> bool:
 def _held(work: Work, lesson_id: UUID) -> Lesson | None:
     """Held until the commit: keeping it longer and ending it do not happen together."""
     return work.session.exec(select(Lesson).where(col(Lesson.id) == lesson_id).with_for_update()).first()
+
+
+def _tell(work: Work, lesson: Lesson, time: str) -> None:
+    tell(work, (lesson.owner_id,), NoticeKind.ENDING, time, f"{time}:{lesson.id}", Subject(lesson_id=lesson.id))
+
+
+def _unwarn(work: Work, row: LessonTerm) -> None:
+    """It does not end yet, and nobody is told that it does; when it does, its owner is told anew."""
+    row.warned_at, row.warned_days = None, 0
+    for time in (FIRST, AGAIN):
+        take_back(work, f"{time}:{row.lesson_id}")
 
 
 def _term(work: Work, lesson: Lesson) -> LessonTerm:

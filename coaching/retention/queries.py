@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, or_
@@ -92,6 +92,21 @@ def terms_of_mine(work: Work, *, warned: bool, after: UUID | None, limit: int) -
         return []
     terms = terms_of(work, organisation_id)
     return [shown_term(work, lesson, row, terms[lesson.purpose]) for lesson, row in work.session.exec(query)]
+
+
+def deleted_on(work: Work, lesson_id: UUID) -> date | None:
+    """The day on which one of the actor's own lessons, whose end was announced, will be deleted."""
+    query = (
+        select(Lesson, LessonTerm)
+        .join(LessonTerm, col(LessonTerm.lesson_id) == col(Lesson.id))
+        .where(col(Lesson.id) == lesson_id, col(Lesson.owner_id) == work.actor.person_id)
+    )
+    found = work.session.exec(query).first()
+    if found is None or found[1].warned_at is None:
+        return None
+    lesson, row = found
+    end = rules.deletes_at(term_of(lesson, row), terms_of(work, lesson.organisation_id)[lesson.purpose], work.now)
+    return end.date() if end else None
 
 
 def shown_term(work: Work, lesson: Lesson, row: LessonTerm | None, terms: Terms) -> ShownTerm:

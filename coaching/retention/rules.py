@@ -13,6 +13,8 @@ from coaching.errors import Conflict, Invalid
 
 SHORTEST_DAYS, LONGEST_DAYS = 30, 3650
 FEWEST_WARN_DAYS, MOST_WARN_DAYS = 7, 90
+LAST_CALL = timedelta(days=3)
+"""So long before the end its owner is told again, at the latest by the letter of the next morning."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,12 @@ def still_holds(term: Term, terms: Terms, now: datetime) -> bool:
     """Whether a warning that was given is still true: not where the rule has been made longer since, or dropped."""
     end = ends_at(term, terms)
     return end is not None and end - timedelta(days=max(terms.warn_days, term.warned_days)) <= now
+
+
+def is_last_call(term: Term, terms: Terms, now: datetime) -> bool:
+    """Whether its owner, who was told, has to be told once more: in a few days it will be deleted."""
+    last = deletes_at(term, terms, now)
+    return term.warned_at is not None and last is not None and last - LAST_CALL <= now
 
 
 def is_over(term: Term, terms: Terms, now: datetime) -> bool:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from coaching.access.facts import Role
-from coaching.cycles.actions import remind
-from coaching.home.letters import write_letters
-from coaching.jobs import SendMail
 from tests.asking import API, Answer, Pair, propose_step, set_goal, write_note
+from tests.sweeping import letters, morning, to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fastapi.testclient import TestClient
 
-    from tests.world import Someone, World
+    from tests.world import World
 
 
 def home(client: TestClient) -> Answer:
@@ -138,28 +135,6 @@ def test_each_kind_is_switched_by_each_person(world: World) -> None:
     assert pair.coachs.get(f"{API}/notice-choices").json()["items"] == coachs, "everybody for themselves"
 
 
-def letters(world: World) -> list[SendMail]:
-    """The letters of one sweep; a second sweep writes none."""
-    before = len(world.jobs)
-    for _ in range(2):
-        with world.desk.write() as work:
-            remind(work)
-        with world.desk.write() as work:
-            write_letters(work)
-    return [job for job in world.jobs[before:] if isinstance(job, SendMail)]
-
-
-def morning(world: World) -> None:
-    """The next day, after the hour of letters."""
-    world.clock.forward(days=1)
-    world.clock.now = datetime.combine(world.clock.now.date(), datetime.min.time(), UTC).replace(hour=7)
-
-
-def to(jobs: list[SendMail], person: Someone) -> list[SendMail]:
-    """Those to one person."""
-    return [job for job in jobs if job.to == person.email]
-
-
 def test_one_letter_a_day_tells_how_much_and_nothing_of_a_lesson(make_world: Callable[..., World]) -> None:
     world = make_world(smtp_url="smtp://127.0.0.1:9")
     pair = Pair(world)
@@ -215,3 +190,17 @@ def test_without_a_mail_server_no_letter_is_written(world: World) -> None:
     morning(world)
     assert letters(world) == []
     assert pair.theirs.get(f"{API}/notice-choices").json()["mail"] is False
+
+
+def test_home_knows_whether_the_two_are_meeting(world: World) -> None:
+    pair = Pair(world)
+    meeting = f"{API}/cycles/{begin(pair)['id']}/meeting"
+
+    def seen() -> list[str | None]:
+        return [home(client)["cycles"][0]["meeting"] for client in (pair.theirs, pair.coachs)]
+
+    assert seen() == [None, None]
+    assert pair.coachs.post(f"{meeting}/start").status_code == 201
+    assert seen() == ["running", "running"]
+    assert pair.theirs.post(f"{meeting}/end").status_code == 200
+    assert seen() == ["over", "over"]

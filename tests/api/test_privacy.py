@@ -15,23 +15,11 @@ from coaching.jobs import EraseBlobs, ErasePerson
 from coaching.lessons.models import Lesson
 from coaching.retention import actions as retention
 from tests.asking import API, Pair, write_note
+from tests.sweeping import sweep
 from tests.world import PASSWORD, Someone, World
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
-
-
-def sweep(world: World) -> int:
-    """What every worker does every ten minutes; how many lessons it erased."""
-    with world.desk.write() as work:
-        retention.warn_of_ends(work)
-    with world.desk.read() as work:
-        warned = retention.warned_lessons(work)
-    erased = 0
-    for lesson_id in warned:
-        with world.desk.write() as work:
-            erased += retention.end_if_over(work, lesson_id)
-    return erased
 
 
 def terms(client: TestClient, **filters: object) -> list[dict[str, object]]:

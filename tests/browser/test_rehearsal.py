@@ -159,6 +159,53 @@ def test_two_rounds_are_recorded_and_seen_by_the_coach(
     stranger.goto(f"/rehearsals/{rehearsal}")
     expect(stranger.get_by_text("Not there, or not yours")).to_be_visible()
 
+    ama.reload()
+    address = beside(ama, dana, stranger, lambda page, name: look(page, axe, shoot, name))
+    taken_away(site, ama, shoot, rehearsal, rounds)
+    dana.goto(address)
+    expect(dana.get_by_text("One of the two is not there")).to_be_visible()
+
+
+def beside(ama: Page, dana: Page, stranger: Page, seen: Callable[[Page, str], None]) -> str:
+    """One press puts the second round beside the first; its address is for whoever may see both, and for nobody else."""
+    ama.get_by_role("link", name="Round 2 beside round 1").click()
+    expect(ama.get_by_role("heading", level=1)).to_have_text("Compare")
+    both = "() => [...document.querySelectorAll('video')].filter(({readyState}) => readyState >= 2).length === 2"
+    ama.wait_for_function(both)
+    for name in ("First", "Second"):
+        expect(ama.get_by_role("region", name=re.compile(f"^{name}: ")).get_by_text("Rehearsal")).to_be_visible()
+    seen(ama, "rehearsal-beside-1440")
+    ama.get_by_role("button", name="Play both").click()
+    ama.wait_for_function("() => [...document.querySelectorAll('video')].every(({currentTime}) => currentTime > 0.5)")
+    ama.get_by_role("button", name="Pause both").click()
+    address = ama.url
+    dana.goto(address)
+    dana.wait_for_function(both)
+    stranger.goto(address)
+    expect(stranger.get_by_text("Neither is there")).to_be_visible()
+    ama.get_by_role("link", name="The step").click()
+    ama.get_by_role("link", name=re.compile("3 rounds")).click()
+    return address
+
+
+def taken_away(site: Site, ama: Page, shoot: Shoot, rehearsal: str, rounds: list[dict[str, object]]) -> None:
+    """A tick by mistake, and a recording nobody wants to keep; the other's eyes decide nothing."""
+    ama.get_by_role("button", name="Delete round 3").click()
+    expect(ama.get_by_role("alertdialog")).to_contain_text("What was ticked")
+    ama.get_by_role("button", name="Keep it").click()
+    for number, words in ((3, "What was ticked"), (1, "erased everywhere")):
+        ama.get_by_role("button", name=f"Delete round {number}").click()
+        expect(ama.get_by_role("alertdialog")).to_contain_text(words)
+        shoot(ama, f"rehearsal-delete-{number}-1440")
+        ama.get_by_role("button", name="Delete it").click()
+        expect(ama.get_by_role("listitem", name=f"Round {number}", exact=True)).to_have_count(0)
+        expect(ama.locator("main :focus")).to_have_count(1)
+    shoot(ama, "rehearsal-deleted-1440")
+    with site.api(DANA) as dana:
+        assert dana.get(f"{API}/lessons/{rounds[0]['lesson_id']}").status_code == 404
+        left = dana.get(f"{API}/rehearsals/{rehearsal}").json()["rounds"]
+        assert [(one["number"], one["may_remove"]) for one in left] == [(2, False)]
+
 
 def test_without_a_camera_a_round_is_ticked(site: Site, enter: Enter, axe: Axe, shoot: Shoot) -> None:
     cycle, step = begun(site)

@@ -90,14 +90,15 @@ function WithStretch({ stretch, playback, children }: Omit<WithSideProps, "of"> 
   };
   if (!lesson) return children({ gone, problem, retry: () => { void refetch(); }, shown: null });
   const day = lesson.taught_on ? `, ${formatDay(lesson.taught_on)}` : "";
+  const round = lesson.purpose === "rehearsal" && title === null;
   return children({
     ...WAITING,
     shown: {
-      word,
+      word: round ? "Rehearsal" : word,
       title: title ?? lesson.title,
-      from: `${lesson.title}${day}`,
+      from: round ? `${lesson.owner.name}, ${formatDay(lesson.created_at)}` : `${lesson.title}${day}`,
       to,
-      known: knownOf(start_ms, end_ms, lesson.duration_ms ?? 0, lesson.frame_rate),
+      known: knownOf(start_ms, round ? end_ms ?? lesson.duration_ms : end_ms, lesson.duration_ms ?? 0, lesson.frame_rate),
       cover: source === null || phase === "failed" ? <Cover lesson={lesson} playable={source !== null} broken={phase === "failed"} onAgain={again} /> : null,
       waveform,
       speech,

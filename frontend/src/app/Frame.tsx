@@ -9,6 +9,8 @@ import { UploadTray } from "@/features/upload/UploadTray";
 import { Page } from "@/ui/Page";
 import styles from "./Frame.module.css";
 import { useFocusOnNavigation } from "./focus";
+import { useKeptFocus } from "./keep-focus";
+import { MeetingNow } from "./MeetingNow";
 import { PLACES, placesFor } from "./places";
 import { Unread } from "./Unread";
 
@@ -35,6 +37,7 @@ export function Frame(): ReactElement | null {
   const location = useLocation();
   const wide = useWide();
   useFocusOnNavigation();
+  useKeptFocus();
   if (session.isPending) return null;
   if (session.isError) return <main><Page title="Vignette"><ProblemNote problem={session.error} onRetry={() => { void session.refetch(); }} /></Page></main>;
   if (!session.data) {
@@ -50,6 +53,7 @@ export function Frame(): ReactElement | null {
           {placesFor(session.data.role).map((place) => <NavLink key={place.to} to={place.to} end={place.to === "/"}>{place.word}{place.to === "/" ? <Unread /> : null}</NavLink>)}
         </nav>
         <div className={styles["end"]}>
+          <MeetingNow />
           <ButtonLink to="/lessons/add" variant="primary" className={styles["add"] ?? ""}>Add a lesson</ButtonLink>
           <Suspense fallback={<Avatar name={session.data.name} />}><PersonMenu me={session.data} places={wide} /></Suspense>
         </div>

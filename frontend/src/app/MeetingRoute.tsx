@@ -1,11 +1,11 @@
-/** The meeting with a way into a room from whatever is watched in it: features never import one another. */
+/** The meeting with what others lend it: a way into a room, and the form for a new step. Features never import one another. */
 import type { ReactElement } from "react";
-import { MeetingPage } from "@/features/cycle/meeting/MeetingPage";
+import { MeetingPage, type RenderNewStep } from "@/features/cycle/meeting/MeetingPage";
 import type { Together } from "@/features/cycle/meeting/together";
+import { NewStep } from "@/features/goals/NewStep";
 import { TogetherNow } from "@/features/room/TogetherNow";
 
 const together: Together = (pairId, subject, title) => <TogetherNow pairId={pairId} subject={subject} title={title} />;
+const newStep: RenderNewStep = (teacher, onAdded) => <NewStep teacher={teacher} onAdded={onAdded} />;
 
-export function MeetingRoute(): ReactElement {
-  return <MeetingPage together={together} />;
-}
+export const MeetingRoute = (): ReactElement => <MeetingPage together={together} renderNewStep={newStep} />;

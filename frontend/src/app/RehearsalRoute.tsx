@@ -5,7 +5,7 @@ import { RehearsalPage } from "@/features/rehearsal/RehearsalPage";
 import type { Sending, Sent } from "@/features/rehearsal/sending";
 import type { Upload } from "@/features/upload/queue";
 import { statusWords } from "@/features/upload/status-words";
-import { addRecording, resume } from "@/features/upload/store";
+import { addRecording, cancel, resume } from "@/features/upload/store";
 import { useUploads } from "@/features/upload/uploads";
 
 const STATES: Record<Upload["status"], Sent["state"]> = {
@@ -26,6 +26,7 @@ export function RehearsalRoute(): ReactElement {
     sent: uploads.filter((upload) => upload.purpose === "rehearsal").map(sentOf),
     send: addRecording,
     again: (key) => { resume(key, true); },
+    drop: (key) => { void cancel(key); },
   }), [uploads]);
   return <RehearsalPage key={id} id={id} sending={sending} />;
 }

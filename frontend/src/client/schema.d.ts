@@ -1786,7 +1786,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Remove Round
+         * @description Take a round away: what was said after it, and its recording, everywhere. There is no way back.
+         */
+        delete: operations["remove_round"];
         options?: never;
         head?: never;
         /**
@@ -4346,10 +4350,13 @@ export interface components {
         };
         /**
          * NoticeKind
-         * @description What a notice is about; people switch each kind on and off by itself.
+         * @description What a notice is about; people switch each kind on and off by itself, but for `ENDING`.
+         *
+         *     That a recording of theirs will be deleted is said to its owner in any case: in the page by the recording itself,
+         *     and by a notice of this kind in the day's letter.
          * @enum {string}
          */
-        NoticeKind: "comment" | "share" | "step" | "cycle" | "reminder";
+        NoticeKind: "comment" | "share" | "step" | "cycle" | "reminder" | "ending";
         /**
          * NoticeOut
          * @description Something I was told. `title` names what it is about: a lesson, a step, or whom a cycle is with.
@@ -4411,7 +4418,7 @@ export interface components {
         };
         /**
          * OpenCycleOut
-         * @description An open cycle in short.
+         * @description An open cycle in short. `meeting` is null until it has begun.
          */
         OpenCycleOut: {
             /**
@@ -4432,6 +4439,7 @@ export interface components {
             overdue: boolean;
             /** Phases */
             phases: components["schemas"]["PhaseOut"][];
+            meeting: components["schemas"]["MeetingState"] | null;
         };
         /**
          * OverviewLineOut
@@ -4891,7 +4899,9 @@ export interface components {
         };
         /**
          * RehearsalOut
-         * @description A rehearsal. `card` is the variation for the next round; `deconstruction_id` is where the checklist is from.
+         * @description A rehearsal. `next_number` and `card` are for the next round; `deconstruction_id` is where the checklist is from.
+         *
+         *     `model` is one I may use that the rounds can stand beside: what was taken apart, else the newest of the step.
          */
         RehearsalOut: {
             /**
@@ -4918,7 +4928,10 @@ export interface components {
             criteria: components["schemas"]["CheckLine"][];
             /** Rounds */
             rounds: components["schemas"]["RoundOut"][];
+            /** Next Number */
+            next_number: number;
             card: components["schemas"]["CardOut"] | null;
+            model: components["schemas"]["Named"] | null;
             /**
              * Created At
              * Format: date-time
@@ -5199,6 +5212,8 @@ export interface components {
             /** Lesson Id */
             lesson_id: string | null;
             recording: components["schemas"]["LessonOut"] | null;
+            /** May Remove */
+            may_remove: boolean;
             /** Etag */
             etag: string;
         };
@@ -9821,6 +9836,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RoundOut"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

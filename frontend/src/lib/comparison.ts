@@ -28,6 +28,9 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const comparing = (a: Compared, b: Compared, step: string | null = null): Comparison =>
   ({ a, b, shift_a: 0, shift_b: 0, heard: "a", at_ms: 0, rate: 1, repeat: false, step });
 
+/** A lesson from its beginning; a recording of a rehearsal is looked at whole. */
+export const fromItsStart = (lessonId: string): Compared => ({ kind: "lesson", id: lessonId, start_ms: 0, end_ms: null });
+
 export function comparedFrom(text: string | null): Compared | null {
   const [kind, id, start, end, ...more] = (text ?? "").split(".");
   if (!id || !ID.test(id) || more.length > 0) return null;

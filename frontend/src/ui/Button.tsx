@@ -1,5 +1,5 @@
 /** What a person presses. One primary button per view: the next thing to do. */
-import type { ReactElement, ReactNode } from "react";
+import { useState, type ReactElement, type ReactNode } from "react";
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components/Button";
 import { Link, type LinkProps } from "react-router";
 import { cx } from "@/lib/cx";
@@ -7,8 +7,8 @@ import styles from "./Button.module.css";
 import { Icon, type IconName } from "./Icon";
 
 export interface ButtonLook {
-  variant?: "plain" | "primary" | "quiet" | "danger";
-  size?: "m" | "s";
+  variant?: "plain" | "primary" | "quiet" | "danger" | undefined;
+  size?: "m" | "s" | undefined;
   icon?: IconName;
 }
 
@@ -21,13 +21,21 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "childr
   className?: string;
 }
 
-/** A button with words, an icon, or both. An icon alone needs `aria-label`. While `isPending` it keeps the focus and does nothing. */
-export function Button({ variant, size, icon, className, children, isPending = false, onPress, type, ...rest }: ButtonProps): ReactElement {
+/** The library's own pending state announces a progress bar inside the button; ours says it in words instead. */
+const BUSY = { type: "button" as const, "data-busy": true };
+const RESTING = { type: "button" as const, "aria-disabled": true };
+
+/**
+ * A button with words, an icon, or both. An icon alone needs `aria-label`. While `isPending` it keeps the focus and does
+ * nothing; so it does when it becomes `isDisabled` under somebody's hands, as “Save” does by being pressed.
+ */
+export function Button({ variant, size, icon, className, children, isPending = false, isDisabled = false, onPress, type, ...rest }: ButtonProps): ReactElement {
+  const [focused, setFocused] = useState(false);
+  const resting = isDisabled && focused;
   const iconOnly = icon !== undefined && (children === undefined || children === null);
-  // The library's own pending state announces a progress bar inside the button; ours says it in words instead.
-  const acts = isPending ? { type: "button" as const, "data-busy": true } : { ...(type ? { type } : {}), ...(onPress ? { onPress } : {}) };
+  const acts = isPending ? BUSY : resting ? RESTING : { ...(type ? { type } : {}), ...(onPress ? { onPress } : {}) };
   return (
-    <AriaButton {...rest} {...acts} className={look({ ...(variant ? { variant } : {}), ...(size ? { size } : {}) }, iconOnly, className)}>
+    <AriaButton {...rest} {...acts} onFocusChange={setFocused} isDisabled={isDisabled && !focused} className={look({ variant, size }, iconOnly, className)}>
       {icon ? <Icon name={icon} size={size === "s" ? 16 : 20} /> : null}
       {children}
     </AriaButton>
@@ -37,7 +45,7 @@ export function Button({ variant, size, icon, className, children, isPending = f
 /** A link that looks like a button: it goes somewhere. */
 export function ButtonLink({ variant, size, icon, className, children, ...rest }: LinkProps & ButtonLook & { className?: string }): ReactElement {
   return (
-    <Link {...rest} className={look({ ...(variant ? { variant } : {}), ...(size ? { size } : {}) }, false, className)}>
+    <Link {...rest} className={look({ variant, size }, false, className)}>
       {icon ? <Icon name={icon} size={size === "s" ? 16 : 20} /> : null}
       {children}
     </Link>

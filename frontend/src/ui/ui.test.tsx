@@ -17,6 +17,21 @@ test("a button that is busy keeps the focus and does nothing", async () => {
   expect(screen.getByRole("button")).toHaveFocus();
 });
 
+test("a button that is disabled by being pressed keeps the focus until one leaves it", async () => {
+  const press = vi.fn();
+  const { rerender } = render(<><Button onPress={press}>Save</Button><Button>Other</Button></>);
+  const save = screen.getByRole("button", { name: "Save" });
+  await userEvent.click(save);
+  rerender(<><Button onPress={press} isDisabled>Save</Button><Button>Other</Button></>);
+  expect(save).toHaveFocus();
+  expect(save).toHaveAttribute("aria-disabled", "true");
+  await userEvent.keyboard("{Enter}");
+  expect(press).toHaveBeenCalledOnce();
+  await userEvent.tab();
+  expect(screen.getByRole("button", { name: "Other" })).toHaveFocus();
+  expect(save).toBeDisabled();
+});
+
 test("a field says what is wrong to everyone", () => {
   render(<TextField label="Email" hint="At school" error="This is not an address." />);
   const field = screen.getByLabelText("Email");

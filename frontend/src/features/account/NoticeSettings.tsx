@@ -13,6 +13,7 @@ const WORDS: Record<NoticeKind, string> = {
   step: "Steps proposed, agreed and secured",
   cycle: "Cycles begun, and days moved",
   reminder: "Coaching that is due",
+  ending: "Recordings of mine that will be deleted",
 };
 
 export function NoticeSettings(): ReactElement {
@@ -35,6 +36,7 @@ export function NoticeSettings(): ReactElement {
               <Switch isSelected={way.by_mail} aria-label={`${WORDS[way.kind]}: by e-mail`} onChange={(on) => { choose.mutate([{ ...way, by_mail: on }]); }}>E-mail</Switch>
             </Row>
           ))}
+          <Row title={WORDS.ending}><span className="soft small">{ways.data.mail ? "Always, here and by e-mail" : "Always, here"}</span></Row>
         </Rows>
       ) : null}
     </Section>

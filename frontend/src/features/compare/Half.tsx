@@ -41,7 +41,7 @@ export function Half({ duet, which, shown, onFullscreen }: { duet: Duet; which: 
         <div className={styles["shift"]} role="group" aria-label={`Shift ${name.toLowerCase()}`}>
           <Button variant="quiet" size="s" aria-label={`${name}: −0.1 seconds`} onPress={() => { duet.shift(which, -100); }}>−0.1</Button>
           <Button variant="quiet" size="s" icon="frameBack" aria-label={`${name}: a frame earlier`} onPress={() => { void duet.shiftFrame(which, -1); }} />
-          <button type="button" className={styles["amount"]} disabled={shift === 0} title="Back to its own start" aria-label={`${name}: ${shiftWords(shift)}. Back to its own start`} onClick={() => { duet.unshift(which); }}>{shiftWords(shift)}</button>
+          <button type="button" className={styles["amount"]} aria-disabled={shift === 0} title="Back to its own start" aria-label={`${name}: ${shiftWords(shift)}. Back to its own start`} onClick={() => { duet.unshift(which); }}>{shiftWords(shift)}</button>
           <Button variant="quiet" size="s" icon="frameForward" aria-label={`${name}: a frame later`} onPress={() => { void duet.shiftFrame(which, 1); }} />
           <Button variant="quiet" size="s" aria-label={`${name}: +0.1 seconds`} onPress={() => { duet.shift(which, 100); }}>+0.1</Button>
         </div>

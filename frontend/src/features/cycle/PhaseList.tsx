@@ -13,7 +13,7 @@ const NEEDS: Record<number, string> = {
   2: "Done when a clip or a note points at a step, or a goal is set.",
   3: "Done when the area is named below.",
   4: "Done when the plan is written below.",
-  5: "Done when you have met.",
+  5: "Done when you have met, and talked about progress for a minute.",
   6: "Done when the teacher has agreed to a step.",
   7: "Done when you have taken a model apart together.",
   8: "Done when a round has been rehearsed.",

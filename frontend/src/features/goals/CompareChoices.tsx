@@ -2,7 +2,8 @@
 import type { ReactElement } from "react";
 import { useNavigate } from "react-router";
 import type { Evidence } from "@/client/types";
-import { comparedFrom, comparedTo, compareLink, comparing, type Comparison } from "@/lib/comparison";
+import { comparedFrom, comparedTo, compareLink, comparing, fromItsStart, type Comparison } from "@/lib/comparison";
+import { formatDay } from "@/lib/dates";
 import { formatSpan } from "@/lib/time";
 import { Select, type Option } from "@/ui";
 import { comparedOf, useChain } from "./links";
@@ -12,7 +13,10 @@ const SHORT = 60;
 
 function optionsOf(chain: readonly Evidence[]): Option<string>[] {
   return chain.flatMap((link): Option<string>[] => {
-    if (link.type === "deconstruction" || link.type === "rehearsal") return [];
+    if (link.type === "deconstruction") return [];
+    if (link.type === "rehearsal") {
+      return link.rehearsal.rounds.flatMap(({ recording, number }) => (recording ? [{ value: comparedTo(fromItsStart(recording.id)), label: `Round ${number}, ${formatDay(link.rehearsal.created_at)}` }] : []));
+    }
     if (link.type === "model") return [{ value: comparedTo({ kind: "model", id: link.exemplar.id }), label: `${link.exemplar.kind === "model" ? "Model" : "Contrast"}: ${link.exemplar.title}` }];
     const { start_ms, end_ms } = link.type === "clip" ? link.clip : link.annotation;
     const words = link.type === "clip" ? link.clip.title : link.annotation.body.split("\n")[0]?.slice(0, SHORT);

@@ -8,7 +8,7 @@ import type { Home, NextThing, OpenCycle } from "@/client/types";
 import { formatDay } from "@/lib/dates";
 import { Button, ButtonLink, Card, ProblemNote } from "@/ui";
 import styles from "./Next.module.css";
-import { cycleWords, thingWords } from "./next-words";
+import { cycleWay, cycleWords, thingWords } from "./next-words";
 import { EYEBROWS, firstNameOf, LookCard, NextCard, type NextCardProps } from "./NextCard";
 import { Notices } from "./Notices";
 import type { CurrentStep } from "./steps";
@@ -47,7 +47,8 @@ interface CycleCardProps {
 }
 
 function CycleCard({ cycle, next, mine, wrote, primary }: CycleCardProps): ReactElement {
-  const { eyebrow, title, action } = cycleWords(cycle, next);
+  const { eyebrow, title } = cycleWords(cycle, next);
+  const { action, to, meets } = cycleWay(cycle, next);
   const done = cycle.phases.filter((phase) => phase.state === "done").length;
   return (
     <Card as="article" look="raised" className={styles["card"] ?? ""} aria-label={`Coaching with ${cycle.other.name}`}>
@@ -64,7 +65,8 @@ function CycleCard({ cycle, next, mine, wrote, primary }: CycleCardProps): React
       {mine ? <p>{title}</p> : null}
       <div className="spread">
         <div className="row">
-          <ButtonLink variant={primary ? "primary" : "plain"} to={`/cycles/${cycle.id}`}>{action}</ButtonLink>
+          <ButtonLink variant={primary ? "primary" : "plain"} to={to}>{action}</ButtonLink>
+          {meets ? <ButtonLink to={`/cycles/${cycle.id}`}>Open the cycle</ButtonLink> : null}
           {wrote ? <ButtonLink to={`/lessons/${wrote.lesson.id}?t=${wrote.note.start_ms}`}>See what {firstNameOf(wrote.author)} wrote</ButtonLink> : null}
         </div>
         <span className="soft small">With {cycle.other.name} · due {formatDay(cycle.due_on)}</span>

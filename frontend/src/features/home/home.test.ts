@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Annotation, Goal, Lesson, Notice, Step, StepState } from "@/client/types";
+import type { Annotation, Goal, Lesson, NextThing, Notice, OpenCycle, Step, StepState } from "@/client/types";
 import { newsFrom } from "./news";
-import { gathered } from "./next-words";
+import { cycleWay, gathered } from "./next-words";
 import { currentStep, lessonsToLookAt } from "./steps";
 
 const goal = (...states: StepState[]): Goal => ({
@@ -40,6 +40,19 @@ describe("news", () => {
 test("a coach is shown the newest watchable lesson of each teacher", () => {
   const lessons = [{ ...lesson, id: "2", watchable: false, playlist_url: null }, { ...lesson, id: "1" }, { ...lesson, id: "0" }, { ...lesson, id: "3", owner_id: "ben" }];
   expect(lessonsToLookAt(lessons).map((l) => l.id)).toEqual(["1", "3"]);
+});
+
+test("a cycle that is prepared leads straight to its meeting, and one whose meeting is over to what is left", () => {
+  const way = (phase: number | null, side: "teacher" | "coach", meeting: OpenCycle["meeting"]): string[] => {
+    const { action, to } = cycleWay({ id: "c", meeting } as OpenCycle, (phase ? { phase, side } : undefined) as NextThing | undefined);
+    return [action, to];
+  };
+  expect(way(1, "teacher", null)).toEqual(["Open the cycle", "/cycles/c"]);
+  expect(way(4, "teacher", null)).toEqual(["See the cycle", "/cycles/c"]);
+  expect(way(5, "teacher", null)).toEqual(["Begin the meeting", "/cycles/c/meeting"]);
+  expect(way(1, "coach", "running")).toEqual(["Join the meeting", "/cycles/c/meeting"]);
+  expect(way(8, "coach", "over")).toEqual(["Open the cycle", "/cycles/c"]);
+  expect(way(null, "coach", "over")).toEqual(["Open the cycle", "/cycles/c"]);
 });
 
 test("notices that say the same are one line, and others keep their order", () => {

@@ -16,13 +16,23 @@ const NEXT: Record<number, { teacher: string; coach: string }> = {
   8: { teacher: "Rehearse it for this class", coach: "Rehearse it for this class" },
 };
 
-export function cycleWords(cycle: OpenCycle, next: NextThing | undefined): { eyebrow: string; title: string; action: string } {
+const MEETING = 5;
+
+/** Where a cycle leads from Home: once it is prepared, straight to its meeting. */
+export function cycleWay(cycle: OpenCycle, next: NextThing | undefined): { action: string; to: string; meets: boolean } {
+  const meeting = `/cycles/${cycle.id}/meeting`;
+  if (cycle.meeting === "running") return { action: "Join the meeting", to: meeting, meets: true };
+  if (cycle.meeting === null && next?.phase && next.phase >= MEETING) return { action: "Begin the meeting", to: meeting, meets: true };
+  const waits = next?.phase && !NEXT[next.phase]?.[next.side];
+  return { action: waits ? "See the cycle" : "Open the cycle", to: `/cycles/${cycle.id}`, meets: false };
+}
+
+export function cycleWords(cycle: OpenCycle, next: NextThing | undefined): { eyebrow: string; title: string } {
   const other = first(cycle.other.name);
   const eyebrow = cycle.overdue ? `Was due ${formatDay(cycle.due_on)}` : `Cycle ${cycle.number}`;
   const words = next?.phase ? NEXT[next.phase]?.[next.side] ?? "" : "";
-  if (words) return { eyebrow, title: words, action: "Open the cycle" };
-  if (next?.phase) return { eyebrow, title: `${other} is preparing your meeting`, action: "See the cycle" };
-  return { eyebrow, title: "Everything is done", action: "Open the cycle" };
+  if (words) return { eyebrow, title: words };
+  return { eyebrow, title: next?.phase ? `${other} is preparing your meeting` : "Everything is done" };
 }
 
 export function thingWords(thing: NextThing): string {
@@ -38,6 +48,7 @@ const CYCLE_NEWS: Record<string, string> = {
   opened: "began a cycle with you",
   meeting: "began your meeting",
   rehearsed: "added a round to your rehearsal",
+  round_removed: "deleted a round you had said something about",
   fed_back: "said what glows in your rehearsal, and what may grow",
 };
 

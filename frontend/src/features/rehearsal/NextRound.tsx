@@ -19,7 +19,7 @@ interface NextRoundProps {
 export function NextRound({ one, me, takes, verbs, onTicked, onSent }: NextRoundProps): ReactElement {
   const heading = useId();
   const pending = takes.going.filter(({ take }) => take.roundId === null);
-  const number = one.rounds.length + pending.length + 1;
+  const number = one.next_number + pending.length;
   const [who, setWho] = useState(one.teacher.id);
   const [adaptation, setAdaptation] = useState("");
   const variation = one.card?.key ?? "";

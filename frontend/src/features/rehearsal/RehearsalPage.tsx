@@ -36,6 +36,10 @@ function Shown({ one, sending, refetch }: { one: Rehearsal; sending: Sending; re
   const verbs = useRehearsalVerbs(one);
   const takes = useTakes(one, me, sending, verbs.add.mutateAsync);
   const [choice, setChoice] = useState<Choice>(null);
+  const gone = (removed: Round): void => {
+    takes.forget(removed.id);
+    if (choice === removed.id) setChoice(null);
+  };
   const round = choice === "next" || takes.unsent ? null : shownRound(one, choice);
   return (
     <Page title={one.step.title} above="Rehearsal" {...(one.step.cue ? { below: one.step.cue } : {})}
@@ -47,7 +51,7 @@ function Shown({ one, sending, refetch }: { one: Rehearsal; sending: Sending; re
         ) : null}
         {!round && one.may_edit ? <NextRound one={one} me={me} takes={takes} onTicked={(added) => { setChoice(added.id); }} onSent={() => { setChoice(null); }} verbs={verbs} /> : null}
         {one.may_edit ? null : <p className="soft">{one.ended_at ? "The cycle of this rehearsal is over." : "This pair has ended."} What you practised stays here.</p>}
-        {one.rounds.length > 0 ? <Rounds one={one} open={round?.id ?? null} onOpen={setChoice} onNext={one.may_edit && round ? () => { setChoice("next"); } : null} /> : null}
+        {one.rounds.length > 0 ? <Rounds one={one} open={round?.id ?? null} onOpen={setChoice} onNext={one.may_edit && round ? () => { setChoice("next"); } : null} remove={verbs.remove} onRemoved={gone} /> : null}
       </div>
     </Page>
   );

@@ -1,25 +1,32 @@
 /** The rounds side by side: what was met in each, and what was said after it. */
-import type { ReactElement } from "react";
+import type { ReactElement, ReactNode } from "react";
 import type { Rehearsal, Round, Said } from "@/client/types";
+import { compareLink, comparing, fromItsStart } from "@/lib/comparison";
 import { cx } from "@/lib/cx";
-import { Button, Card, Icon } from "@/ui";
+import { Button, ButtonLink, Card, Icon } from "@/ui";
 import styles from "./rehearsal.module.css";
-import { filmWords, metWords, tieWords, waiting } from "./words";
+import { RemoveRound } from "./RemoveRound";
+import type { RehearsalVerbs } from "./useRehearsal";
+import { canSee, filmWords, metWords, seenBefore, tieWords, waiting } from "./words";
 
-interface RoundsProps { one: Rehearsal; open: string | null; onOpen: (id: string) => void; onNext: (() => void) | null }
+interface RoundsProps { one: Rehearsal; open: string | null; onOpen: (id: string) => void; onNext: (() => void) | null; remove: RehearsalVerbs["remove"]; onRemoved: (round: Round) => void }
 
-export function Rounds({ one, open, onOpen, onNext }: RoundsProps): ReactElement {
+export function Rounds({ one, open, onOpen, onNext, remove, onRemoved }: RoundsProps): ReactElement {
   return (
     <section className="stack" aria-labelledby="rounds">
       <div className="spread"><h2 id="rounds">Rounds</h2>{onNext ? <Button size="s" icon="add" onPress={onNext}>Next round</Button> : null}</div>
       <ol className={styles["rounds"]} tabIndex={0} aria-labelledby="rounds">
-        {one.rounds.map((round) => <RoundCard key={round.id} one={one} round={round} open={round.id === open} onOpen={() => { onOpen(round.id); }} />)}
+        {one.rounds.map((round) => (
+          <RoundCard key={round.id} one={one} round={round} open={round.id === open} onOpen={() => { onOpen(round.id); }}>
+            {round.may_remove ? <RemoveRound round={round} remove={remove} onRemoved={() => { onRemoved(round); }} /> : null}
+          </RoundCard>
+        ))}
       </ol>
     </section>
   );
 }
 
-function RoundCard({ one, round, open, onOpen }: { one: Rehearsal; round: Round; open: boolean; onOpen: () => void }): ReactElement {
+function RoundCard({ one, round, open, onOpen, children }: { one: Rehearsal; round: Round; open: boolean; onOpen: () => void; children: ReactNode }): ReactElement {
   const { recording } = round;
   const word = !one.may_edit ? "Look" : waiting([round]) ? "Glow and grow" : "Change";
   return (
@@ -36,8 +43,25 @@ function RoundCard({ one, round, open, onOpen }: { one: Rehearsal; round: Round;
       </ul>
       <Saying word="Glow" said={round.glow} one={one} />
       <Saying word="Grow" said={round.grow} one={one} />
-      {open || (!one.may_edit && !recording) ? null : <div><Button size="s" variant={recording ? "quiet" : "plain"} icon={one.may_edit ? "edit" : "eye"} aria-label={`${word}: round ${round.number}`} onPress={onOpen}>{word}</Button></div>}
+      <Beside one={one} round={round} />
+      <div className="row">
+        {open || (!one.may_edit && !recording) ? null : <Button size="s" variant={recording ? "quiet" : "plain"} icon={one.may_edit ? "edit" : "eye"} aria-label={`${word}: round ${round.number}`} onPress={onOpen}>{word}</Button>}
+        {children}
+      </div>
     </Card>
+  );
+}
+
+/** What a recorded round is looked at beside, one press away: the one before it, and the model. */
+function Beside({ one, round }: { one: Rehearsal; round: Round }): ReactElement | null {
+  const before = seenBefore(round, one.rounds);
+  if (!canSee(round) || !round.recording || !(before?.recording || one.model)) return null;
+  const mine = fromItsStart(round.recording.id);
+  return (
+    <div className="row">
+      {before?.recording ? <ButtonLink size="s" icon="compare" to={compareLink(comparing(fromItsStart(before.recording.id), mine, one.step.id))} aria-label={`Round ${round.number} beside round ${before.number}`}>Beside round {before.number}</ButtonLink> : null}
+      {one.model ? <ButtonLink size="s" icon="compare" to={compareLink(comparing({ kind: "model", id: one.model.id }, mine, one.step.id))} aria-label={`Round ${round.number} beside the model ${one.model.name}`}>Beside the model</ButtonLink> : null}
+    </div>
   );
 }
 

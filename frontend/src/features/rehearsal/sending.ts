@@ -13,4 +13,6 @@ export interface Sending {
   sent: readonly Sent[];
   send: (file: File, title: string, lessonId: string | null) => string;
   again: (key: string) => void;
+  /** Not to be sent any further: its round was taken away. */
+  drop: (key: string) => void;
 }

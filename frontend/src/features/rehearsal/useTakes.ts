@@ -17,6 +17,8 @@ export interface Takes {
   record: (take: Omit<Take, "id" | "rehearsalId" | "personId" | "sent" | "lessonId" | "roundId">) => void;
   send: (take: Take) => void;
   discard: (take: Take) => void;
+  /** A round was taken away: what is still being sent for it is not. */
+  forget: (roundId: string) => void;
   retry: () => void;
 }
 
@@ -111,6 +113,13 @@ export function useTakes(one: Rehearsal, me: Me, sending: Sending, add: (round: 
     discard: (take) => {
       const held = takes.find((other) => other.id === take.id);
       if (held) drop(held);
+    },
+    forget: (roundId) => {
+      const held = takes.find((other) => other.roundId === roundId);
+      if (!held) return;
+      const going = sent.find((other) => other.key === held.key);
+      if (going && going.state !== "done") sending.drop(going.key);
+      drop(held);
     },
     retry: () => {
       adding.current.clear();

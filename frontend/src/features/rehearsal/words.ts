@@ -27,6 +27,12 @@ export function tieWords(tie: Tie, one: Rehearsal): string {
   return [line?.text, tie.start_ms === null ? null : formatMoment(tie.start_ms)].filter(Boolean).join(" · ");
 }
 
+/** The one before `round` that can be seen as well: what it is looked at beside. */
+export const seenBefore = (round: Round, rounds: readonly Round[]): Round | null => rounds.findLast((other) => other.number < round.number && canSee(other)) ?? null;
+
+/** Whether there is a picture, now. */
+export const canSee = (round: Round): boolean => round.recording !== null && filmWords(round) === null;
+
 /** Why there is nothing to see yet; null when there is. */
 export function filmWords(round: Round): string | null {
   const film = round.recording;

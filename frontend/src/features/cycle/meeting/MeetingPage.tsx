@@ -11,17 +11,20 @@ import { usePageTitle } from "@/lib/title";
 import { Button, ButtonLink, Card, EmptyState, Loading, ProblemNote, Select, Skeleton, type Option } from "@/ui";
 import { Page } from "@/ui/Page";
 import { PARTS } from "./clocks";
+import type { Lent, RenderNewStep } from "./PartWork";
 import { Prepared } from "./Prepared";
 import { Runner } from "./Runner";
 import type { Together } from "./together";
 import { useStart } from "./useMeeting";
 import styles from "./meeting.module.css";
 
+export type { RenderNewStep };
+
 /** News comes at once; this only heals what was missed, such as a step agreed on another page. */
 const HEAL_EVERY_MS = 15_000;
 const LENGTHS: Option<string>[] = [25, 26, 27, 28, 29, 30].map((minutes) => ({ value: String(minutes), label: `${minutes} minutes` }));
 
-export function MeetingPage({ together }: { together: Together }): ReactElement {
+export function MeetingPage({ together, renderNewStep }: Lent): ReactElement {
   const { id = "" } = useParams();
   usePageTitle("Meeting");
   const cycle = useQuery({
@@ -38,7 +41,7 @@ export function MeetingPage({ together }: { together: Together }): ReactElement 
   }
   const { meeting } = cycle.data;
   if (!meeting) return <Before cycle={cycle.data} together={together} />;
-  return meeting.state === "running" && cycle.data.may_edit ? <Runner cycle={cycle.data} meeting={meeting} together={together} /> : <After cycle={cycle.data} meeting={meeting} />;
+  return meeting.state === "running" && cycle.data.may_edit ? <Runner cycle={cycle.data} meeting={meeting} together={together} renderNewStep={renderNewStep} /> : <After cycle={cycle.data} meeting={meeting} />;
 }
 
 const above = (cycle: Cycle): ReactElement => <><Link to={`/cycles/${cycle.id}`}>Cycle {cycle.number}</Link> · {cycle.coach.name} and {cycle.teacher.name}</>;

@@ -1,21 +1,29 @@
 /** What there is to do in each part, with what is already there. Nothing here is typed a second time. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { ReactElement } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { Link, useNavigate } from "react-router";
 import { changeCycle } from "@/client/cycles";
 import { beginDeconstruction, listDeconstructions, listExemplars } from "@/client/exemplars";
 import { changeStep, listGoals, readStep } from "@/client/goals";
 import { keys } from "@/client/keys";
-import type { Cycle, Meeting, Step } from "@/client/types";
+import type { Cycle, Meeting, PersonName, Step } from "@/client/types";
 import { Button, ButtonLink, Card, EmptyState, Loading, ProblemNote, Row, Rows, Skeleton } from "@/ui";
 import cycleStyles from "../cycle.module.css";
 import { Rehearse } from "../Rehearse";
 import styles from "./meeting.module.css";
 import type { Together } from "./together";
 
-export function PartWork({ part, cycle, meeting, together }: { part: number; cycle: Cycle; meeting: Meeting; together: Together }): ReactElement {
+/** The form for a new step belongs to another feature; whoever puts the page together lends it. */
+export type RenderNewStep = (teacher: PersonName, onAdded: (step: Step) => Promise<unknown>) => ReactNode;
+
+/** What other features lend the meeting. */
+export interface Lent { together: Together; renderNewStep: RenderNewStep }
+
+interface PartWorkProps extends Lent { part: number; cycle: Cycle; meeting: Meeting }
+
+export function PartWork({ part, cycle, meeting, together, renderNewStep }: PartWorkProps): ReactElement {
   switch (part) {
-    case 6: return <AgreeStep cycle={cycle} />;
+    case 6: return <AgreeStep cycle={cycle} renderNewStep={renderNewStep} />;
     case 7: return <TakeApart cycle={cycle} together={together} />;
     case 8: return <Rounds cycle={cycle} meeting={meeting} />;
     default: return <Discuss cycle={cycle} />;
@@ -45,7 +53,7 @@ function useChosen(cycle: Cycle): Step | undefined {
   return useQuery({ queryKey: keys.step(id), queryFn: () => readStep(id), enabled: id !== "" }).data;
 }
 
-function AgreeStep({ cycle }: { cycle: Cycle }): ReactElement {
+function AgreeStep({ cycle, renderNewStep }: { cycle: Cycle; renderNewStep: RenderNewStep }): ReactElement {
   const queries = useQueryClient();
   const goals = useQuery({ queryKey: keys.goals(cycle.teacher.id), queryFn: () => listGoals(cycle.teacher.id) });
   const settle = { onSettled: () => Promise.all([keys.cycle(cycle.id), keys.goals(cycle.teacher.id), ["step"]].map((queryKey) => queries.invalidateQueries({ queryKey }))) };
@@ -58,7 +66,7 @@ function AgreeStep({ cycle }: { cycle: Cycle }): ReactElement {
       <p>One small step, small enough to see in the next lesson. Choose one, or write a new one.</p>
       <ProblemNote problem={goals.error ?? choose.error ?? agree.error} />
       {goals.isPending ? <Loading what="Loading the steps"><Skeleton height={90} /></Loading> : null}
-      {goals.data && steps.length === 0 ? <EmptyState level="h3" title="No open step yet">Write one under one of {first(cycle.teacher.name)}’s goals; it can be chosen here then.</EmptyState> : null}
+      {goals.data && steps.length === 0 ? <EmptyState level="h3" title="No open step yet">Write one, or take one from the library.</EmptyState> : null}
       {steps.length > 0 ? (
         <fieldset className={styles["steps"]}>
           <legend className="visually-hidden">The step of this cycle</legend>
@@ -72,7 +80,10 @@ function AgreeStep({ cycle }: { cycle: Cycle }): ReactElement {
           ))}
         </fieldset>
       ) : null}
-      <div><ButtonLink to={`/steps?teacher=${cycle.teacher.id}`} icon="step">Write a new step</ButtonLink></div>
+      <div className="row">
+        {renderNewStep(cycle.teacher, (step) => choose.mutateAsync(step.id).catch(() => undefined))}
+        <ButtonLink to={`/library?for=${cycle.teacher.id}`} icon="book">From the library</ButtonLink>
+      </div>
     </Card>
   );
 }

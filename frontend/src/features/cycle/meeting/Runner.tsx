@@ -1,5 +1,5 @@
 /** The meeting while it runs: the clocks, the four parts as a line, the part's own work, and what was prepared. */
-import { useState, type ReactElement } from "react";
+import { useRef, useState, type ReactElement } from "react";
 import { Link, useNavigate } from "react-router";
 import type { Cycle, Meeting } from "@/client/types";
 import { formatMoment } from "@/lib/time";
@@ -8,15 +8,16 @@ import { Page } from "@/ui/Page";
 import { alarmAt, leftOf, PARTS, REHEARSAL, sayAlarm, spentIn, spentInAll, untilEaten, type Alarm } from "./clocks";
 import { Decided } from "./Decided";
 import styles from "./meeting.module.css";
-import { PartWork } from "./PartWork";
+import { PartWork, type Lent } from "./PartWork";
 import { Prepared } from "./Prepared";
-import type { Together } from "./together";
 import { useEnd, useGoTo, useNow } from "./useMeeting";
 
-export function Runner({ cycle, meeting, together }: { cycle: Cycle; meeting: Meeting; together: Together }): ReactElement {
+export function Runner({ cycle, meeting, ...lent }: { cycle: Cycle; meeting: Meeting } & Lent): ReactElement {
   const navigate = useNavigate();
   const [ending, setEnding] = useState(false);
   const goTo = useGoTo(cycle.id, meeting.etag);
+  const work = useRef<HTMLElement>(null);
+  const go = (number: number): void => { goTo.mutate(number, { onSuccess: () => { work.current?.focus(); } }); };
   const end = useEnd(cycle.id);
   const part = meeting.part ?? 5;
   const finish = async (): Promise<void> => {
@@ -25,16 +26,16 @@ export function Runner({ cycle, meeting, together }: { cycle: Cycle; meeting: Me
   return (
     <Page title={PARTS[part]?.name ?? "Meeting"} above={<><Link to={`/cycles/${cycle.id}`}>Cycle {cycle.number}</Link> · {cycle.coach.name} and {cycle.teacher.name}</>}
       actions={part < REHEARSAL ? <Button icon="check" onPress={() => { setEnding(true); }}>End the meeting</Button> : null}>
-      <Clocks meeting={meeting} part={part} goTo={(number) => { goTo.mutate(number); }} busy={goTo.isPending} />
+      <Clocks meeting={meeting} part={part} goTo={go} busy={goTo.isPending} />
       <div className={styles["columns"]}>
-        <section className="stack" aria-label={PARTS[part]?.name}>
-          <PartWork part={part} cycle={cycle} meeting={meeting} together={together} />
+        <section ref={work} tabIndex={-1} className="stack" aria-label={PARTS[part]?.name}>
+          <PartWork part={part} cycle={cycle} meeting={meeting} {...lent} />
           {part < REHEARSAL
-            ? <div><Button variant="primary" isPending={goTo.isPending} onPress={() => { goTo.mutate(part + 1); }}>On to: {PARTS[part + 1]?.name}</Button></div>
+            ? <div><Button variant="primary" isPending={goTo.isPending} onPress={() => { go(part + 1); }}>On to: {PARTS[part + 1]?.name}</Button></div>
             : <div><Button variant="primary" icon="check" onPress={() => { setEnding(true); }}>End the meeting</Button></div>}
           <Decided cycleId={cycle.id} meeting={meeting} />
         </section>
-        <Prepared cycle={cycle} together={together} />
+        <Prepared cycle={cycle} together={lent.together} />
       </div>
       {ending ? (
         <Dialog title="End the meeting?" role="alertdialog" open onClose={() => { setEnding(false); }} foot={<>
@@ -68,8 +69,8 @@ function Clocks({ meeting, part, goTo, busy }: ClocksProps): ReactElement {
             const spent = spentIn(one, meeting, now);
             return (
               <li key={one.number} style={{ flexGrow: one.planned_ms }} data-rehearsal={one.number === REHEARSAL}>
-                <button type="button" className={styles["part"]} aria-current={one.number === part ? "step" : undefined} disabled={busy} data-over={spent > one.planned_ms}
-                  onClick={() => { if (one.number !== part) goTo(one.number); }}>
+                <button type="button" className={styles["part"]} aria-current={one.number === part ? "step" : undefined} aria-disabled={busy} data-over={spent > one.planned_ms}
+                  onClick={() => { if (!busy && one.number !== part) goTo(one.number); }}>
                   <span className={styles["fill"]} style={{ width: `${Math.min(100, (spent / one.planned_ms) * 100)}%` }} aria-hidden="true" />
                   <span className={styles["partName"]}>
                     <span className="visually-hidden">{PARTS[one.number]?.name}, {one.planned_ms / 60_000} minutes</span>

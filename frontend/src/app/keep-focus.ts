@@ -1,0 +1,62 @@
+/**
+ * What has the focus may go from the page: a button whose work is done, a row that was deleted, a page that was only
+ * waiting. The focus then goes to what is nearest and still there, instead of back to the top of the document.
+ */
+import { useEffect } from "react";
+
+const HEADINGS = "h1, h2, h3";
+const DIALOGS = "[role=dialog], [role=alertdialog]";
+const STOPS = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled)";
+
+/** From what has the focus up to the page around it. */
+function around(element: Element, main: Element): Element[] {
+  const all = [element];
+  for (let at = element; at !== main && at.parentElement; at = at.parentElement) all.push(at.parentElement);
+  return all;
+}
+
+/** In the closest part that is left: its heading, or else the first thing in it that takes the focus. */
+export function nearest(held: readonly Element[]): HTMLElement | null {
+  for (const part of held.filter((one) => one.isConnected)) {
+    const found = part.querySelector<HTMLElement>(HEADINGS) ?? part.querySelector<HTMLElement>(STOPS);
+    if (found) return found;
+  }
+  return null;
+}
+
+const isLost = (): boolean => document.activeElement === null || document.activeElement === document.body;
+
+function focus(element: HTMLElement): void {
+  if (element.matches(HEADINGS) && !element.hasAttribute("tabindex")) element.tabIndex = -1;
+  // Where a page came instead of another, scrolling is the router's business.
+  element.focus({ preventScroll: element.matches("h1") });
+}
+
+/** Answers how to stop. */
+export function keepFocus(): () => void {
+  let held: Element[] = [];
+  const onFocus = (event: FocusEvent): void => {
+    const element = event.target as Element;
+    const main = element.closest("main");
+    // What lies over the page, a dialog or a menu, gives the focus back to what opened it, unless that is gone by then.
+    if (main) held = around(element, main);
+    else if (element.closest("header, nav")) held = [];
+  };
+  // Left by a press beside it: then nothing is lost.
+  const onBlur = (): void => { setTimeout(() => { if (held[0]?.isConnected && isLost()) held = []; }); };
+  const observer = new MutationObserver(() => {
+    if (!held[0] || held[0].isConnected || !isLost() || document.querySelector(DIALOGS)) return;
+    const next = nearest(held);
+    if (next) focus(next);
+  });
+  document.addEventListener("focusin", onFocus);
+  document.addEventListener("focusout", onBlur);
+  observer.observe(document.body, { childList: true, subtree: true });
+  return () => {
+    document.removeEventListener("focusin", onFocus);
+    document.removeEventListener("focusout", onBlur);
+    observer.disconnect();
+  };
+}
+
+export const useKeptFocus = (): void => { useEffect(keepFocus, []); };
