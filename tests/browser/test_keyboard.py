@@ -141,7 +141,7 @@ def test_a_meeting_is_prepared_held_and_ended_without_a_mouse(
     keys.to("Commit to these marks")
     keys.press("Enter")
     expect(page.get_by_text("You have committed.")).to_be_visible()
-    assert keys.at()
+    keys.held("Who takes part")
     shoot(page, "keyboard-committed-1440")
     keys.back_to("To the meeting with Kay Amsel")
     keys.press("Enter")

@@ -35,6 +35,22 @@ test("and where the whole part went, the heading of the page", async () => {
   await waitFor(() => { expect(screen.getByRole("heading", { level: 1 })).toHaveFocus(); });
 });
 
+test("no button is put under the hand of somebody who presses twice", async () => {
+  const Company = ({ marking }: { marking: boolean }) => (
+    <main>
+      <h1>Nobody hurries</h1>
+      <div>
+        <section aria-label="Who takes part"><button type="button">Go on without</button></section>
+        {marking ? <section><h2>Your marks</h2><button type="button">Commit</button></section> : null}
+      </div>
+    </main>
+  );
+  const { rerender } = render(<Company marking />);
+  act(() => { screen.getByRole("button", { name: "Commit" }).focus(); });
+  rerender(<Company marking={false} />);
+  await waitFor(() => { expect(screen.getByRole("region", { name: "Who takes part" })).toHaveFocus(); });
+});
+
 test("what had no focus takes none along", async () => {
   const { rerender } = render(<Page />);
   const other = screen.getByRole("button", { name: "Other" });

@@ -4,9 +4,10 @@
  */
 import { useEffect } from "react";
 
-const HEADINGS = "h1, h2, h3";
 const DIALOGS = "[role=dialog], [role=alertdialog]";
-const STOPS = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled)";
+const FIELDS = "a[href], input:not(:disabled), select:not(:disabled), textarea:not(:disabled)";
+/** The better ones first. No buttons: whoever presses the same key once more should not do something else by it. */
+const LANDINGS = ["h1, h2, h3", "section[aria-label]", FIELDS];
 
 /** From what has the focus up to the page around it. */
 function around(element: Element, main: Element): Element[] {
@@ -15,11 +16,13 @@ function around(element: Element, main: Element): Element[] {
   return all;
 }
 
-/** In the closest part that is left: its heading, or else the first thing in it that takes the focus. */
+/** In the closest part that is left: its heading, or else the first thing in it to read on from or to go on with. */
 export function nearest(held: readonly Element[]): HTMLElement | null {
   for (const part of held.filter((one) => one.isConnected)) {
-    const found = part.querySelector<HTMLElement>(HEADINGS) ?? part.querySelector<HTMLElement>(STOPS);
-    if (found) return found;
+    for (const landing of LANDINGS) {
+      const found = part.querySelector<HTMLElement>(landing);
+      if (found) return found;
+    }
   }
   return null;
 }
@@ -27,7 +30,7 @@ export function nearest(held: readonly Element[]): HTMLElement | null {
 const isLost = (): boolean => document.activeElement === null || document.activeElement === document.body;
 
 function focus(element: HTMLElement): void {
-  if (element.matches(HEADINGS) && !element.hasAttribute("tabindex")) element.tabIndex = -1;
+  if (!element.matches(FIELDS) && !element.hasAttribute("tabindex")) element.tabIndex = -1;
   // Where a page came instead of another, scrolling is the router's business.
   element.focus({ preventScroll: element.matches("h1") });
 }
