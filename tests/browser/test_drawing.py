@@ -132,6 +132,12 @@ def test_a_drawing_is_on_its_picture_and_nowhere_else(
     assert [len(stroke["points"]) for stroke in note["drawing"]["strokes"]] == [3, 2]
     assert note["start_ms"] == 4000
     _seen_at_its_moment_on_any_screen(enter(AMA, width=390, height=844, touch=True), story, axe, shoot)
+    tablet = enter(DANA, width=820, height=1100, scheme="dark")
+    come(tablet, f"/lessons/{story.lesson}?t=4000")
+    lies(tablet, lines(drawing(tablet, "for the note: She stands")).first, CORNER)
+    shoot(tablet, "drawing-seen-820-dark")
+    assert axe(tablet) == []
+    tablet.context.close()
     _changed_and_taken_away(dana, site, story)
 
 

@@ -87,9 +87,12 @@ export function Composer({ me, lessonId, playback, sketch, duration_ms, span, on
           </ToggleChip>
         ))}
       </div>
-      <StepField value={draft.body} options={options} placeholder={draft.kind === "observe" ? "What do you see and hear?" : "Write a note about this moment"} handle={field}
-        onChange={(body) => { change(isEmpty({ ...draft, body }) ? { body, at_ms: null } : { body }); }}
-        onLink={(link) => { change({ links: [...draft.links.filter((one) => one.id !== link.id), link] }); }} onTyping={onTyping} onSend={send} />
+      <div className={styles["field"]}>
+        <StepField value={draft.body} options={options} placeholder={draft.kind === "observe" ? "What do you see and hear?" : "Write a note about this moment"} handle={field}
+          onChange={(body) => { change(isEmpty({ ...draft, body }) ? { body, at_ms: null } : { body }); }}
+          onLink={(link) => { change({ links: [...draft.links.filter((one) => one.id !== link.id), link] }); }} onTyping={onTyping} onSend={send} />
+        {sketch.draws ? <Button size="s" variant="quiet" icon="draw" className={styles["drawButton"] ?? ""} aria-label={draft.drawing ? "Draw more on the picture" : "Draw on the picture"} onPress={draw} /> : null}
+      </div>
       <div className={styles["composerFoot"]}>
         <div className={styles["chips"]}>
           <button type="button" className={styles["moment"]} style={{ minWidth: `calc(${formatMoment(duration_ms).length}ch + 18px)` }} aria-label={`About ${formatSpan(about.start_ms, about.end_ms)}${span ? "" : ". Use the moment on the screen instead"}`}
@@ -107,7 +110,6 @@ export function Composer({ me, lessonId, playback, sketch, duration_ms, span, on
           {draft.drawing ? (
             <button type="button" className={styles["linkChip"]} aria-label="Remove the drawing" onClick={wipe}><Icon name="draw" size={14} />Drawing<Icon name="close" size={14} /></button>
           ) : null}
-          {sketch.draws ? <Button size="s" icon="draw" className={styles["chipButton"] ?? ""} aria-label={draft.drawing ? "Draw more on the picture" : "Draw on the picture"} onPress={draw}>Draw</Button> : null}
           <ToggleChip isSelected={draft.visibility === "draft"} onChange={(on) => { change({ visibility: on ? "draft" : "published" }); }}>only me</ToggleChip>
         </div>
         <Button type="submit" variant="primary" isDisabled={!written}>Add note</Button>

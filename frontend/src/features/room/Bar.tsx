@@ -34,16 +34,21 @@ const LABELS = {
 export function Bar({ drive, state, alone, silent, onSound, pointing, onPoint, onDraw, onFullscreen, entries, tools, disabled }: BarProps): ReactElement {
   // A phone has no room for everything: there the rest stands behind the button for more.
   const narrow = useMedia("(max-width: 480px)");
+  const slim = useMedia("(max-width: 560px)");
   const mine = alone || state.holder_id === drive.session.meId;
   const sound = { label: silent ? "Sound on" : "Sound off", icon: silent ? "silent" : "sound" } as const;
-  const more: MenuEntry[] = narrow ? [{ id: "draw", label: "Draw on the picture", icon: "draw", disabled: disabled || alone, onAction: onDraw }, { id: "sound", ...sound, disabled, onAction: onSound }, ...entries] : entries;
+  const more: MenuEntry[] = [
+    ...(slim ? [{ id: "draw", label: "Draw on the picture", icon: "draw" as const, disabled: disabled || alone, onAction: onDraw }] : []),
+    ...(narrow ? [{ id: "sound", ...sound, disabled, onAction: onSound }] : []),
+    ...entries,
+  ];
   return (
     <div className={cx(controls["bar"], styles["bar"])} role="group" aria-label={alone ? "Player, only for you" : "Player, for everybody"}>
       <Moving drive={drive} state={state} alone={alone} mine={mine} disabled={disabled} />
       <span className={controls["gap"]} />
       {tools}
       <Button variant="quiet" icon="point" aria-label="Point at the picture" aria-pressed={pointing} className={pointing ? (styles["on"] ?? "") : ""} isDisabled={disabled} onPress={onPoint} />
-      {narrow ? null : <Button variant="quiet" icon="draw" aria-label="Draw on the picture" isDisabled={disabled || alone} onPress={onDraw} />}
+      {slim ? null : <Button variant="quiet" icon="draw" aria-label="Draw on the picture" isDisabled={disabled || alone} onPress={onDraw} />}
       {alone ? null : <Shared drive={drive} state={state} mine={mine} narrow={narrow} disabled={disabled} />}
       {narrow ? null : <Button variant="quiet" isDisabled={disabled} aria-label={sound.label} aria-pressed={silent} icon={sound.icon} onPress={onSound} />}
       <Menu label="More" entries={more}><Button variant="quiet" icon="more" aria-label="More about the room" /></Menu>
