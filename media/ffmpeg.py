@@ -25,6 +25,7 @@ from media.progress import Progress, ProgressReader
 
 __all__ = [
     "INPUT_OPTIONS",
+    "FfmpegBrokenOff",
     "FfmpegCancelled",
     "FfmpegFailed",
     "FfmpegTimedOut",
@@ -45,6 +46,9 @@ _POLL_S = 0.2
 _READ_BYTES = 2**16
 _LAST_WORDS_S = 5.0
 _OUT_OF_CPU_TIME = frozenset({128 + signal.SIGXCPU, 255})  # ffmpeg catches the signal, tidies up and says 255
+_KILLED = 128 + signal.SIGKILL
+_DOORS = ("bwrap: ", "setpriv: ")
+_NO_THREAD = "Resource temporarily unavailable"
 _TOO_MUCH = "its output grew over the limit"
 _LEAKS = "it lets other files be read"
 _GLOBAL_OPTIONS = ("-hide_banner", "-nostdin", "-nostats", "-y")
@@ -54,7 +58,7 @@ class ToolsMissing(Exception):
     """ffmpeg or ffprobe is not installed; the text says which."""
 
 
-class FfmpegFailed(Exception):
+class ProgramEnded(Exception):
     """The program ended badly. ``code`` is its exit code, 128 + n where signal n ended it."""
 
     def __init__(self, arguments: tuple[str, ...], code: int, stderr_tail: str) -> None:
@@ -68,6 +72,14 @@ class FfmpegFailed(Exception):
         """One line: what ended how, and the last thing it said."""
         last = self.stderr_tail.strip().splitlines()[-1:] or ["it said nothing"]
         return f"{Path(self.arguments[0]).name} ended with {self.code}: {last[0]}"
+
+
+class FfmpegFailed(ProgramEnded):
+    """It could not do what it was asked, most likely because of the recording."""
+
+
+class FfmpegBrokenOff(ProgramEnded):
+    """The machine did not let it begin or go on: killed for memory, no more threads, no jail. The recording is fine."""
 
 
 class FfmpegTimedOut(FfmpegFailed):
@@ -149,7 +161,7 @@ def _objection(tools: MediaTools) -> str | None:
                 if tools.jail.name == "none":
                     return None
                 _Run(cell, tools.ffprobe, ("-v", "error", f"file:{secret}"), limits).finish()
-        except FfmpegFailed as failure:
+        except ProgramEnded as failure:
             if failure.arguments[-1] == "-version":
                 return str(failure)
             # It must fail because the file cannot be opened, not because of what is in it.
@@ -175,7 +187,7 @@ def run_ffmpeg(
     Inputs are written ``*INPUT_OPTIONS, ..., "-i", input_name(path)``; outputs ``file:`` and an absolute path in
     ``writes``; ``pipe:1`` where ``on_stdout`` takes the bytes. ``cancelled`` is asked several times a second.
     Output is overwritten, standard input is closed, and messages are errors only unless ``-loglevel`` is given.
-    Raises FfmpegFailed, FfmpegTimedOut, FfmpegCancelled; ValueError where ``args`` break the rules above.
+    Raises FfmpegFailed, FfmpegTimedOut, FfmpegCancelled, FfmpegBrokenOff; ValueError where ``args`` are against this.
     """
     quiet = () if "-loglevel" in args else ("-loglevel", "error")
     try:
@@ -267,13 +279,19 @@ class _Run:
             finally:
                 for key in list(streams.get_map().values()):
                     _close(streams, key)
+        took_s = time.monotonic() - started
         if code == 0:
-            return Finished(self._tail(), time.monotonic() - started)
-        if code in _OUT_OF_CPU_TIME:
+            return Finished(self._tail(), took_s)
+        if code in _OUT_OF_CPU_TIME or (code == _KILLED and took_s * (os.cpu_count() or 1) >= self.limits.cpu_s):
             raise self._failed(FfmpegTimedOut, code, "it used all its processor time")
         if code == 128 + signal.SIGXFSZ:
             raise self._failed(FfmpegFailed, code, _TOO_MUCH)
-        raise self._failed(FfmpegFailed, code)
+        raise self._failed(FfmpegBrokenOff if self._is_broken_off(code) else FfmpegFailed, code)
+
+    def _is_broken_off(self, code: int) -> bool:
+        """Whether it was ended, or never begun, for no reason of its own."""
+        said = self._tail()
+        return code in (_KILLED, jail_exec.EXIT_REFUSED) or said.startswith(_DOORS) or _NO_THREAD in said
 
     def _start(self, streams: selectors.BaseSelector) -> "subprocess.Popen[bytes]":
         words: tuple[str, ...] = ()
@@ -366,7 +384,7 @@ class _Run:
     def _tail(self) -> str:
         return self.stderr.decode("utf-8", "replace")
 
-    def _failed(self, kind: type[FfmpegFailed], code: int, why: str = "") -> FfmpegFailed:
+    def _failed(self, kind: type[ProgramEnded], code: int, why: str = "") -> ProgramEnded:
         tail = self._tail()
         return kind(self.original, code, f"{tail.rstrip()}\n{why}".lstrip() if why else tail)
 

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import IO
 
@@ -30,6 +31,8 @@ from workers.tables import clock, heartbeats
 BEAT_S = 5.0
 LOOK_S = 1.0
 FORGET_S = 24 * 3600.0
+STUCK = 4
+"""A worker seen to live may be silent for so many times as long as one that nobody sees: the database may be busy."""
 
 log = structlog.get_logger()
 
@@ -77,14 +80,17 @@ class Roll:
             connection.execute(alive)
 
     def dead_among(self, executors: Iterable[str]) -> set[str]:
-        """Those that have died: their lock is free, or they have not beaten for `ttl_s` seconds."""
-        beating = self._beating()
-        return {name for name in executors if name not in beating or self._lock_is_free(name)}
+        """Those that have died: their lock is free, or they have not beaten for `ttl_s` seconds, `STUCK` if it is held.
+
+        Where no lock is seen, on another machine, the beats alone tell.
+        """
+        silent_s = self._silent_s()
+        return {name for name in executors if self._is_dead(name, silent_s.get(name, inf))}
 
     def living(self) -> set[str]:
         """Those that are alive, on any machine."""
-        beating = self._beating()
-        return beating - self.dead_among(beating)
+        known = set(self._silent_s())
+        return known - self.dead_among(known)
 
     def sweep(self) -> None:
         """Remove what workers long dead left on the roll."""
@@ -92,13 +98,18 @@ class Roll:
         with self.engine.connect().execution_options(write=True) as connection, connection.begin():
             connection.execute(old)
         for path in self.locks.glob("*.lock"):
-            if self._lock_is_free(path.stem):
+            if self._holder_lives(path.stem) is False:
                 path.unlink(missing_ok=True)
 
-    def _beating(self) -> set[str]:
-        recent = heartbeats.c.beat_at >= clock(self.engine.dialect) - self.ttl_s
+    def _silent_s(self) -> dict[str, float]:
+        """For how many seconds each worker on the roll has not beaten."""
+        silent = select(heartbeats.c.executor, clock(self.engine.dialect) - heartbeats.c.beat_at)
         with self.engine.connect() as connection:
-            return set(connection.execute(select(heartbeats.c.executor).where(recent)).scalars())
+            return {name: float(seconds) for name, seconds in connection.execute(silent)}
+
+    def _is_dead(self, executor: str, silent_s: float) -> bool:
+        lives = self._holder_lives(executor)
+        return lives is False or silent_s > self.ttl_s * (STUCK if lives else 1)
 
     def _forget(self, executor: str) -> None:
         gone = delete(heartbeats).where(heartbeats.c.executor == executor)
@@ -108,13 +119,13 @@ class Roll:
     def _lock(self, executor: str) -> Path:
         return self.locks / f"{executor}.lock"
 
-    def _lock_is_free(self, executor: str) -> bool:
-        """Whether the kernel says that the holder is dead; no lock file here says nothing about another machine."""
+    def _holder_lives(self, executor: str) -> bool | None:
+        """What the kernel says; None where there is no lock file here, which says nothing about another machine."""
         try:
             with self._lock(executor).open("r") as file:
-                return _take(file)
+                return not _take(file)
         except FileNotFoundError:
-            return False
+            return None
 
 
 def _take(file: IO[str]) -> bool:

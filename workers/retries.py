@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from coaching.lessons.preparation import Problem
-from media.ffmpeg import FfmpegFailed, FfmpegTimedOut, JailUnavailable, ToolsMissing
+from media.ffmpeg import FfmpegBrokenOff, FfmpegFailed, FfmpegTimedOut, JailUnavailable, ToolsMissing
 from media.problems import MediaProblem
 from media.storage import BlobMissing, StoreRefused, StoreUnavailable
 from workers.tables import clock, tries
@@ -65,7 +65,7 @@ def should_retry(error: Exception, tried: int) -> bool:
         return tried < 2  # noqa: PLR2004 - once more, on a quieter machine; a third time would block the queue
     if isinstance(error, FfmpegFailed):
         return error.code > KILLED
-    return isinstance(error, OSError | StoreUnavailable)
+    return isinstance(error, OSError | StoreUnavailable | FfmpegBrokenOff)
 
 
 def in_plain_words(error: Exception) -> Problem:
@@ -76,6 +76,8 @@ def in_plain_words(error: Exception) -> Problem:
         error = DAMAGED
     elif isinstance(error, OSError):
         error = OUT_OF_SPACE if error.errno == 28 else error  # noqa: PLR2004 - ENOSPC
+    if isinstance(error, FfmpegBrokenOff):
+        return GAVE_UP
     if isinstance(error, MediaProblem):
         return Problem(str(error.code), error.title, error.detail)
     if isinstance(error, OSError | StoreUnavailable | StoreRefused | BlobMissing):

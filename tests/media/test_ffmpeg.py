@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from media.arguments import inside
 from media.ffmpeg import (
     INPUT_OPTIONS,
     STDERR_TAIL_BYTES,
+    FfmpegBrokenOff,
     FfmpegCancelled,
     FfmpegFailed,
     FfmpegTimedOut,
@@ -22,10 +24,12 @@ from media.ffmpeg import (
     MediaTools,
     Progress,
     ToolsMissing,
+    _Run,
     input_name,
     run_ffmpeg,
     run_ffprobe,
 )
+from media.jail import prepare
 from tests.media.processes import children_of
 
 LIMITS = Limits(wall_s=60, cpu_s=60, output_bytes=2**26)
@@ -137,6 +141,29 @@ def test_a_run_that_takes_too_long_is_ended_with_all_it_started(tools: MediaTool
 def test_a_run_that_uses_too_much_processor_time_is_timed_out(tools: MediaTools) -> None:
     with pytest.raises(FfmpegTimedOut, match="processor time"):
         run_ffmpeg(tools, [*FOREVER, "-"], reads=[], writes=None, limits=Limits(wall_s=60, cpu_s=1, output_bytes=1))
+
+
+def test_a_program_that_the_machine_kills_says_nothing_against_the_recording(tools: MediaTools) -> None:
+    """As the kernel does when memory is short."""
+    title = f"title=victim-{os.getpid()}"
+
+    def kill(_: Progress) -> None:
+        subprocess.run(["/usr/bin/pkill", "-KILL", "-f", f"^/usr/bin/ffmpeg.*{title}"], check=True)
+
+    with pytest.raises(FfmpegBrokenOff) as broken:
+        words = [*FOREVER, "-metadata", title, "-"]
+        run_ffmpeg(tools, words, reads=[], writes=None, limits=LIMITS, on_progress=kill)
+    assert broken.value.code == 128 + signal.SIGKILL
+    assert not isinstance(broken.value, FfmpegFailed)
+
+
+def test_a_jail_that_does_not_open_says_nothing_against_the_recording(each_jail: MediaTools, tmp_path: Path) -> None:
+    went = tmp_path / "lesson.mp4"
+    went.write_bytes(b"film")
+
+    with prepare(each_jail.jail, [went], None) as cell, pytest.raises(FfmpegBrokenOff):
+        went.unlink()
+        _Run(cell, each_jail.ffprobe, ("-i", cell.name_of_input(0)), LIMITS).finish()
 
 
 def test_a_cancelled_run_stops_at_once(tools: MediaTools) -> None:

@@ -18,7 +18,7 @@ from coaching.db import connect
 from coaching.jobs import Job, PrepareLesson, SendMail
 from coaching.lessons.preparation import Problem
 from coaching.work import Desk
-from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut
+from media.ffmpeg import FfmpegBrokenOff, FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, ProgramEnded
 from media.problems import MediaProblem
 from tests.servers.postgres import Postgres
 from tests.workers.waiting import PATIENCE_S, until
@@ -285,7 +285,7 @@ def test_the_first_segment_of_a_later_lesson_goes_before_the_second_of_an_earlie
     assert sorted(index for _, index in order[4:]) == [3, 3]
 
 
-def failure(kind: type[FfmpegFailed], code: int) -> FfmpegFailed:
+def failure(kind: type[ProgramEnded], code: int) -> ProgramEnded:
     return kind(("/usr/bin/ffmpeg",), code, "")
 
 
@@ -297,7 +297,9 @@ def failure(kind: type[FfmpegFailed], code: int) -> FfmpegFailed:
         (failure(FfmpegTimedOut, 137), 1, True),
         (failure(FfmpegTimedOut, 137), 2, False),
         (failure(FfmpegFailed, 1), 1, False),
-        (failure(FfmpegFailed, 137), 1, True),
+        (failure(FfmpegFailed, 139), 1, True),
+        (failure(FfmpegBrokenOff, 137), 2, True),
+        (failure(FfmpegBrokenOff, 137), 3, False),
         (OSError(28, "full"), 2, True),
         (OSError(28, "full"), 3, False),
         (retries.StoreUnavailable("away"), 1, True),
@@ -315,6 +317,10 @@ def test_plain_words_never_show_what_is_inside(error: Exception) -> None:
     assert "secret" not in problem.title + problem.detail
     assert problem.title
     assert problem.detail
+
+
+def test_what_the_machine_broke_off_is_not_called_damaged() -> None:
+    assert retries.in_plain_words(failure(FfmpegBrokenOff, 137)) == retries.GAVE_UP
 
 
 def test_on_postgresql_a_writer_that_stands_still_loses_its_locks(postgres: Postgres) -> None:
