@@ -170,6 +170,8 @@ def _drawn_with_a_mouse(dana: Page, axe: Axe, shoot: Shoot) -> None:
 def _half_written_it_survives(dana: Page) -> None:
     dana.reload()
     dana.wait_for_function(READY, timeout=30_000)
+    moment = dana.get_by_role("button", name=re.compile("^About 0:04"))
+    expect(moment, "the film has come to its moment, and nothing moves any more").to_have_text("0:04")
     expect(dana.get_by_role("button", name="Remove the drawing")).to_be_visible()
     expect(lines(drawing(dana, "Your drawing"))).to_have_count(2)
     dana.get_by_label("Your note").fill("She stands in their way.")

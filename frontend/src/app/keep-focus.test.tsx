@@ -51,6 +51,25 @@ test("no button is put under the hand of somebody who presses twice", async () =
   await waitFor(() => { expect(screen.getByRole("region", { name: "Who takes part" })).toHaveFocus(); });
 });
 
+test("a dialog that went while the page was out of reach has its focus given back as soon as it is within reach", async () => {
+  const Meeting = ({ asks }: { asks: boolean }) => (
+    <>
+      <main><h1>Meeting</h1><button type="button">Write a new step</button></main>
+      {asks ? <div role="dialog"><button type="button">Take this step</button></div> : null}
+    </>
+  );
+  const { rerender } = render(<Meeting asks />);
+  const trigger = screen.getByRole("button", { name: "Write a new step" });
+  act(() => { trigger.focus(); });
+  trigger.closest("main")?.setAttribute("inert", "");
+  act(() => { screen.getByText("Take this step").focus(); });
+  rerender(<Meeting asks={false} />);
+  await new Promise((done) => { setTimeout(done, 20); });
+  expect(document.body).toHaveFocus();
+  document.querySelector("main")?.removeAttribute("inert");
+  await waitFor(() => { expect(trigger).toHaveFocus(); });
+});
+
 test("what had no focus takes none along", async () => {
   const { rerender } = render(<Page />);
   const other = screen.getByRole("button", { name: "Other" });

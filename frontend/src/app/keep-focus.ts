@@ -38,23 +38,27 @@ function focus(element: HTMLElement): void {
 /** Answers how to stop. */
 export function keepFocus(): () => void {
   let held: Element[] = [];
+  let lent = false;
   const onFocus = (event: FocusEvent): void => {
     const element = event.target as Element;
     const main = element.closest("main");
     // What lies over the page, a dialog or a menu, gives the focus back to what opened it, unless that is gone by then.
     if (main) held = around(element, main);
     else if (element.closest("header, nav")) held = [];
+    lent = element.closest(DIALOGS) !== null;
   };
   // Left by a press beside it: then nothing is lost.
-  const onBlur = (): void => { setTimeout(() => { if (held[0]?.isConnected && isLost()) held = []; }); };
+  const onBlur = (): void => { setTimeout(() => { if (!lent && held[0]?.isConnected && isLost()) held = []; }); };
   const observer = new MutationObserver(() => {
-    if (!held[0] || held[0].isConnected || !isLost() || document.querySelector(DIALOGS)) return;
-    const next = nearest(held);
+    const [before] = held;
+    if (!before || !isLost() || document.querySelector(DIALOGS)) return;
+    // A dialog that closes itself once the server has answered gives back while the page is still out of reach.
+    const next = !before.isConnected ? nearest(held) : lent && !before.closest("[inert]") ? before as HTMLElement : null;
     if (next) focus(next);
   });
   document.addEventListener("focusin", onFocus);
   document.addEventListener("focusout", onBlur);
-  observer.observe(document.body, { childList: true, subtree: true });
+  observer.observe(document.body, { childList: true, subtree: true, attributeFilter: ["inert"] });
   return () => {
     document.removeEventListener("focusin", onFocus);
     document.removeEventListener("focusout", onBlur);

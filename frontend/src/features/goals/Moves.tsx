@@ -30,6 +30,8 @@ export function Moves({ step, me }: { step: Step; me: Me }): ReactElement {
   const change = useChangeStep(step);
   const may = (state: StepState): boolean => step.moves.includes(state);
   const go = (to: StepState): void => { change.mutate({ state: to }); };
+  // While one move is on its way, only its own button waits: the next one comes in its place and may be pressed at once.
+  const isGoing = (to: StepState): boolean => change.isPending && change.variables.state === to;
   const forward = FORWARD[step.state];
   const back = BACK[step.state];
   const close = (): void => { setAsking(null); };
@@ -39,7 +41,7 @@ export function Moves({ step, me }: { step: Step; me: Me }): ReactElement {
   ];
   return (
     <div className="row">
-      {forward && may(forward.to) ? <Button variant="primary" isPending={change.isPending} onPress={() => { go(forward.to); }}>{forward.words}</Button> : null}
+      {forward && may(forward.to) ? <Button variant="primary" isPending={isGoing(forward.to)} onPress={() => { go(forward.to); }}>{forward.words}</Button> : null}
       {may("secure") ? <Button variant={step.state === "practising" ? "primary" : "plain"} icon="flag" onPress={() => { setAsking("secure"); }}>Close it on evidence</Button> : null}
       {step.state === "secure" ? <AgainButtons step={step} ask={setAsking} /> : null}
       {step.state === "proposed" && !may("agreed") ? <Waiting step={step} me={me} /> : null}
