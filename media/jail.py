@@ -83,6 +83,8 @@ class Limits:
     processes: int = 512
     """Threads of the jail's user, over all runs at the same time; counted only when started as root, because an
     ordinary user's other programs would count too. A program cannot start processes at all."""
+    nice: int = 10
+    """By how much it stands back behind the rest of Vignette; 0 for a short look that somebody waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,7 @@ class Cell:
             "output_bytes": limits.output_bytes,
             "open_files": limits.open_files,
             "processes": limits.processes,
+            "nice": limits.nice,
             "user": user,
             "reads": [str(path) for path in self.reads],
             "writes": None if self.writes is None else str(self.writes),

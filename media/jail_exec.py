@@ -39,6 +39,7 @@ class Spec(TypedDict):
     output_bytes: int
     open_files: int
     processes: int
+    nice: int
     user: int | None
     reads: list[str]
     writes: str | None
@@ -239,8 +240,8 @@ def _apply_limits(spec: Spec) -> None:
         resource.setrlimit(kind, (min(value, hard), hard))
 
 
-def _be_first_to_go() -> None:
-    os.nice(10)
+def _be_first_to_go(nice: int) -> None:
+    os.nice(nice)
     try:
         with open("/proc/self/oom_score_adj", "w", encoding="ascii") as score:
             score.write("900")
@@ -291,7 +292,7 @@ def main() -> None:
     try:
         spec: Spec = json.loads(sys.argv[1])
         _arrange_descriptors(spec)
-        _be_first_to_go()
+        _be_first_to_go(spec["nice"])
         if spec["backend"] == "bwrap":
             _enter_bubblewrap(spec)
         else:

@@ -7,6 +7,7 @@ import re
 from array import array
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,31 @@ class VideoPackets:
     read: int = 0
     _first_key: int | None = None
     _last: tuple[int, int | None] = (-(2**63), None)
+
+    @classmethod
+    def listed(cls, time_base: Fraction, shown: "array[int]", keys: "array[int]", length: int) -> Self:
+        """All of them at once, the first one a keyframe that is shown first: what `add` makes of one after the other.
+
+        ``shown``: when, in the order of decoding; ``keys``: which ones are keyframes, rising from 0; ``length``: how
+        long the frame that is shown last lasts.
+        """
+        times = np.frombuffer(shown, dtype=np.int64)
+        latest = np.maximum.accumulate(times)
+        others = times.copy()
+        others[np.frombuffer(keys, dtype=np.int64)] = 2**63 - 1
+        found = cls(time_base, shown, keys=len(keys), read=len(shown))
+        found._first_key, found._last = shown[0], (int(latest[-1]), length)
+        far = _KEYFRAME_GAP_S / time_base
+        kept: list[int] = []
+        for key in keys:
+            if not kept or shown[key] - shown[kept[-1]] >= far:
+                kept.append(key)
+        earliest = np.minimum.reduceat(others, kept)
+        for key, first in zip(kept, earliest, strict=True):
+            pts = shown[key]
+            clean = first >= pts and (key == 0 or pts > latest[key - 1])
+            found.keyframes.append(SeenKeyframe(pts, key, clean=bool(clean)))
+        return found
 
     def add(self, pts: int, duration: int | None, flags: bytes) -> None:
         """The next packet in the order of decoding."""

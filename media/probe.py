@@ -7,6 +7,7 @@ coaching is about what is seen, and a clear refusal is better than a black lesso
 """
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,7 +18,17 @@ from media.ffmpeg import FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_f
 from media.header import Fields, Header
 from media.packets import PacketReader, SeenKeyframe, SoundPackets, VideoPackets
 from media.problems import MediaProblem, ProblemCode
-from media.streams import AudioStream, Colour, Keyframe, MediaInfo, OtherStream, VideoStream
+from media.streams import (
+    AudioStream,
+    Colour,
+    Keyframe,
+    Kind,
+    MediaInfo,
+    OtherStream,
+    VideoStream,
+    is_hdr,
+    is_interlaced,
+)
 
 __all__ = [
     "AudioStream",
@@ -34,7 +45,7 @@ __all__ = [
 LONGEST_LESSON_MS = 6 * 3600 * 1000
 _BELIEVABLE_S = 24 * 3600
 _WORTH_MENTIONING_MS = 500
-_HEADER_LIMITS = Limits(wall_s=60, cpu_s=30, output_bytes=2**20)
+_HEADER_LIMITS = Limits(wall_s=60, cpu_s=30, output_bytes=2**20, nice=0)
 _EXTRA_DECODERS = 8
 _LONGEST_REORDERING = 16
 _SAMPLE_S = 60
@@ -67,8 +78,14 @@ _MEANINGS = (
 )
 
 
-def probe(tools: MediaTools, source: Path, *, longest_ms: int = LONGEST_LESSON_MS) -> MediaInfo:
-    """Everything about the recording in ``source``.
+def probe(
+    tools: MediaTools,
+    source: Path,
+    *,
+    longest_ms: int = LONGEST_LESSON_MS,
+    at_first_sight: Callable[[Kind], None] = lambda _: None,
+) -> MediaInfo:
+    """Everything about the recording in ``source``; ``at_first_sight`` hears of its kind long before that.
 
     Raises MediaProblem: ``empty``, ``not_a_recording``, ``no_picture``, ``unsupported``, ``too_large_picture``,
     ``damaged`` (nothing can be shown), ``too_long`` (over ``longest_ms``), ``timed_out``.
@@ -77,7 +94,7 @@ def probe(tools: MediaTools, source: Path, *, longest_ms: int = LONGEST_LESSON_M
     with source.open("rb") as file:
         container = sniff(file.read(HEAD_BYTES))
     try:
-        return _Probing(tools, source, container, size_bytes).run(longest_ms)
+        return _Probing(tools, source, container, size_bytes).run(longest_ms, at_first_sight)
     except FfmpegFailed as failure:
         raise _problem(failure) from failure
 
@@ -100,8 +117,9 @@ class _Probing:
         # Reading is as slow as the disk; decoding is never needed for more than a few frames.
         self.limits = Limits(wall_s=60 + size_bytes / 10e6, cpu_s=60 + int(size_bytes / 20e6), output_bytes=2**27)
 
-    def run(self, longest_ms: int) -> MediaInfo:
+    def run(self, longest_ms: int, at_first_sight: Callable[[Kind], None]) -> MediaInfo:
         found = header.read_header(self._header())
+        at_first_sight(_kind(self.container, found))
         video, sound = self._packets(found)
         if not video.shown:
             raise MediaProblem(ProblemCode.DAMAGED)
@@ -256,6 +274,19 @@ def _is_doubtful(picture: VideoStream, video: VideoPackets) -> bool:
 
 def _keyframe(picture: VideoStream, seen: SeenKeyframe) -> Keyframe:
     return Keyframe(seen.pts, picture.time_us(seen.pts), seen.clean, seen.before)
+
+
+def _kind(container: Container, found: Header) -> Kind:
+    picture = found.picture
+    return Kind(
+        container=container,
+        codec=picture.text("codec_name") or "",
+        pixel_format=picture.text("pix_fmt"),
+        bit_depth=header.bit_depth(picture),
+        hdr=is_hdr(header.colour(picture), header.dolby_vision_profile(picture)),
+        interlaced=is_interlaced(picture.text("field_order")),
+        sound=None if found.sound is None else found.sound.text("codec_name"),
+    )
 
 
 def _video_stream(stream: Fields, video: VideoPackets) -> VideoStream:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from media.loudness import Levelling
-    from media.streams import AudioStream, MediaInfo, VideoStream
+    from media.streams import AudioStream, Kind, MediaInfo, VideoStream
 
 Mode = Literal["copy", "transcode"]
 Arrival = Literal["seek", "from the beginning"]
@@ -80,16 +80,15 @@ def decide(info: MediaInfo) -> Decision:
     return Decision("transcode", objection)
 
 
-def browser_can_play(info: MediaInfo) -> bool:
+def browser_can_play(kind: Kind) -> bool:
     """Say whether a browser can play the original file itself, at once, without any preparation."""
-    video, audio = info.video, info.audio
-    if video.hdr or video.bit_depth != 8 or video.pixel_format not in _PLAIN_PIXELS:  # noqa: PLR2004 - bits
+    if kind.hdr or kind.bit_depth != 8 or kind.pixel_format not in _PLAIN_PIXELS:  # noqa: PLR2004 - bits
         return False
-    sound = None if audio is None else audio.codec
-    if info.container is Container.MP4:
-        return video.codec == "h264" and not video.interlaced and sound in {None, "aac", "mp3", "opus", "flac"}
-    if info.container is Container.MATROSKA:
-        return video.codec in {"vp8", "vp9", "av1"} and sound in {None, "opus", "vorbis"}
+    if kind.container is Container.MP4:
+        sounds = {None, "aac", "mp3", "opus", "flac"}
+        return kind.codec == "h264" and not kind.interlaced and kind.sound in sounds
+    if kind.container is Container.MATROSKA:
+        return kind.codec in {"vp8", "vp9", "av1"} and kind.sound in {None, "opus", "vorbis"}
     return False
 
 

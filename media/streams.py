@@ -9,6 +9,7 @@ from fractions import Fraction
 from media.containers import Container
 
 _HDR_TRANSFERS = frozenset({"smpte2084", "arib-std-b67"})
+_TWO_MOMENTS = frozenset({"tt", "bb", "tb", "bt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,30 @@ class Colour:
     transfer: str | None
     space: str | None
     range: str | None
+
+
+def is_hdr(colour: Colour, dolby_vision_profile: int | None) -> bool:
+    """Whether the picture must be tone-mapped before an ordinary screen can show it."""
+    return colour.transfer in _HDR_TRANSFERS or dolby_vision_profile == 5  # noqa: PLR2004 - no base layer
+
+
+def is_interlaced(field_order: str | None) -> bool:
+    """Whether each frame holds two moments."""
+    return field_order in _TWO_MOMENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a browser has to cope with; the header of a file is enough to know it."""
+
+    container: Container
+    codec: str
+    pixel_format: str | None
+    bit_depth: int
+    hdr: bool
+    interlaced: bool
+    sound: str | None
+    """The codec; None without sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +84,12 @@ class VideoStream:
     @property
     def hdr(self) -> bool:
         """Whether the picture must be tone-mapped before an ordinary screen can show it."""
-        return self.colour.transfer in _HDR_TRANSFERS or self.dolby_vision_profile == 5  # noqa: PLR2004 - no base layer
+        return is_hdr(self.colour, self.dolby_vision_profile)
 
     @property
     def interlaced(self) -> bool:
         """Whether each frame holds two moments."""
-        return self.field_order in {"tt", "bb", "tb", "bt"}
+        return is_interlaced(self.field_order)
 
     @property
     def shown_size(self) -> tuple[int, int]:
@@ -136,6 +161,13 @@ class MediaInfo:
     other_streams: tuple[OtherStream, ...]
     keyframes: tuple[Keyframe, ...] = field(repr=False)
     """In lesson order, at least half a second apart."""
+
+    @property
+    def kind(self) -> Kind:
+        """The same for a browser."""
+        video, sound = self.video, None if self.audio is None else self.audio.codec
+        bits, hdr = video.bit_depth, video.hdr
+        return Kind(self.container, video.codec, video.pixel_format, bits, hdr, video.interlaced, sound)
 
     @property
     def duration_ms(self) -> int:

@@ -25,7 +25,7 @@ from media.ffmpeg import MediaTools
 from media.loudness import Levelling
 from media.probe import probe
 from media.storage import BlobStore, LessonKeys, StoreUnavailable
-from media.streams import MediaInfo
+from media.streams import Kind, MediaInfo
 from media.timeline import Span
 from workers.retries import database_away
 
@@ -140,11 +140,15 @@ class Workshop:
         return self.store.adopt(key, made)
 
     @contextmanager
-    def original(self, lesson: Lesson) -> Iterator[tuple[Path, MediaInfo]]:
+    def original(
+        self, lesson: Lesson, at_first_sight: Callable[[Kind], None] = lambda _: None
+    ) -> Iterator[tuple[Path, MediaInfo]]:
         """Lend the lesson's recording and what is known of it. Raises MediaProblem, BlobMissing."""
         longest_ms = round(self.desk.settings.max_lesson_hours * 3_600_000)
         with self.store.local_path(LessonKeys(lesson.organisation_id, lesson.id).original) as source:
-            info = self.looks.at(lesson.id, lambda: probe(self.tools, source, longest_ms=longest_ms))
+            info = self.looks.at(
+                lesson.id, lambda: probe(self.tools, source, longest_ms=longest_ms, at_first_sight=at_first_sight)
+            )
             yield source, info
 
     def pause(self, seconds: float) -> None:

@@ -113,6 +113,12 @@ def upload_of(work: Work, lesson_id: UUID) -> Upload | None:
     return work.session.get(Upload, lesson_id)
 
 
+def glanced_at(work: Work, lesson_id: UUID) -> None:
+    """By its header a browser can play the original: it can be watched while the rest of it is looked at."""
+    lesson_in_preparation(work, lesson_id).watchable = True
+    work.announce(LessonChanged(lesson_id))
+
+
 def examined(work: Work, lesson_id: UUID, findings: Findings) -> None:
     """The original was looked at; from now on it can be watched where a browser can play it."""
     lesson = lesson_in_preparation(work, lesson_id)
@@ -236,6 +242,7 @@ def failed(work: Work, lesson_id: UUID, problem: Problem) -> None:
     """The lesson cannot be prepared, for now or for good; its original is kept."""
     lesson = lesson_in_preparation(work, lesson_id)
     lesson.state = LessonState.FAILED
+    lesson.watchable = lesson.watchable and lesson.duration_ms is not None  # else its header is all that was seen
     lesson.problem_code, lesson.problem_title, lesson.problem_detail = problem.code, problem.title, problem.detail
     work.announce(LessonChanged(lesson_id))
 

@@ -1,4 +1,4 @@
-"""What runs in the jail: `list SOURCE STREAM` prints a track's packets, `move SOURCE OUT WANTED` writes a segment."""
+"""What runs in the jail: `list SOURCE STREAM` lists a track's packets, `move SOURCE OUT WANTED` writes a segment."""
 
 import json
 import struct
@@ -21,7 +21,7 @@ def main() -> None:
             if verb == "list":
                 track = read_track(moov, int(more[0]), size)
                 plain(track.kind == b"vide", "no picture")
-                sys.stdout.write(list_packets(track, int(more[0])))
+                sys.stdout.buffer.write(list_packets(track))
                 return
             with Path(more[0]).open("wb", buffering=0) as out:
                 move(source, moov, size, json.loads(more[1]), out)

@@ -251,16 +251,13 @@ def _entry(stsd: memoryview) -> memoryview:
     return stsd[HEADER : HEADER + size]
 
 
-def list_packets(track: Track, stream: int) -> str:
-    """Write a line for every packet in the order of decoding, in the columns of `media.packets.ENTRIES`.
+def list_packets(track: Track) -> bytes:
+    """Write 64-bit numbers, in this machine's order of bytes.
 
-    Lengths are those from one decoding to the next. The frame that is shown last lasts as long as the packet that is
+    How many packets and how many keyframes there are, and how long the frame that is shown last lasts; when each packet
+    is shown, in the order of decoding; which of them are keyframes. The last frame lasts as long as the packet that is
     decoded last, so that the picture ends when the track does.
     """
-    flags = ["__"] * len(track)
-    for number in track.keys:
-        flags[number] = "K_"
-    lengths = [after - before for before, after in pairwise(track.decoded)]
-    lengths[max(range(len(track)), key=track.shown.__getitem__)] = lengths[-1]
-    rows = zip(track.shown, track.decoded, lengths, flags, strict=False)
-    return "".join([f"{stream},{shown},{decoded},{length},{flag}\n" for shown, decoded, length, flag in rows])
+    keys = array("q", sorted(track.keys))
+    head = array("q", (len(track), len(keys), track.decoded[-1] - track.decoded[-2]))
+    return head.tobytes() + track.shown.tobytes() + keys.tobytes()

@@ -14,6 +14,7 @@ from media.jail import Jail
 from media.packets import PacketReader, SoundPackets, VideoPackets
 from media.probe import Container, probe, sniff
 from media.problems import MediaProblem, ProblemCode
+from media.streams import Kind
 
 Record = Callable[..., Path]
 
@@ -32,6 +33,16 @@ def problem_with(tools: MediaTools, path: Path) -> str:
     with pytest.raises(MediaProblem) as refusal:
         probe(tools, path)
     return refusal.value.code
+
+
+@pytest.mark.parametrize(
+    "words",
+    [(*PICTURE, *SOUND, *H264), (*PICTURE, *H264, "-pix_fmt", "yuv420p10le"), (*PICTURE, "-c:v", "mpeg2video")],
+)
+def test_its_kind_is_told_at_first_sight(tools: MediaTools, record: Record, words: tuple[str, ...]) -> None:
+    seen: list[Kind] = []
+    info = probe(tools, record("seen.mkv", *words), at_first_sight=seen.append)
+    assert seen == [info.kind]
 
 
 # --- the first bytes ---------------------------------------------------------------------------------------------------

@@ -24,6 +24,8 @@ def test_a_recording_a_browser_can_play_becomes_ready_segments_by_copy(school: S
         lesson = school.await_end(lesson_id)
     assert (lesson.state, lesson.problem_detail) == (LessonState.READY, None)
     assert lesson.watchable
+    seen = [moment for moment in school.moments() if moment in {"at first sight", "looked"}]
+    assert seen == ["at first sight", "looked"]
     assert lesson.progress == 1.0
     assert lesson.sha256 == hashlib.sha256(quick_recording.read_bytes()).hexdigest()
     assert (lesson.width, lesson.height, lesson.frame_rate) == (320, 180, 25.0)
@@ -134,6 +136,22 @@ def test_bytes_that_are_not_those_the_device_promised_fail_the_lesson(school: Sc
     assert (lesson.state, lesson.problem_code) == (LessonState.FAILED, "wrong_bytes")
     assert lesson.stored_at is None
     assert school.segments(lesson_id) == []
+
+
+@on_postgresql
+def test_a_recording_of_which_only_the_header_came_is_not_called_watchable(
+    school: School, quick_recording: Path, tmp_path: Path
+) -> None:
+    """At first sight, by its header, a browser could play it."""
+    header = tmp_path / "header.mp4"
+    data = quick_recording.read_bytes()
+    header.write_bytes(data[: data.index(b"mdat") + 4])
+    lesson_id = school.add(header)
+    with school.worker():
+        lesson = school.await_end(lesson_id)
+    assert (lesson.state, lesson.problem_code) == (LessonState.FAILED, "damaged")
+    assert "at first sight" in school.moments()
+    assert not lesson.watchable
 
 
 @on_sqlite

@@ -22,6 +22,7 @@ from media.boundaries import Why
 from media.probe import MediaInfo
 from media.segments import Plan
 from media.storage import BlobMissing, LessonKeys
+from media.streams import Kind
 from media.timeline import first_ms
 from workers.runtime import Story
 from workers.tasks import MakePictures, MakeSegment
@@ -76,14 +77,20 @@ def look(shop: Workshop, lesson_id: UUID) -> None:
     """See what it is, and whether a browser can play it as it is: then it can be watched from now on."""
     shop.witness("looking")
     lesson = shop.record(preparation.lesson_in_preparation, lesson_id)
-    with shop.original(lesson) as (_, info):
+
+    def at_first_sight(kind: Kind) -> None:
+        if recipes.browser_can_play(kind):
+            shop.record(preparation.glanced_at, lesson_id)
+        shop.witness("at first sight")
+
+    with shop.original(lesson, at_first_sight) as (_, info):
         width, height = recipes.output_size(info.video)
         findings = Findings(
             duration_ms=first_ms(info.duration_us),
             width=width,
             height=height,
             frame_rate=None if info.video.frame_rate is None else float(info.video.frame_rate),
-            watchable=recipes.browser_can_play(info),
+            watchable=recipes.browser_can_play(info.kind),
             notice=notice(info),
         )
     shop.record(preparation.examined, lesson_id, findings)
