@@ -112,17 +112,16 @@ def test_what_waits_for_me_comes_first_and_what_is_overdue_before_that_is_not() 
 
 def test_a_letter_says_how_much_and_which_day_and_nothing_else() -> None:
     comment, reminder = NoticeKind.COMMENT, NoticeKind.REMINDER
-    subject, body = letter(
-        [comment, comment, NoticeKind.SHARE, reminder, reminder], [THURSDAY, THURSDAY], THURSDAY, "https://v"
-    )
+    told = [(comment, None), (comment, None), (NoticeKind.SHARE, None), (reminder, THURSDAY), (reminder, THURSDAY)]
+    subject, body = letter(told, THURSDAY, "https://v")
     assert subject == "Vignette: coaching is due on Thursday 26 November and more"
     assert body.splitlines()[:3] == [
         "- Coaching is due on Thursday 26 November",
         "- 2 new comments",
         "- 1 lesson shared with you",
     ]
-    assert letter([comment], [], THURSDAY, "https://v")[0] == "Vignette: 1 new comment"
-    assert "was due" in letter([reminder], [THURSDAY], THURSDAY + timedelta(1), "https://v")[0]
+    assert letter([(comment, None)], THURSDAY, "https://v")[0] == "Vignette: 1 new comment"
+    assert "was due" in letter([(reminder, THURSDAY)], THURSDAY + timedelta(1), "https://v")[0]
 
 
 def test_the_days_letters_are_from_the_hour_that_was_set() -> None:
