@@ -45,7 +45,11 @@ class Page:
         """The next message of this kind in which all of this is so."""
         until = time.monotonic() + WAIT_S
         while True:
-            message = json.loads(self._socket.recv(timeout=until - time.monotonic()))
+            try:
+                message = json.loads(self._socket.recv(timeout=until - time.monotonic()))
+            except TimeoutError as error:
+                told = f"no {kind} with {wanted} after {self.passed[-3:]}"
+                raise AssertionError(told) from error
             if message["type"] == kind and wanted.items() <= message.items():
                 return message
             self.passed.append(message)
