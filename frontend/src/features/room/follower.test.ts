@@ -161,6 +161,20 @@ test("a browser that refuses is not asked again until somebody pressed", () => {
   expect(pass(3000, begun, now() + 1000)).toBeLessThan(40);
 });
 
+test("a film that was refused is not taken for one that somebody stopped, and begins as soon as it may", () => {
+  const { film, follower, pass, now } = room();
+  let stopped = 0;
+  follower.onStopped = () => { stopped += 1; };
+  film.begin = () => { Object.assign(film, { refused: true, wasStopped: true }); };
+  const begun = playing(0, now());
+  follower.follow(begun);
+  pass(500, begun);
+  film.begin = () => { Object.assign(film, { moves: true, wasStopped: false }); };
+  film.permit();
+  pass(500, begun);
+  expect([film.moves, stopped]).toEqual([true, 0]);
+});
+
 test("a recording that ends a breath early is not begun anew", () => {
   const { film, follower, pass, now } = room();
   const begun = playing(0, now());

@@ -112,7 +112,11 @@ export class Follower {
   }
 
   #run(wanted: number, rate: number, now: number): void {
-    if (this.film.refused) return;
+    if (this.film.refused) {
+      // It was never begun: once it may, that is no film that somebody stopped.
+      this.#moved = true;
+      return;
+    }
     if (!this.film.moves) {
       // A recording may end a breath before its length says so.
       if (this.film.ended && wanted >= this.film.at_ms) return;
