@@ -28,22 +28,23 @@ from media.storage import BlobStore
 TOUCH_EVERY_S = 300
 
 
-def get_desk(request: HTTPConnection) -> Desk:
+# What only looks something up is async: FastAPI would send anything else to a thread and back, once for each request.
+async def get_desk(request: HTTPConnection) -> Desk:
     """The desk works are opened at."""
     return cast("Desk", request.app.state.desk)
 
 
-def get_store(request: Request) -> BlobStore:
+async def get_store(request: Request) -> BlobStore:
     """Where files are."""
     return cast("BlobStore", request.app.state.store)
 
 
-def get_hub(request: Request) -> Hub:
+async def get_hub(request: Request) -> Hub:
     """Where news is heard."""
     return cast("Hub", request.app.state.hub)
 
 
-def get_rooms(request: HTTPConnection) -> Rooms:
+async def get_rooms(request: HTTPConnection) -> Rooms:
     """The rooms that are open in this process."""
     return cast("Rooms", request.app.state.rooms)
 
@@ -54,7 +55,7 @@ HubDep = Annotated[Hub, Depends(get_hub)]
 RoomsDep = Annotated[Rooms, Depends(get_rooms)]
 
 
-def get_settings(desk: DeskDep) -> Settings:
+async def get_settings(desk: DeskDep) -> Settings:
     """The settings."""
     return desk.settings
 

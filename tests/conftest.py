@@ -4,54 +4,82 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from coaching import tables
 from coaching.db import connect
-from tests.servers.postgres import Postgres, running_postgres
+from coaching.settings import Settings
+from tests.servers.postgres import Databases, Postgres, running_postgres
 from tests.world import World
+from workers import runtime
 
 ENGINES = ("sqlite", "postgresql")
+Pattern = Callable[..., object]
+
+
+def prepared(url: str, *, engine_too: bool) -> None:
+    """Make our tables in an empty database, and the workflow engine's where a test has workers."""
+    engine = connect(url)
+    tables.metadata.create_all(engine)
+    if engine_too:
+        runtime.prepare_database(Settings(_env_file=None, database_url=url))  # type: ignore[call-arg]
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """One real PostgreSQL for each test process, with the schema ready in its template database."""
+    """One real PostgreSQL for each test process."""
     with running_postgres() as server:
-        made = connect(server.create_database("pattern"))
-        tables.metadata.create_all(made)
-        made.dispose()
         yield server
 
 
 @pytest.fixture(scope="session")
-def sqlite_pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the schema, to copy."""
-    path = tmp_path_factory.mktemp("pattern") / "vignette.sqlite"
-    engine = connect(f"sqlite:///{path}")
-    tables.metadata.create_all(engine)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    engine.dispose()
-    return path
+def patterns(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Pattern:
+    """What databases with our tables are copied from: a SQLite file, or `Databases` of PostgreSQL; made when asked for."""
+
+    @cache
+    def pattern(engine: str, *, engine_too: bool) -> object:
+        name = "with_engine" if engine_too else "pattern"
+        if engine == "sqlite":
+            path = tmp_path_factory.mktemp(name) / "vignette.sqlite"
+            prepared(f"sqlite:///{path}", engine_too=engine_too)
+            return path
+        server: Postgres = request.getfixturevalue("postgres")
+        prepared(server.create_database(name), engine_too=engine_too)
+        return Databases(server, name)
+
+    return pattern
+
+
+@pytest.fixture
+def engine_too() -> bool:
+    """Whether a test's database has the tables of the workflow engine, too."""
+    return False
 
 
 @pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path, sqlite_pattern: Path) -> str:
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, patterns: Pattern, *, engine_too: bool
+) -> Iterator[str]:
     """An empty database with the schema, on each engine in turn."""
-    if request.param == "sqlite":
+    pattern = patterns(request.param, engine_too=engine_too)
+    if isinstance(pattern, Databases):
+        name = pattern.take()
+        yield request.getfixturevalue("postgres").url(name)
+        pattern.give_back(name)
+    else:
         copy = tmp_path / "vignette.sqlite"
-        shutil.copy(sqlite_pattern, copy)
-        return f"sqlite:///{copy}"
-    server: Postgres = request.getfixturevalue("postgres")
-    name = f"test_{tmp_path.name}".replace("-", "_").lower()[:50] + f"_{abs(hash(tmp_path)) % 10**8}"
-    with server.connect() as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE pattern')  # type: ignore[call-overload]
-    return server.url(name)
+        shutil.copy(cast("Path", pattern), copy)
+        yield f"sqlite:///{copy}"
 
 
 @pytest.fixture

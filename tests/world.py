@@ -218,4 +218,6 @@ class World:
     def client(self, person: Someone | None) -> TestClient:
         """A browser in which the person (or nobody) is signed in."""
         cookies = {cookie_name(self.settings): self.credential(person)[1]} if person else {}
-        return TestClient(self.app, cookies=cookies, raise_server_exceptions=True)
+        client = TestClient(self.app, cookies=cookies, raise_server_exceptions=True)
+        client.portal = self._lifespan.portal  # the loop that the app was started on, not a new one for each request
+        return client

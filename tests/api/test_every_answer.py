@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -36,9 +37,9 @@ calm = settings(
 
 
 @pytest.fixture
-def database_url(tmp_path: Path, sqlite_pattern: Path) -> str:
+def database_url(tmp_path: Path, patterns: Callable[..., Path]) -> str:
     """One engine is enough: what differs between them, other tests look at."""
-    shutil.copy(sqlite_pattern, tmp_path / "vignette.sqlite")
+    shutil.copy(patterns("sqlite", engine_too=False), tmp_path / "vignette.sqlite")
     return f"sqlite:///{tmp_path / 'vignette.sqlite'}"
 
 

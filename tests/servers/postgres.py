@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 import signal
 import subprocess
+from collections import deque
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -31,6 +32,26 @@ FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacu
 
 DURABLE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 """For tests that kill things and look at what survived, and for benchmarks."""
+
+RESTING = 4
+"""So many databases wait to be used again before the first of them is."""
+
+EMPTY = """
+DO $$ DECLARE one regclass; BEGIN
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+  SET LOCAL session_replication_role = replica; -- no triggers, and no order among tables
+  FOR one IN SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'r' AND n.nspname !~ '^(pg_|information_schema)' AND c.relname !~ 'migration' AND pg_relation_size(c.oid) > 0
+  LOOP EXECUTE 'DELETE FROM ' || one; END LOOP;
+  PERFORM setval(format('%I.%I', schemaname, sequencename), start_value, false) FROM pg_sequences WHERE last_value IS NOT NULL;
+END $$
+"""
+SHAPE = """
+SELECT md5(string_agg(format('%s %s %s %s %s', c.oid::regclass, c.relkind, a.attname, a.atttypid, a.attnotnull), ';'
+  ORDER BY c.oid::regclass::text, a.attname))
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE n.nspname !~ '^(pg_|information_schema)' AND NOT a.attisdropped
+"""
 
 ATTEMPTS = 3  # a free port can be taken by somebody else before the server has it
 READY_SECONDS = 30.0
@@ -65,6 +86,43 @@ class Postgres:
         """Remove a database and whoever is still connected to it."""
         with self.connect() as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+class Databases:
+    """Databases like one another, for one test after the other.
+
+    They are emptied and used again, because new ones take files by the hundred thousand. One that a test has changed
+    the tables of is not given to another.
+    """
+
+    def __init__(self, server: Postgres, pattern: str) -> None:
+        """`pattern` is the database they are copies of."""
+        self._server, self._pattern = server, pattern
+        self._like_new: deque[str] = deque()
+        self._shape = self._shape_of(pattern)
+
+    def take(self) -> str:
+        """An empty database: the one that was given back longest ago, so that nobody is likely to speak to it still."""
+        if len(self._like_new) >= RESTING:
+            return self._like_new.popleft()
+        name = f"test_{secrets.token_hex(6)}"
+        with self._server.connect() as connection:
+            copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+            connection.execute(copy.format(sql.Identifier(name), sql.Identifier(self._pattern)))
+        return name
+
+    def give_back(self, name: str) -> None:
+        """No test uses it any more."""
+        with self._server.connect(name) as connection:
+            connection.execute(EMPTY)
+        if self._shape_of(name) == self._shape:
+            self._like_new.append(name)
+        else:
+            self._server.drop_database(name)
+
+    def _shape_of(self, name: str) -> object:
+        with self._server.connect(name) as connection:
+            return connection.execute(SHAPE).fetchone()
 
 
 def programs() -> Path:

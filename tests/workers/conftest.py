@@ -23,8 +23,14 @@ from workers.workshop import Workshop
 
 
 @pytest.fixture
+def engine_too() -> bool:
+    """Jobs reach real workers here."""
+    return True
+
+
+@pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
-    """Settings on each database in turn, its tables made; polling fast."""
+    """Settings on each database in turn; polling fast."""
     data_dir = tmp_path / "data"
     data_dir.mkdir()
     made = Settings(
@@ -35,7 +41,6 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         worker_ttl_s=3.0,
     )
     made.uploads_dir.mkdir()
-    runtime.prepare_database(made)
     return made
 
 
