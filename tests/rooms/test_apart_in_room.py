@@ -70,9 +70,10 @@ def test_in_a_room_nobody_learns_what_another_marks_before_all_have_committed(
     others = [colleague, former, world.person("Lea Leader", Role.LEADER), world.person("Ada Admin", Role.ADMIN)]
     others.append(world.person("Sam Stranger", Role.ADMIN, organisation_id=world.organisation("Vale School")))
     room = two.open(body=two.body("exemplar", film))["id"]
-    in_room = house.come(two.coach, room), house.come(two.teacher, room)
-    for page in in_room:
-        page.state()
+    in_room = []
+    for person in (two.coach, two.teacher):  # one after the other: the control is of whoever was first
+        in_room.append(house.come(person, room))
+        in_room[-1].state()
     silent = [open_page(person) for person in others]
     coach, teacher = settled(open_page(two.coach)), open_page(two.teacher)
 

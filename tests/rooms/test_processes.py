@@ -68,8 +68,9 @@ def test_a_room_in_two_processes_is_one_and_survives_the_death_of_either(
     with ExitStack() as stack:
         here = stack.enter_context(visited(world, first))
         there = stack.enter_context(visited(world, second))
-        coach, teacher = here.come(two.coach, room), there.come(two.teacher, room)
+        coach = here.come(two.coach, room)
         coach.state(playing=False)
+        teacher = there.come(two.teacher, room)
         teacher.state()
         assert len(coach.state()["members"]) == 2
         coach.say("seek", position_ms=60_000)
