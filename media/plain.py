@@ -58,7 +58,7 @@ def _read_list(numbers: array[int], time_base: Fraction) -> VideoPackets | None:
         return None
     shown, which = numbers[_LIST_HEAD:-keys], numbers[-keys:]
     in_order = which[0] == 0 and which[-1] < count and all(map(int.__lt__, which, which[1:]))
-    if not in_order or shown[0] != min(shown) or max(*map(abs, (shown[0], max(shown), length)), 0) >= _NONSENSE:
+    if not in_order or shown[0] != min(shown) or max(map(abs, (shown[0], max(shown), length))) >= _NONSENSE:
         return None
     return VideoPackets.listed(time_base, shown, which, length)
 

@@ -148,7 +148,7 @@ def test_a_program_that_the_machine_kills_says_nothing_against_the_recording(too
     title = f"title=victim-{os.getpid()}"
 
     def kill(_: Progress) -> None:
-        subprocess.run(["/usr/bin/pkill", "-KILL", "-f", f"^/usr/bin/ffmpeg.*{title}"], check=True)
+        subprocess.run(["/usr/bin/pkill", "-KILL", "-f", f"^/usr/bin/ffmpeg.*{title}"], check=False)  # once is enough
 
     with pytest.raises(FfmpegBrokenOff) as broken:
         words = [*FOREVER, "-metadata", title, "-"]

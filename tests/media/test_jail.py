@@ -212,7 +212,7 @@ def test_a_program_is_given_its_files_its_limits_and_nothing_else(
     monkeypatch.setenv("VIGNETTE_SECRET_KEY", "not to be seen")
     held = os.open(outside.canary, os.O_RDONLY)
     os.set_inheritable(held, True)
-    limits = Limits(wall_s=20, cpu_s=7, output_bytes=2**20, memory_bytes=2**29, open_files=48, processes=100)
+    limits = Limits(wall_s=20, cpu_s=7, output_bytes=2**20, memory_bytes=2**29, open_files=48, processes=100, nice=7)
     try:
         told = json.loads(inside(jail, outside, ["tell"], limits).splitlines()[0])
     finally:
@@ -235,7 +235,7 @@ def test_a_program_is_given_its_files_its_limits_and_nothing_else(
     assert files == ([] if jail.name == "bwrap" else [jail_exec.FIRST_INPUT_FD])
     assert len(told["opened"]) <= 5
     assert len(told["processes"]) == 0
-    assert (told["seccomp"], told["no_new_privileges"], told["nice"]) == (2, 1, min(19, os.nice(0) + 10))
+    assert (told["seccomp"], told["no_new_privileges"], told["nice"]) == (2, 1, min(19, os.nice(0) + 7))
 
 
 def test_a_link_that_a_program_left_is_removed_and_not_followed(outside: Outside) -> None:
