@@ -188,7 +188,9 @@ def _seen_at_its_moment_on_any_screen(ama: Page, story: Story, axe: Axe, shoot: 
     come(ama, f"/lessons/{story.lesson}")
     sign = ama.get_by_role("button", name="With a drawing: show it on the picture")
     expect(drawing(ama, "for the note")).to_have_count(0)
-    ama.get_by_role("group", name="Player").get_by_role("button", name="Play").tap()
+    player = ama.get_by_role("group", name="Player")
+    player.get_by_role("button", name="Play").tap()
+    expect(player.get_by_role("button", name="Pause")).to_be_visible()
     sign.tap()
     shown = drawing(ama, "for the note: She stands")
     expect(shown).to_be_visible()
@@ -215,6 +217,7 @@ def _seen_at_its_moment_on_any_screen(ama: Page, story: Story, axe: Axe, shoot: 
     shoot(ama, "drawing-390")
     assert axe(ama) == []
     ama.get_by_role("button", name="Take the last line back").tap()
+    expect(mine, "one sees it go before the finger goes on").to_have_count(0)
     ama.get_by_role("button", name="Done").tap()
     expect(ama.get_by_role("button", name="Remove the drawing")).to_have_count(0)
 

@@ -1,5 +1,5 @@
 /** What the page remembers of the server's answers, and what happens when the session ends. */
-import { QueryClient } from "@tanstack/react-query";
+import { notifyManager, QueryClient } from "@tanstack/react-query";
 import { announceSignedOut, ApiProblem, onSignedOut } from "@/client/api";
 import { keys } from "@/client/keys";
 import { fetchMe } from "@/client/session";
@@ -23,6 +23,9 @@ async function followOthers(client: QueryClient): Promise<void> {
   else if (me) client.setQueryData(keys.me, me);
   else announceSignedOut();
 }
+
+// What was begun by a tap is seen before the browser paints: a box that waits for its answer must not jump back for a moment.
+notifyManager.setScheduler(queueMicrotask);
 
 export function makeQueryClient(): QueryClient {
   const client = new QueryClient({

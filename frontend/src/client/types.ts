@@ -76,6 +76,7 @@ export type OpenCycle = Schemas["OpenCycleOut"];
 export type Notice = Schemas["NoticeOut"];
 export type NoticeKind = Schemas["NoticeKind"];
 export type NoticeWay = Schemas["WayOut"];
+export type NoticeWays = Schemas["WaysOut"];
 
 export type Template = Schemas["TemplateOut"];
 export type TemplateVersion = Schemas["TemplateVersionOut"];

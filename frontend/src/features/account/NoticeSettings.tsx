@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import { chooseNotices, readNoticeWays } from "@/client/home";
 import { keys } from "@/client/keys";
-import type { NoticeKind } from "@/client/types";
+import type { NoticeKind, NoticeWay, NoticeWays } from "@/client/types";
 import { Loading, ProblemNote, Row, Rows, Skeleton, Switch } from "@/ui";
 import { Section } from "./Section";
 
@@ -20,8 +20,11 @@ export function NoticeSettings(): ReactElement {
   const queries = useQueryClient();
   const ways = useQuery({ queryKey: keys.noticeWays, queryFn: readNoticeWays });
   const choose = useMutation({
-    mutationFn: chooseNotices,
-    onSuccess: (answer) => { queries.setQueryData(keys.noticeWays, answer); },
+    mutationFn: (way: NoticeWay) => chooseNotices([way]),
+    onMutate: (way) => { // the tap is seen at once, and the next one goes on from it
+      queries.setQueryData<NoticeWays>(keys.noticeWays, (old) => old && { ...old, items: old.items.map((one) => (one.kind === way.kind ? way : one)) });
+    },
+    onError: () => queries.invalidateQueries({ queryKey: keys.noticeWays }),
     onSettled: () => queries.invalidateQueries({ queryKey: keys.home }),
   });
   return (
@@ -32,8 +35,8 @@ export function NoticeSettings(): ReactElement {
         <Rows label="What you hear about">
           {ways.data.items.map((way) => (
             <Row key={way.kind} title={WORDS[way.kind]}>
-              <Switch isSelected={way.in_app} aria-label={`${WORDS[way.kind]}: here`} onChange={(on) => { choose.mutate([{ ...way, in_app: on }]); }}>Here</Switch>
-              <Switch isSelected={way.by_mail} aria-label={`${WORDS[way.kind]}: by e-mail`} onChange={(on) => { choose.mutate([{ ...way, by_mail: on }]); }}>E-mail</Switch>
+              <Switch isSelected={way.in_app} aria-label={`${WORDS[way.kind]}: here`} onChange={(on) => { choose.mutate({ ...way, in_app: on }); }}>Here</Switch>
+              <Switch isSelected={way.by_mail} aria-label={`${WORDS[way.kind]}: by e-mail`} onChange={(on) => { choose.mutate({ ...way, by_mail: on }); }}>E-mail</Switch>
             </Row>
           ))}
           <Row title={WORDS.ending}><span className="soft small">{ways.data.mail ? "Always, here and by e-mail" : "Always, here"}</span></Row>

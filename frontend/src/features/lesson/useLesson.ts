@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { isGone } from "@/client/api";
 import { listen } from "@/client/events";
 import { keys } from "@/client/keys";
+import { fetchAgain } from "@/client/live";
 import { readLesson } from "@/client/lessons";
 import type { Lesson } from "@/client/types";
 
@@ -33,7 +34,7 @@ export function useLesson(id: string, onNoteNews: (noteId: string | null) => voi
 
   useEffect(() => {
     const key = keys.lesson(id);
-    const again = (): void => { void client.invalidateQueries({ queryKey: key }); };
+    const again = (): void => { void fetchAgain(client, { queryKey: key }); };
     const change = (update: (lesson: Lesson) => Lesson): void => { client.setQueryData<Lesson>(key, (lesson) => (lesson ? update(lesson) : lesson)); };
     return listen(`/lessons/${id}/events`, {
       open: () => {
