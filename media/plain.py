@@ -19,9 +19,18 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from media import recipes
+from media import jail_exec, recipes
 from media.containers import Container
-from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ours
+from media.ffmpeg import (
+    FfmpegBrokenOff,
+    FfmpegCancelled,
+    FfmpegFailed,
+    FfmpegTimedOut,
+    Limits,
+    MediaTools,
+    ProgramEnded,
+    run_ours,
+)
 from media.packets import VideoPackets
 
 if TYPE_CHECKING:
@@ -44,7 +53,8 @@ def list_packets(tools: MediaTools, source: Path, stream: int, time_base: Fracti
         words = ("list", str(stream))
         try:
             run_ours(tools, program, words, source=source, limits=_READ_LIMITS, on_stdout=printed.extend)
-        except FfmpegFailed:
+        except (FfmpegFailed, FfmpegBrokenOff) as ended:
+            _ensure_ffmpeg_may(ended)
             return None
     numbers = array("q")
     numbers.frombytes(printed[: len(printed) // numbers.itemsize * numbers.itemsize])
@@ -95,10 +105,20 @@ def move(
             )
         except (FfmpegCancelled, FfmpegTimedOut):
             raise
-        except FfmpegFailed:
+        except (FfmpegFailed, FfmpegBrokenOff) as ended:
+            _ensure_ffmpeg_may(ended)
             out.unlink(missing_ok=True)
             return False
     return True
+
+
+def _ensure_ffmpeg_may(ended: ProgramEnded) -> None:
+    """Raise what was broken off on its way; a program that the jail cannot even begin leaves the work to ffmpeg.
+
+    Landlock opens no closed folder, and a Python may be installed in one, such as root's home; ffmpeg rarely is.
+    """
+    if isinstance(ended, FfmpegBrokenOff) and ended.code != jail_exec.EXIT_REFUSED:
+        raise ended
 
 
 def _asked(info: MediaInfo, wanted: Range, delay_us: int, scale: int) -> Wanted:

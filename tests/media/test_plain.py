@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -10,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from media import plain, segments
+from media import jail_exec, plain, segments
 from media.boundaries import Bounds
+from media.ffmpeg import MediaTools
 from media.fragments import read_fragments
 from media.packets import ENTRIES, PacketReader, VideoPackets
 from media.probe import probe
@@ -19,7 +23,6 @@ from media.segments import Limits, plan
 from tests.media.recordings import H264, record
 
 if TYPE_CHECKING:
-    from media.ffmpeg import MediaTools
     from media.streams import MediaInfo
 
 REAL = Path(__file__).parents[3] / "shared" / "media" / "real"
@@ -168,6 +171,28 @@ def test_what_is_not_plain_is_refused(
     assert plain.list_packets(tools, source, 0, Fraction(1, 30_000)) is not None
     bad = damaged(source, tmp_path / "bad.mp4", name, at, new)
     assert plain.list_packets(tools, bad, 0, Fraction(1, 30_000)) is None
+
+
+def test_where_the_jail_cannot_begin_our_program_ffmpeg_does_the_work(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under Landlock, a Python in a folder that is closed to the jail's user can be named, but not reached."""
+    if os.geteuid() != 0 or jail_exec.landlock_version() < 1:
+        pytest.skip("only root becomes the jail's user, and only Landlock shows it the folders as they are")
+    source = recorded(folder, *SOURCES["B-frames"])
+    tools = MediaTools.find("landlock")
+    tmp_path.chmod(0o700)
+    closed = tmp_path / "python"
+    shutil.copyfile(os.path.realpath(sys.executable), closed)
+    closed.chmod(0o755)
+    monkeypatch.setattr("media.ffmpeg.sys.executable", str(closed))
+    assert plain.list_packets(tools, source, 0, Fraction(1, 30_000)) is None
+    info = probe(tools, source)
+    planned = plan(tools, source, info, bounds=SHORT)
+    out = tmp_path / "out"
+    out.mkdir()
+    made = segments.make_segment(tools, source, info, planned.decision, planned.cuts[0], out / "y.mp4", threads=1)
+    assert made.mode == "copy"
 
 
 def test_a_copy_that_is_not_plain_is_made_by_ffmpeg(folder: Path, tmp_path: Path, tools: MediaTools) -> None:
