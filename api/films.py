@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from coaching.lessons.models import DataSaver, Lesson, LessonState, Segment, SegmentState
-from coaching.lessons.queries import segments_of
+from coaching.lessons.queries import segments_holding
 from coaching.work import Work
 from media.playlist import PlaylistPart, Variant, fragments_of, ready_prefix
 from media.timeline import Span
@@ -28,15 +28,19 @@ def part_of(segment: Segment, folder: str) -> PlaylistPart | None:
     """A segment as a playlist names it; None while it is not ready."""
     if segment.state is not SegmentState.READY or segment.init_bytes is None or not segment.fragments:
         return None
-    return PlaylistPart(
-        f"{folder}{segment.index}.mp4", segment.init_bytes, fragments_of(segment.fragments), _span(segment)
-    )
+    uri, fragments = f"{folder}{segment.index}.mp4", fragments_of(segment.fragments)
+    return PlaylistPart(uri, segment.init_bytes, fragments, _span(segment), _start_us(segment))
 
 
 def saver_part_of(segment: Segment, saver: DataSaver, folder: str) -> PlaylistPart:
     """The small rendition of a segment as a playlist names it."""
     uri = f"{folder}{segment.index}.mp4?quality={Quality.SAVER}"
-    return PlaylistPart(uri, saver.init_bytes, fragments_of(saver.fragments), _span(segment))
+    return PlaylistPart(uri, saver.init_bytes, fragments_of(saver.fragments), _span(segment), _start_us(segment))
+
+
+def _start_us(segment: Segment) -> int | None:
+    start_us = segment.cut.get("start_us") if isinstance(segment.cut, dict) else None
+    return start_us if isinstance(start_us, int) else None
 
 
 def _span(segment: Segment) -> Span:
@@ -79,6 +83,6 @@ def _codecs(said: Sequence[str]) -> tuple[str, ...]:
     return tuple(most.values())
 
 
-def parts_of(work: Work, lesson_id: UUID) -> tuple[PlaylistPart, ...]:
-    """What is ready of a lesson from its beginning on, for whoever came through the door of something cut from it."""
-    return ready_prefix([part_of(segment, "segments/") for segment in segments_of(work, [lesson_id])[lesson_id]])
+def parts_of(work: Work, lesson_id: UUID, span: Span) -> tuple[PlaylistPart, ...]:
+    """What holds a span of a lesson, as far as it is ready; the door of something cut from it is open already."""
+    return ready_prefix([part_of(segment, "segments/") for segment in segments_holding(work, lesson_id, span)])

@@ -137,7 +137,7 @@ class Gate:
         return actor
 
 
-def get_gate(request: Request) -> Gate:
+async def get_gate(request: Request) -> Gate:
     """The gate of this process."""
     state = request.app.state
     if not hasattr(state, "gate"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -29,12 +30,12 @@ class Kept(StrEnum):
 
 @dataclass(frozen=True)
 class Piece:
-    """Something to serve: `open_at(start, length)` yields its bytes; `tag` changes whenever they do."""
+    """Something to serve: `open_at(start, length)` yields its bytes, or has them; `tag` changes whenever they do."""
 
     size: int
     media_type: str
     tag: str
-    open_at: Callable[[int, int], Iterator[bytes]]
+    open_at: Callable[[int, int], Iterator[bytes] | bytes]
     saved_as: str | None = None
     kept: Kept = Kept.NOTHING
 
@@ -96,7 +97,17 @@ def serve(headers: Headers, method: str, piece: Piece) -> Response:
     status = 206 if part else 200
     if method == "HEAD":
         return Response(status_code=status, headers=answer, media_type=piece.media_type)
-    return StreamingResponse(piece.open_at(start, length), status, answer, media_type=piece.media_type)
+    opened = piece.open_at(start, length)
+    if isinstance(opened, bytes):
+        return Response(opened, status, answer, media_type=piece.media_type)
+    return StreamingResponse(opened, status, answer, media_type=piece.media_type)
+
+
+def text_piece(text: str, media_type: str, kept: Kept) -> Piece:
+    """Text that was just written, to serve; it is its own tag."""
+    content = text.encode()
+    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return Piece(len(content), media_type, tag, lambda start, length: content[start : start + length], kept=kept)
 
 
 def _known(if_none_match: str | None, tag: str) -> bool:

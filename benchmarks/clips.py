@@ -58,7 +58,7 @@ def _parts(world: World, lesson_id: UUID) -> None:
                     index=number + 1,
                     start_ms=number * PART_MS,
                     end_ms=(number + 1) * PART_MS,
-                    cut={},
+                    cut={"start_us": number * PART_MS * 1000},
                     mode=SegmentMode.COPY,
                     reason="",
                     state=SegmentState.READY,

@@ -44,7 +44,7 @@ class Fragment(NamedTuple):
 
 def fragments_of(rows: object) -> tuple[Fragment, ...]:
     """Return fragments as they are kept, a list of four numbers each; none where nothing is kept."""
-    return tuple(Fragment(*row) for row in rows if isinstance(row, list)) if isinstance(rows, list) else ()
+    return tuple(map(Fragment._make, rows)) if isinstance(rows, list) else ()
 
 
 @dataclass(frozen=True)
@@ -52,13 +52,15 @@ class PlaylistPart:
     """One segment as a playlist names it.
 
     `uri` is relative to the playlist; the first `init_size` bytes of the file are its header; `span` is its place in
-    the lesson. The fragments' durations add up to the exact length of the segment.
+    the lesson, and `start_us` the same exactly. The fragments' durations add up to the exact length of the segment.
     """
 
     uri: str
     init_size: int
     fragments: tuple[Fragment, ...]
     span: Span
+    start_us: int | None = None
+    """Lesson time; None where it follows from the parts before it, given from the lesson's beginning on."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ def media_playlist(
 ) -> str:
     """Write the playlist of consecutive parts, or of the stretch `span` (lesson time) of them.
 
-    Give all parts from the lesson's beginning on, for a clip too: only then are its microseconds exact. One part alone
-    is the playlist of that segment. While a lesson is being prepared give those that are ready and
+    Give all parts from the lesson's beginning on, or for a clip those that hold it, told exactly where they start. One
+    part alone is the playlist of that segment. While a lesson is being prepared give those that are ready and
     `Completeness.GROWING`: the playlist stays open, starts at the beginning, and the player comes back for more.
     `from_us` lets a clip begin earlier, at the keyframe at which another rendition of it begins.
     Raises ValueError when the parts do not follow one another, or hold nothing of the span.
@@ -215,6 +217,7 @@ def _place(parts: Sequence[PlaylistPart], begin_us: int, end_us: int | None) -> 
         if part.span.start_ms != expected_ms:
             raise ValueError(f"the parts do not join: {expected_ms} ms, then {part.span.start_ms} ms")
         expected_ms = part.span.end_ms
+        at_us = at_us if part.start_us is None else part.start_us
         for fragment in part.fragments:
             next_us = at_us + fragment.duration_us
             if begin_us < next_us and (end_us is None or at_us < end_us):

@@ -103,7 +103,7 @@ def read_exemplar_film(exemplar_id: UUID, work: ReadWork) -> ModelFilmOut:
     """Where to watch it. Only these moments of the lesson can be had at that address."""
     exemplar = queries.exemplar_for(work, exemplar_id, Permission.EXEMPLAR_USE)
     address, span = film_address(work, exemplar.id), Span(exemplar.start_ms, exemplar.end_ms)
-    parts = parts_of(work, exemplar.lesson_id)
+    parts = parts_of(work, exemplar.lesson_id, span)
     if address is None or not parts or parts[-1].span.end_ms < span.end_ms:
         raise NotFound
     starts_us = clip_starts_at_us(parts, span)

@@ -18,7 +18,7 @@ from api.deps import DeskDep, StoreDep
 from api.films import Quality, Savers, may_choose, part_of, saver_part_of, variants_of
 from api.media_route import MediaRoute
 from api.media_tokens import Gate, GateDep, Ticket
-from api.ranges import Kept, Piece, serve
+from api.ranges import Kept, Piece, serve, text_piece
 from coaching.access.permissions import Permission
 from coaching.errors import NotFound
 from coaching.exports.queries import export_for
@@ -26,11 +26,13 @@ from coaching.exports.rules import can_be_had, file_name
 from coaching.lessons import actions
 from coaching.lessons.models import DataSaver, Lesson, LessonState, Segment
 from coaching.lessons.queries import (
-    clip_for,
     data_savers_in_short,
     data_savers_of,
-    lesson_for,
+    opened_clip,
+    opened_lesson,
     segment_of,
+    segments_holding,
+    segments_in_short,
     segments_of,
     uploads_of,
 )
@@ -84,7 +86,7 @@ class Visitor:
 
     def lesson(self, work: Work) -> Lesson:
         """The lesson of the ticket. Raises NotFound when it was erased."""
-        return lesson_for(work, self.ticket.subject_id, Permission.LESSON_VIEW)
+        return opened_lesson(work, self.ticket.subject_id)
 
     def ensure_may_download(self) -> None:
         """Asks anew, and writes into the ledger that a copy is taken. Raises NotAllowed."""
@@ -136,13 +138,7 @@ def _playlist(
 
 
 def _text(visitor: Visitor, playlist: str) -> Response:
-    text = playlist.encode()
-    tag = hashlib.sha256(text).hexdigest()[:32]
-
-    def open_at(start: int, length: int) -> Iterator[bytes]:
-        return iter([text[start : start + length]])
-
-    return visitor.served(Piece(len(text), CONTENT_TYPE, f'"{tag}"', open_at, kept=Kept.ASK_AGAIN))
+    return visitor.served(text_piece(playlist, CONTENT_TYPE, Kept.ASK_AGAIN))
 
 
 @dataclass(frozen=True)
@@ -153,10 +149,21 @@ class Film:
     segments: Sequence[Segment]
     savers: Savers
 
+    played: Sequence[Segment]
+    """Those that are played."""
+
     @classmethod
     def of(cls, work: Work, lesson: Lesson) -> Film:
         """Look them up."""
-        return cls(lesson, segments_of(work, [lesson.id])[lesson.id], data_savers_of(work, [lesson.id])[lesson.id])
+        segments = segments_of(work, [lesson.id])[lesson.id]
+        return cls(lesson, segments, data_savers_of(work, [lesson.id])[lesson.id], segments)
+
+    @classmethod
+    def of_clip(cls, work: Work, lesson: Lesson, span: Span) -> Film:
+        """The same for a stretch: of what lies elsewhere, only what tells whether a player may choose."""
+        played = segments_holding(work, lesson.id, span)
+        savers = data_savers_in_short(work, [lesson.id])[lesson.id]
+        return cls(lesson, segments_in_short(work, [lesson.id])[lesson.id] if savers else played, savers, played)
 
     @property
     def may_choose(self) -> bool:
@@ -165,13 +172,13 @@ class Film:
 
     def full(self, folder: str) -> tuple[PlaylistPart, ...]:
         """What is ready from the beginning on."""
-        return ready_prefix([part_of(segment, folder) for segment in self.segments])
+        return ready_prefix([part_of(segment, folder) for segment in self.played])
 
     def small(self, folder: str) -> tuple[PlaylistPart, ...]:
         """All of it as the data saver. Raises NotFound while some of it is missing."""
         if not self.may_choose:
             raise NotFound
-        return tuple(saver_part_of(segment, self.savers[segment.index], folder) for segment in self.segments)
+        return tuple(saver_part_of(segment, self.savers[segment.index], folder) for segment in self.played)
 
     def choice(self, name: str) -> str:
         """The playlist that names both renditions of what is at `name`."""
@@ -195,7 +202,8 @@ def read_segment_playlist(index: Index, visitor: VisitorDep, quality: Quality = 
     """One segment on its own."""
     with visitor.desk.read() as work:
         whole = Film.of(work, visitor.lesson(work))
-        film = Film(whole.lesson, [part for part in whole.segments if part.index == index], whole.savers)
+        one = [part for part in whole.segments if part.index == index]
+        film = Film(whole.lesson, one, whole.savers, one)
         if quality is Quality.AUTO and film.may_choose:
             return _text(visitor, film.choice(f"{index}.m3u8"))
         return _playlist(visitor, film.small("") if quality is Quality.SAVER else film.full(""))
@@ -205,10 +213,10 @@ def read_segment_playlist(index: Index, visitor: VisitorDep, quality: Quality = 
 def read_clip_playlist(clip_id: UUID, visitor: VisitorDep, quality: Quality = Quality.FULL) -> Response:
     """A clip: the stretch of the lesson around it, told where to begin; the same place in every rendition."""
     with visitor.desk.read() as work:
-        clip, lesson = clip_for(work, clip_id, Permission.LESSON_VIEW)
-        if lesson.id != visitor.ticket.subject_id:
-            raise NotFound
-        film, span = Film.of(work, lesson), Span(clip.start_ms, clip.end_ms)
+        lesson = visitor.lesson(work)
+        clip = opened_clip(work, lesson.id, clip_id)
+        span = Span(clip.start_ms, clip.end_ms)
+        film = Film.of_clip(work, lesson, span)
         if quality is Quality.AUTO and film.may_choose:
             return _text(visitor, film.choice(f"{clip_id}.m3u8"))
         small = film.small(FROM_A_CLIP) if quality is Quality.SAVER or film.may_choose else ()

@@ -19,7 +19,7 @@ from api.deps import DeskDep, StoreDep
 from api.films import parts_of
 from api.media_route import MediaRoute
 from api.media_tokens import MODEL, RUN_OUT, read
-from api.ranges import Kept, Piece, serve
+from api.ranges import Kept, Piece, serve, text_piece
 from coaching.access.permissions import Permission
 from coaching.errors import NotAllowed, NotFound
 from coaching.exemplars.models import Exemplar
@@ -51,9 +51,9 @@ class Viewer:
         return Span(self.exemplar.start_ms, self.exemplar.end_ms)
 
     def parts(self) -> tuple[PlaylistPart, ...]:
-        """The lesson's parts. Raises NotFound while the model's end is not there."""
+        """The lesson's parts that hold it. Raises NotFound while the model's end is not there."""
         with self.desk.read() as work:
-            parts = parts_of(work, self.exemplar.lesson_id)
+            parts = parts_of(work, self.exemplar.lesson_id, self.span)
         if not parts or parts[-1].span.end_ms < self.span.end_ms:
             raise NotFound
         return parts
@@ -84,13 +84,7 @@ ViewerDep = Annotated[Viewer, Depends(get_viewer)]
 @router.get("/{token}/film.m3u8", operation_id="read_model_playlist", response_class=Response)
 def read_model_playlist(viewer: ViewerDep) -> Response:
     """The stretch around the model, told where to begin."""
-    text = media_playlist(viewer.parts(), viewer.span).encode()
-    tag = hashlib.sha256(text).hexdigest()[:32]
-
-    def open_at(start: int, length: int) -> Iterator[bytes]:
-        return iter([text[start : start + length]])
-
-    return viewer.served(Piece(len(text), CONTENT_TYPE, f'"{tag}"', open_at, kept=Kept.NOTHING))
+    return viewer.served(text_piece(media_playlist(viewer.parts(), viewer.span), CONTENT_TYPE, Kept.NOTHING))
 
 
 @router.get("/{token}/segments/{index}.mp4", operation_id="read_model_segment", response_class=Response)

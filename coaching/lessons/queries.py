@@ -24,6 +24,7 @@ from coaching.lessons.models import Clip, DataSaver, Lesson, Purpose, Segment, U
 from coaching.privacy.models import Share
 from coaching.privacy.queries import grants_of, lessons_shown
 from coaching.work import Work
+from media.timeline import Span
 
 
 class Scope(StrEnum):
@@ -52,11 +53,20 @@ def facts_by_id(work: Work, lesson_ids: Collection[UUID]) -> dict[UUID, LessonFa
 
 def lesson_for(work: Work, lesson_id: UUID, permission: Permission) -> Lesson:
     """The door to a lesson. Raises NotFound for what the actor may not see, NotAllowed for what they may not do."""
-    lesson = seen_lesson(work, lesson_id)
+    lesson = work.session.get(Lesson, lesson_id)
+    facts = facts_of(work, lesson) if lesson is not None else None
+    if lesson is None or facts is None or not allows(work.actor, Permission.LESSON_VIEW, facts, work.now):
+        raise NotFound
+    if not allows(work.actor, permission, facts, work.now):
+        raise NotAllowed
+    return lesson
+
+
+def opened_lesson(work: Work, lesson_id: UUID) -> Lesson:
+    """A lesson whose door is open already. Raises NotFound when it was erased meanwhile."""
+    lesson = work.session.get(Lesson, lesson_id)
     if lesson is None:
         raise NotFound
-    if not allows(work.actor, permission, facts_of(work, lesson), work.now):
-        raise NotAllowed
     return lesson
 
 
@@ -144,6 +154,12 @@ def segments_of(work: Work, lesson_ids: Iterable[UUID]) -> dict[UUID, list[Segme
     return _by_lesson(work, lesson_ids, select(Segment))
 
 
+def segments_holding(work: Work, lesson_id: UUID, span: Span) -> list[Segment]:
+    """Those of one lesson that hold something of a span; one more where it just touches, for they are rounded to ms."""
+    holding = select(Segment).where(col(Segment.start_ms) <= span.end_ms, col(Segment.end_ms) >= span.start_ms)
+    return _by_lesson(work, [lesson_id], holding)[lesson_id]
+
+
 def segments_in_short(work: Work, lesson_ids: Iterable[UUID]) -> dict[UUID, list[Segment]]:
     """The same without cuts and fragments, which are large and which lists do not show."""
     short = select(Segment).options(defer(_column(Segment.cut)), defer(_column(Segment.fragments)))
@@ -198,6 +214,14 @@ def clip_for(work: Work, clip_id: UUID, permission: Permission) -> tuple[Clip, L
     if clip is None:
         raise NotFound
     return clip, lesson_for(work, clip.lesson_id, permission)
+
+
+def opened_clip(work: Work, lesson_id: UUID, clip_id: UUID) -> Clip:
+    """A clip of a lesson whose door is open already. Raises NotFound."""
+    clip = work.session.get(Clip, clip_id)
+    if clip is None or clip.lesson_id != lesson_id:
+        raise NotFound
+    return clip
 
 
 def own_clip(work: Work, clip_id: UUID) -> tuple[Clip, Lesson]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from itertools import accumulate
 
 import pytest
 from hypothesis import given, settings
@@ -77,6 +79,21 @@ def test_a_clip_is_the_fragments_that_cover_it_and_says_where_it_starts(
     assert int(Decimal(offset.removeprefix("TIME-OFFSET=")) * 1_000_000) == span.start_ms * 1000 - begins + HAIR_US
     assert precise == "PRECISE=YES"
     assert int(Decimal(tag(playlist, "EXT-X-VIGNETTE-LESSON-TIME")) * 1_000_000) == begins
+
+
+@settings(deadline=None)
+@given(LENGTHS, st.data())
+def test_the_parts_that_hold_a_clip_are_enough_when_they_say_where_they_start(
+    lengths: list[list[int]], data: st.DataObject
+) -> None:
+    parts = lesson(lengths)
+    end_ms = data.draw(st.integers(1, parts[-1].span.end_ms))
+    span = Span(data.draw(st.integers(0, end_ms - 1)), end_ms)
+    starts = accumulate((sum(each) for each in lengths), initial=0)
+    exact = [replace(part, start_us=start) for part, start in zip(parts, starts, strict=False)]
+    held = [part for part in exact if part.span.start_ms <= span.end_ms and part.span.end_ms >= span.start_ms]
+    assert media_playlist(held, span) == media_playlist(parts, span)
+    assert clip_starts_at_us(held, span) == clip_starts_at_us(parts, span)
 
 
 def test_a_playlist_of_a_whole_lesson_reads_like_this() -> None:
