@@ -22,6 +22,7 @@ from api.routes import (
     exports,
     goals,
     health,
+    holds,
     home,
     lessons,
     library,
@@ -63,6 +64,7 @@ V1: tuple[APIRouter, ...] = (
     shares.router,
     privacy.router,
     takeouts.router,
+    holds.router,
 )
 
 

@@ -29,6 +29,8 @@ from cli.build import Parts, build, make_private
 from cli.migrations import revision_of
 from cli.promises import Promise, lesson_ids, promises
 from cli.say import answer, as_json, byte_bar, complain, fail, files, plainly
+from coaching.holds.models import Hold
+from coaching.holds.queries import stands
 from coaching.lessons.models import Upload
 from media.storage import ERASED, Blob, BlobMissing, lesson_of, takeout_of
 from media.storage.durable import sync_directory, sync_file
@@ -60,6 +62,7 @@ class Manifest:
     files: dict[str, Kept] = field(default_factory=dict)
     damaged: list[str] = field(default_factory=list)
     erased: list[str] = field(default_factory=list)
+    holds: list[str] = field(default_factory=list)
     format: int = FORMAT
 
     def write(self, directory: Path) -> None:
@@ -94,12 +97,14 @@ class Snapshot:
     lessons: set[UUID]
     promised: list[Promise]
     uploads: dict[UUID, int]
+    holds: list[UUID]
 
     @classmethod
     def seen(cls, session: Session) -> Self:
         """Read it."""
         received = session.exec(select(Upload.lesson_id, Upload.received_bytes).where(col(Upload.received_bytes) > 0))
-        return cls(lesson_ids(session), list(promises(session)), dict(received.all()))
+        standing = session.exec(select(Hold.id).where(stands()).order_by(col(Hold.id))).all()
+        return cls(lesson_ids(session), list(promises(session)), dict(received.all()), list(standing))
 
 
 def backup(directory: Path, machine: bool = as_json) -> None:
@@ -131,6 +136,7 @@ def dump(parts: Parts, directory: Path, manifest: Manifest) -> Snapshot:
     copying = _sqlite_copied if manifest.database == "sqlite" else _postgres_dumped
     with copying(parts, directory) as (name, session):
         snapshot = Snapshot.seen(session)
+    manifest.holds = [str(hold_id) for hold_id in snapshot.holds]
     with (directory / name).open("rb+") as file:
         manifest.files[name] = Kept((directory / name).stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
         os.fsync(file.fileno())

@@ -21,6 +21,8 @@ from cli.promises import Promise, lesson_ids, owner_ids, promises, sha256_of
 from cli.say import answer, as_json, complain, plainly
 from coaching.annotations.models import Annotation
 from coaching.certificates.queries import checked, sealed
+from coaching.holds.models import HeldLesson, Hold, HoldScope
+from coaching.holds.rules import Days, covers
 from coaching.lessons.models import Clip, Lesson, LessonState, Segment, SegmentState, Upload
 from coaching.people.models import Pair
 from coaching.privacy.models import Share
@@ -80,6 +82,7 @@ def _look(parts: Parts) -> Iterator[Wrong]:
         yield from _timelines(work.session)
         yield from _outside(work.session)
         yield from _crossing(work.session)
+        yield from _holds(work.session)
         yield from _uploads(parts, work.session, work.now)
         promised, known, now = list(promises(work.session)), lesson_ids(work.session), work.now
         owners = owner_ids(work.session)
@@ -157,6 +160,23 @@ def _crossing(session: Session) -> Iterator[Wrong]:
     )
     for share_id in session.exec(crossing):
         yield Wrong("tenant", str(share_id), f"share {share_id} shows a lesson to a pair of another organisation")
+
+
+def _holds(session: Session) -> Iterator[Wrong]:
+    """A hold keeps recordings of its own organisation, and every one it says it keeps."""
+    pins = select(HeldLesson, Lesson, Hold).join(Lesson, col(Lesson.id) == col(HeldLesson.lesson_id))
+    for pin, lesson, hold in session.exec(pins.join(Hold, col(Hold.id) == col(HeldLesson.hold_id))):
+        if lesson.organisation_id != hold.organisation_id:
+            yield Wrong("tenant", str(pin.hold_id), f"hold {pin.hold_id} keeps a lesson of another organisation")
+    kept = set(session.exec(select(HeldLesson.hold_id, HeldLesson.lesson_id)).all())
+    wide = col(Hold.released_at).is_(None), col(Hold.scope) == HoldScope.PERSON
+    for hold in session.exec(select(Hold).where(*wide)):
+        for lesson in session.exec(select(Lesson).where(col(Lesson.owner_id) == hold.person_id)):
+            days = Days(hold.since, hold.until)
+            if covers(days, lesson.taught_on, lesson.created_at.date()) and (hold.id, lesson.id) not in kept:
+                yield Wrong(
+                    "hold", str(lesson.id), f"lesson {lesson.id} is not kept by hold {hold.id}, which covers it"
+                )
 
 
 def _uploads(parts: Parts, session: Session, now: datetime) -> Iterator[Wrong]:

@@ -21,6 +21,7 @@ COMMANDS = {
     "token": "cli.people:tokens",
     "retention": "cli.privacy:retention",
     "certificate": "cli.privacy:certificates",
+    "hold": "cli.holds:holds",
     "ingest": "cli.ingest:ingest",
     "export": "cli.export:export",
     "demo": "cli.demo:demo",

@@ -20,7 +20,7 @@ from coaching.certificates.queries import checked, sealed
 from coaching.certificates.rules import is_sealed, statement_of
 from coaching.erasing import rules
 from coaching.erasing.actions import erase as erase_person
-from coaching.erasing.queries import rows_of
+from coaching.erasing.queries import held_of, rows_of
 from coaching.lessons.models import Lesson, Purpose
 from coaching.people.models import Person
 from coaching.retention import actions
@@ -68,19 +68,26 @@ def set_rule(
 def erase(
     email: Annotated[str, typer.Argument(help="Address of the person.")],
     confirm: Annotated[str, typer.Option(help="The address once more; without it, only what would go is said.")] = "",
+    when_released: Annotated[
+        bool, typer.Option("--when-released", help="What a hold keeps may wait until the hold is released.")
+    ] = False,
     machine: bool = as_json,
 ) -> None:
     """Erase a person for ever: their lessons, goals, sign-ins, exports. Notes on others' lessons lose their name."""
     with plainly(), build().desk.write(SYSTEM) as work:
         person, _ = person_named(work, email)
-        rows = rows_of(work, person.id)
+        rows, held = rows_of(work, person.id), held_of(work, person.id)
         if not confirm:
             counts = ", ".join(f"{name} {count}" for name, count in rows.items()) or "nothing but the account"
-            answer(f"Would go with {person.name}: {counts}.", machine=machine, rows=rows, erased=False)
+            later = f" On hold, and erased when that is released: {held} recordings." if held else ""
+            answer(
+                f"Would go with {person.name}: {counts}.{later}", machine=machine, rows=rows, held=held, erased=False
+            )
             return
         code = rules.code_of(person.id, rows)
         rules.ensure_confirmed(confirm, person.email, code, code)
-        made = erase_person(work, person, Why(Ground.ADMINISTRATOR, "asked for on the command line"))
+        why = Why(Ground.ADMINISTRATOR, "asked for on the command line")
+        made = erase_person(work, person, why, when_released=when_released)
     words = f"Shut out. The workers are erasing everything; certificate {made.id} says when nothing is left."
     answer(words, machine=machine, erased=True, certificate=made.id, rows=made.rows)
 

@@ -45,7 +45,8 @@ def restore(directory: Path, machine: bool = as_json) -> None:
         words += f" Lessons erased since then and erased again: {len(again)}."
     if people:
         words += f" People erased since then and being erased again: {len(people)}."
-    known = {"files": len(manifest.files) - 1, "made_at": manifest.made_at}
+    words += f" Holds that stand, as of then: {len(manifest.holds)}. Place those anew that were placed since."
+    known = {"holds": len(manifest.holds), "files": len(manifest.files) - 1, "made_at": manifest.made_at}
     answer(words, machine=machine, **known, erased_again=again, people_erased_again=people)
 
 

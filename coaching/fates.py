@@ -83,6 +83,9 @@ FATES: dict[str, Fate] = {
     "rooms.opened_by": _goes("where they watched with others; the ledgers of the films say so too", taken=False),
     "room_people.person_id": _goes("rooms of theirs go as a whole: what is planned in them is in nobody's name"),
     "room_seats.person_id": _goes("their connections", taken=False),
+    "holds.person_id": _goes("holds on their recordings: released, for a standing one delays all this", taken=False),
+    "holds.placed_by": _stays("the school's own duty to keep another's recording", taken=False),
+    "holds.released_by": _stays("the school's own duty to keep another's recording", taken=False),
     "retention_rules.changed_by": _stays("the school's own settings", taken=False),
 }
 """`table.column` of everything that points at a person."""

@@ -86,15 +86,20 @@ class MakeTakeout:
 
 @dataclass(frozen=True)
 class ErasePerson:
-    """Erase a person who has been shut out already: lessons one by one, then every other row, then files."""
+    """Erase a person who has been shut out already: lessons one by one, then every other row, then files.
+
+    What a hold keeps waits; `released` is the hold whose release lets the erasure go on.
+    """
 
     certificate_id: UUID
     person_id: UUID
+    released: UUID | None = None
 
     @property
     def key(self) -> str:
         """The workflow's id."""
-        return f"erase-person:{self.certificate_id}"
+        again = f":{self.released}" if self.released else ""
+        return f"erase-person:{self.certificate_id}{again}"
 
 
 Job = PrepareLesson | TendLesson | MakeExport | MakeTakeout | EraseBlobs | ErasePerson | SendMail

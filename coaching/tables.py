@@ -14,6 +14,7 @@ from coaching.evidence import models as evidence
 from coaching.exemplars import models as exemplars
 from coaching.exports import models as exports
 from coaching.goals import models as goals
+from coaching.holds import models as holds
 from coaching.lessons import models as lessons
 from coaching.library import models as library
 from coaching.meetings import models as meetings
@@ -36,6 +37,7 @@ __all__ = [
     "exemplars",
     "exports",
     "goals",
+    "holds",
     "lessons",
     "library",
     "meetings",

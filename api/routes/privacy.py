@@ -132,6 +132,9 @@ def plan_erasure(person_id: UUID, work: ReadWork) -> PlanOut:
 
 @router.post("/people/{person_id}/erasure", status_code=202, operation_id="erase_person")
 def erase_person(person_id: UUID, body: EraseBody, work: WriteWork) -> CertificateOut:
-    """Erase a person for ever: shut out at once, everything of theirs gone within minutes. There is no way back."""
-    said = erasing.Confirmation(body.email, body.code, body.password)
+    """Erase a person for ever: shut out at once, everything of theirs gone within minutes. There is no way back.
+
+    While a hold keeps recordings of theirs this answers 409 `on_hold`, unless those may wait (`when_released`).
+    """
+    said = erasing.Confirmation(body.email, body.code, body.password, body.when_released)
     return write_certificate(erasing.ask_to_erase(work, person_id, said))

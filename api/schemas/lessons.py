@@ -17,6 +17,7 @@ from coaching.access.facts import LessonFacts
 from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.annotations.queries import counts_of
+from coaching.holds.queries import Held, held_among
 from coaching.lessons.models import Clip, Lesson, LessonState, Purpose, Segment, SegmentMode, SegmentState, Upload
 from coaching.lessons.queries import data_savers_in_short, facts_of_all, segments_in_short, uploads_of
 from coaching.lessons.rules import may_pass, words_of_flaws
@@ -38,6 +39,13 @@ MAY: dict[May, Permission] = {
     "edit": Permission.LESSON_EDIT,
     "erase": Permission.LESSON_ERASE,
 }
+
+
+class HeldOut(BaseModel):
+    """That the school has to keep a recording for now: since when, and who said so. It cannot be erased meanwhile."""
+
+    since: datetime
+    by: Named
 
 
 class LessonProblem(BaseModel):
@@ -76,7 +84,10 @@ class FlawOut(BaseModel):
 
 
 class LessonOut(BaseModel):
-    """One lesson as the person who asks may see it. `expires_at` is when an unfinished upload is given up."""
+    """One lesson as the person who asks may see it. `expires_at` is when an unfinished upload is given up.
+
+    `held` is told to its owner alone.
+    """
 
     id: UUID
     title: str
@@ -106,6 +117,7 @@ class LessonOut(BaseModel):
     created_at: datetime
     expires_at: datetime | None
     annotation_count: int
+    held: HeldOut | None
     may: list[May]
     segments: list[SegmentOut]
 
@@ -161,12 +173,13 @@ class ClipOut(BaseModel):
 
 
 def write_lessons(work: Work, lessons: Sequence[Lesson]) -> list[LessonOut]:
-    """Lessons whose doors are open already, as the actor may see them. Six queries, however many there are."""
+    """Lessons whose doors are open already, as the actor may see them. Eight queries, however many there are."""
     ids = [lesson.id for lesson in lessons]
     names = names_of(work, {lesson.owner_id for lesson in lessons})
     facts, uploads = facts_of_all(work, lessons), uploads_of(work, ids)
     segments, counts = segments_in_short(work, ids), counts_of(work, ids)
     savers = data_savers_in_short(work, ids)
+    held = held_among(work, [lesson.id for lesson in lessons if lesson.owner_id == work.actor.person_id])
     return [
         _lesson(
             work,
@@ -177,6 +190,7 @@ def write_lessons(work: Work, lessons: Sequence[Lesson]) -> list[LessonOut]:
             savers[lesson.id],
             owner=Named(id=lesson.owner_id, name=names.get(lesson.owner_id, "")),
             annotation_count=counts[lesson.id],
+            held=write_held(held.get(lesson.id)),
         )
         for lesson in lessons
     ]
@@ -192,6 +206,7 @@ def _lesson(
     *,
     owner: Named,
     annotation_count: int,
+    held: HeldOut | None,
 ) -> LessonOut:
     may = [word for word, permission in MAY.items() if allows(work.actor, permission, facts, work.now)]
     at = Addresses(work, lesson)
@@ -226,9 +241,15 @@ def _lesson(
         created_at=lesson.created_at,
         expires_at=waits.expires_at if waits else None,
         annotation_count=annotation_count,
+        held=held,
         may=may,
         segments=[_segment(at, segment, may, _choice(lesson, [segment], savers)) for segment in segments],
     )
+
+
+def write_held(held: Held | None) -> HeldOut | None:
+    """A hold as the owner of the recording reads it: not why."""
+    return HeldOut(since=held.since, by=Named(id=held.by[0], name=held.by[1])) if held else None
 
 
 class Addresses:

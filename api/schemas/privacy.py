@@ -8,7 +8,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from api.schemas.lessons import LessonProblem
+from api.schemas.lessons import HeldOut, LessonProblem, write_held
+from api.schemas.people import Named
 from api.schemas.shares import LedgerOut, write_line
 from api.schemas.text import Sent
 from coaching.certificates.models import Certificate, Ground, Subject
@@ -49,7 +50,7 @@ class RuleOut(BaseModel):
 
 
 class TermOut(BaseModel):
-    """One of my lessons and its end. `warned_at` says since when I have been told."""
+    """One of my lessons and its end. `warned_at` says since when I have been told. It has no end while it is held."""
 
     lesson_id: UUID
     title: str
@@ -59,6 +60,7 @@ class TermOut(BaseModel):
     warned_at: datetime | None
     kept_until: datetime | None
     may_keep_longer: bool
+    held: HeldOut | None
 
 
 class OverviewLineOut(LedgerOut):
@@ -127,22 +129,39 @@ class CheckedOut(BaseModel):
     fault: Fault | None
 
 
+class HeldLessonOut(HeldOut):
+    """A recording of mine that a hold keeps."""
+
+    lesson_id: UUID
+    title: str
+
+
 class PlanOut(BaseModel):
-    """What erasing a person takes away, in counts by kind of thing. `code` confirms exactly this."""
+    """What erasing a person takes away, in counts by kind of thing. `code` confirms exactly this.
+
+    `held` recordings are kept by holds and erased as soon as those are released; `held_lessons` says which, to their
+    owner alone.
+    """
 
     person_id: UUID
     name: str
     email: str
     rows: dict[str, int]
     code: str
+    held: int
+    held_lessons: list[HeldLessonOut]
 
 
 class EraseBody(Sent):
-    """The second step: the person's address as typed, the code of the plan, and for oneself one's own password."""
+    """The second step: the person's address as typed, the code of the plan, and for oneself one's own password.
+
+    With `when_released`, what a hold keeps may wait for its release; everything else is erased now.
+    """
 
     email: Annotated[str, Field(max_length=254)]
     code: Annotated[str, Field(max_length=64)]
     password: Annotated[str, Field(max_length=200)] = ""
+    when_released: bool = False
 
 
 def write_rule(shown: ShownRule) -> RuleOut:
@@ -170,6 +189,7 @@ def write_term(shown: ShownTerm) -> TermOut:
         warned_at=shown.warned_at,
         kept_until=shown.kept_until,
         may_keep_longer=shown.may_keep_longer,
+        held=write_held(shown.held),
     )
 
 
@@ -239,5 +259,14 @@ def write_checked(checked: Checked, statement: dict[str, object]) -> CheckedOut:
 def write_plan(plan: Plan) -> PlanOut:
     """What would go."""
     return PlanOut(
-        person_id=plan.person.id, name=plan.person.name, email=plan.person.email, rows=plan.rows, code=plan.code
+        person_id=plan.person.id,
+        name=plan.person.name,
+        email=plan.person.email,
+        rows=plan.rows,
+        code=plan.code,
+        held=plan.held,
+        held_lessons=[
+            HeldLessonOut(lesson_id=lesson_id, title=title, since=held.since, by=Named(id=held.by[0], name=held.by[1]))
+            for lesson_id, title, held in plan.held_lessons
+        ],
     )

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     LIBRARY_FILL = "library:fill"
     RETENTION_VIEW = "retention:view"
     RETENTION_EDIT = "retention:edit"
+    HOLD_PLACE = "hold:place"
     TAKEOUT_ASK = "takeout:ask"
     TAKEOUT_VIEW = "takeout:view"
     PERSON_ERASE = "person:erase"

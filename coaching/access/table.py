@@ -100,6 +100,8 @@ TABLE: dict[Permission, Alternatives] = {
     # may have somebody forgotten, and read what was, which says nothing of content.
     Permission.RETENTION_VIEW: ((),),
     Permission.RETENTION_EDIT: ((p.is_admin,),),
+    # A hold keeps recordings from being erased and shows them to nobody: whoever places one sees no film by it.
+    Permission.HOLD_PLACE: ((p.is_admin,),),
     Permission.TAKEOUT_ASK: ((p.is_themselves,),),
     Permission.TAKEOUT_VIEW: ((p.is_themselves,),),
     Permission.PERSON_ERASE: ((p.is_themselves,), (p.is_admin,)),

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, Table, func, or_, select
 from sqlmodel import SQLModel, col
 from sqlmodel import select as select_rows
+from sqlmodel.sql.expression import SelectOfScalar
 
 from coaching.access.facts import PersonFacts
 from coaching.access.permissions import Permission
@@ -66,16 +67,23 @@ def _page(work: Work, query: object, after: UUID | None, limit: int) -> list[Cer
     return list(work.session.exec(paged).all())
 
 
+def under_way(work: Work, subject_id: UUID) -> Certificate | None:
+    """The newest certificate of a subject, if it waits to be finished."""
+    return work.session.exec(_unfinished(subject_id)).first()
+
+
 def unfinished_of(work: Work, subject_id: UUID) -> Certificate | None:
-    """The newest certificate of a subject, if it waits to be finished; held until the commit."""
-    query = (
+    """The same, held until the commit."""
+    return work.session.exec(_unfinished(subject_id).with_for_update()).first()
+
+
+def _unfinished(subject_id: UUID) -> SelectOfScalar[Certificate]:
+    return (
         select_rows(Certificate)
         .where(col(Certificate.subject_id) == subject_id, col(Certificate.finished_at).is_(None))
         .order_by(col(Certificate.id).desc())
         .limit(1)
-        .with_for_update()
     )
-    return work.session.exec(query).first()
 
 
 def last_sealed(work: Work, organisation_id: UUID) -> Certificate | None:

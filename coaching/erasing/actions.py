@@ -14,27 +14,34 @@ from coaching.certificates.models import Certificate, Ground, Subject
 from coaching.erasing import queries, rules
 from coaching.errors import Invalid
 from coaching.events import StandingChanged
+from coaching.holds.rules import ensure_may_wait
 from coaching.jobs import ErasePerson
 from coaching.lessons.sharing import close_pair
 from coaching.people.actions import ensure_another_admin
-from coaching.people.models import Credential, Person
+from coaching.people.models import Credential, Organisation, Person
 from coaching.people.passwords import verify_password
 from coaching.work import Work
 
 
 @dataclass(frozen=True)
 class Confirmation:
-    """What was typed and shown: the person's address, the word for the plan, and one's own password for oneself."""
+    """What was typed and shown: the person's address, the word for the plan, and one's own password for oneself.
+
+    `when_released`: what is on hold may wait until the hold is released.
+    """
 
     email: str
     code: str
     password: str = ""
+    when_released: bool = False
 
 
 def ask_to_erase(work: Work, person_id: UUID, said: Confirmation) -> Certificate:
     """Shut a person out, end their pairs, and have everything of theirs erased. There is no way back.
 
-    Raises NotFound, NotAllowed, Invalid("email", "password"), Conflict("changed", "last_admin").
+    A hold delays it for the recordings it keeps: they are erased, and the rest of the person with them, as soon as it
+    is released. Raises NotFound, NotAllowed, Invalid("email", "password"),
+    Conflict("changed", "on_hold", "last_admin").
     """
     plan = queries.plan_for(work, person_id)
     rules.ensure_confirmed(said.email, plan.person.email, said.code, plan.code)
@@ -42,16 +49,22 @@ def ask_to_erase(work: Work, person_id: UUID, said: Confirmation) -> Certificate
     if mine and not verify_password(said.password, plan.person.password_hash):
         field = "password"
         raise Invalid(field, "This is not your password. Nothing was erased.")
-    return erase(work, plan.person, Why(Ground.PERSON if mine else Ground.ADMINISTRATOR))
+    return erase(
+        work, plan.person, Why(Ground.PERSON if mine else Ground.ADMINISTRATOR), when_released=said.when_released
+    )
 
 
-def erase(work: Work, person: Person, why: Why) -> Certificate:
-    """The same for a person whose door is open already."""
+def erase(work: Work, person: Person, why: Why, *, when_released: bool = False) -> Certificate:
+    """The same for a person whose door is open already; who came back with an older database waits for nothing."""
     work.session.refresh(person, with_for_update={"key_share": True})
     membership = queries.membership_of(work, person.id)
     organisation_id = membership.organisation_id
     if membership.role is Role.ADMIN and why.ground is not Ground.RESTORED:
         ensure_another_admin(work, organisation_id, person.id)
+    # no hold is placed or released meanwhile: whoever releases one has to see that somebody waits for it
+    work.session.get(Organisation, organisation_id, with_for_update={"key_share": True})
+    if why.ground is not Ground.RESTORED:
+        ensure_may_wait(queries.held_of(work, person.id), when_released=when_released)
     rows = queries.rows_of(work, person.id)
     person.disabled_at = person.disabled_at or work.now
     work.session.exec(delete(Credential).where(col(Credential.person_id) == person.id))

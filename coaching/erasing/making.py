@@ -16,6 +16,7 @@ from coaching.erasing import queries, rules
 from coaching.erasing.actions import erase
 from coaching.errors import NotFound
 from coaching.fates import PAIR_FATES, End
+from coaching.holds.queries import held_ids
 from coaching.lessons.actions import erase as erase_lesson
 from coaching.lessons.models import Lesson
 from coaching.people.models import Link, Pair, Person
@@ -29,16 +30,35 @@ from coaching.work import Work
 
 
 def erase_next_lesson(work: Work, certificate_id: UUID, person_id: UUID) -> bool:
-    """Erase one of their lessons, with a certificate of its own; False when none is left. Raises NotFound."""
-    certificate = work.session.get(Certificate, certificate_id)
-    if certificate is None:
-        raise NotFound
+    """Erase one of their lessons, with a certificate of its own; False when none is left but what is held.
+
+    Raises NotFound.
+    """
+    certificate = _certificate(work, certificate_id)
     theirs = select(Lesson).where(col(Lesson.owner_id) == person_id).order_by(col(Lesson.id)).limit(1)
+    if certificate.ground is not Ground.RESTORED:
+        theirs = theirs.where(col(Lesson.id).not_in(held_ids()))
     lesson = work.session.exec(theirs.with_for_update()).first()
     if lesson is None:
         return False
     erase_lesson(work, lesson, Why(certificate.ground, certificate.rule, certificate.id))
     return True
+
+
+def is_held(work: Work, certificate_id: UUID, person_id: UUID) -> bool:
+    """Whether a hold keeps recordings, so that the rest of the person waits with them. Raises NotFound.
+
+    Not for somebody who was erased before and came back: that hold had been released.
+    """
+    certificate = _certificate(work, certificate_id)
+    return certificate.ground is not Ground.RESTORED and queries.held_of(work, person_id) > 0
+
+
+def _certificate(work: Work, certificate_id: UUID) -> Certificate:
+    certificate = work.session.get(Certificate, certificate_id)
+    if certificate is None:
+        raise NotFound
+    return certificate
 
 
 def files_of(work: Work, person_id: UUID) -> list[str]:

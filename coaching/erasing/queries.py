@@ -17,6 +17,8 @@ from coaching.erasing import rules
 from coaching.errors import NotAllowed, NotFound
 from coaching.exports.models import Export
 from coaching.fates import End
+from coaching.holds import queries as holds
+from coaching.holds.queries import Held
 from coaching.lessons.models import Lesson
 from coaching.people.models import Membership, Pair, Person
 from coaching.people.queries import living_pairs_of, member_for
@@ -28,11 +30,16 @@ from media.storage import takeout_folder
 
 @dataclass(frozen=True)
 class Plan:
-    """What erasing a person takes away, in counts: no titles, for an administrator may be reading."""
+    """What erasing a person takes away, in counts: no titles, for an administrator may be reading.
+
+    `held` is how many recordings a hold keeps until it is released; `held_lessons` names them, for their owner alone.
+    """
 
     person: Person
     rows: dict[str, int]
     code: str
+    held: int
+    held_lessons: tuple[tuple[UUID, str, Held], ...]
 
 
 def person_to_erase(work: Work, person_id: UUID) -> Person:
@@ -48,7 +55,21 @@ def plan_for(work: Work, person_id: UUID) -> Plan:
     """What would go. Raises NotFound, NotAllowed."""
     person = person_to_erase(work, person_id)
     rows = rows_of(work, person_id)
-    return Plan(person, rows, rules.code_of(person_id, rows))
+    mine = work.actor.person_id == person_id
+    named = _held_lessons(work, person_id) if mine else ()
+    return Plan(person, rows, rules.code_of(person_id, rows), held_of(work, person_id), named)
+
+
+def held_of(work: Work, person_id: UUID) -> int:
+    """How many recordings keep a person from being erased altogether, because a hold stands."""
+    return holds.keeps(work, person_id, select_rows(Lesson.id).where(col(Lesson.owner_id) == person_id))
+
+
+def _held_lessons(work: Work, person_id: UUID) -> tuple[tuple[UUID, str, Held], ...]:
+    theirs = col(Lesson.owner_id) == person_id, col(Lesson.id).in_(holds.held_ids())
+    lessons = work.session.exec(select_rows(Lesson).where(*theirs).order_by(col(Lesson.id))).all()
+    held = holds.held_among(work, [lesson.id for lesson in lessons])
+    return tuple((lesson.id, lesson.title, held[lesson.id]) for lesson in lessons)
 
 
 def rows_of(work: Work, person_id: UUID) -> dict[str, int]:

@@ -12,8 +12,9 @@ from coaching.access.permissions import Permission
 from coaching.certificates.actions import Why, begin
 from coaching.certificates.models import Certificate, Ground, Subject
 from coaching.certificates.queries import hanging_on
-from coaching.errors import NotAllowed, Stale
+from coaching.errors import NotAllowed, NotFound, Stale
 from coaching.events import AccessChanged, LessonChanged
+from coaching.holds.actions import ensure_not_held, keep_where_covered
 from coaching.jobs import EraseBlobs, PrepareLesson
 from coaching.lessons import queries, rules
 from coaching.lessons.models import Clip, Lesson, LessonState, Segment, SegmentState
@@ -43,6 +44,7 @@ def change_lesson(work: Work, lesson: Lesson, edit: LessonEdit, read: Versions =
     lesson.title = rules.clean_title(edit.title)
     lesson.taught_on = edit.taught_on
     lesson.version += 1
+    keep_where_covered(work, lesson.id, lesson.owner_id, lesson.taught_on, lesson.created_at)
     audit.record(work, "lesson.changed", lesson.id)
     work.announce(LessonChanged(lesson.id))
     return lesson
@@ -54,15 +56,23 @@ def _ensure_current(version: int, read: Versions) -> None:
 
 
 def erase_lesson(work: Work, lesson_id: UUID) -> None:
-    """Remove a lesson everywhere: its rows now, its files by a job of the same commit. Raises NotFound, NotAllowed."""
+    """Remove a lesson everywhere: its rows now, its files by a job of the same commit.
+
+    Raises NotFound, NotAllowed, Conflict("on_hold").
+    """
     erase(work, queries.lesson_for(work, lesson_id, Permission.LESSON_ERASE))
 
 
 def erase(work: Work, lesson: Lesson, why: Why = BY_OWNER) -> Certificate:
     """The same for a lesson whose door is open already. Segments, clips, shares and notes go with it.
 
-    Answers the certificate, which the workers seal when nothing is left in the store either.
+    Answers the certificate, which the workers seal when nothing is left in the store either. What is on hold stays,
+    but for what had been erased before and came back with an older database. Raises NotFound, Conflict("on_hold").
     """
+    if work.session.get(Lesson, lesson.id, populate_existing=True, with_for_update=True) is None:
+        raise NotFound
+    if why.ground is not Ground.RESTORED:
+        ensure_not_held(work, lesson.id)
     rows = hanging_on(work, "lessons", lesson.id)
     organisation_id, owner_id = lesson.organisation_id, lesson.owner_id
     certificate = begin(work, Subject.LESSON, lesson.id, organisation_id, owner_id, why, rows, lesson.sha256)

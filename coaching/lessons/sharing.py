@@ -11,6 +11,7 @@ from coaching.access.facts import Can
 from coaching.access.permissions import Permission
 from coaching.errors import Conflict, Invalid, NotFound
 from coaching.events import AccessChanged
+from coaching.holds.actions import keep_where_covered
 from coaching.lessons.models import Lesson, Upload
 from coaching.lessons.queries import lesson_for, own_ids, shared_with_pair, titles_of
 from coaching.notices.actions import Subject, tell
@@ -70,7 +71,7 @@ def _tell(work: Work, lesson: Lesson, share: Share) -> None:
 
 
 def hand_over(work: Work, lesson: Lesson, person_id: UUID) -> None:
-    """Give a recording of one's own to the person who is on it: it was made on somebody else's device.
+    """Give a recording of one's own to the person who is on it: it was made on somebody else's device. Holds go along.
 
     Only once every byte has arrived, for an upload goes on with its owner. Raises Conflict("still_sending").
     """
@@ -79,6 +80,7 @@ def hand_over(work: Work, lesson: Lesson, person_id: UUID) -> None:
         detail = "This recording is still on its way. Add it when it has arrived."
         raise Conflict(detail, "still_sending")
     lesson.owner_id = person_id
+    keep_where_covered(work, lesson.id, person_id, lesson.taught_on, lesson.created_at)
     audit.record(work, "lesson.handed_over", lesson.id)
     work.announce(AccessChanged(lesson.id))
 

@@ -21,6 +21,8 @@ from coaching.certificates.actions import Why
 from coaching.certificates.models import Ground
 from coaching.errors import NotAllowed, NotFound, TooLarge, TooMany
 from coaching.events import LessonChanged
+from coaching.holds.actions import keep_where_covered
+from coaching.holds.queries import held_ids
 from coaching.jobs import PrepareLesson
 from coaching.lessons import actions, queries, rules
 from coaching.lessons.models import DataSaver, Lesson, LessonState, Purpose, Segment, Upload
@@ -79,6 +81,7 @@ def begin_upload(work: Work, wish: Wish, free_bytes: int) -> Upload:
         expires_at=_expiry(work),
     )
     work.session.add(upload)
+    keep_where_covered(work, lesson.id, person_id, lesson.taught_on, lesson.created_at)
     audit.record(work, ADDED, lesson.id)
     work.announce(LessonChanged(lesson.id))
     return upload
@@ -189,17 +192,18 @@ def finish_upload(work: Work, lesson_id: UUID, received_sha256: str | None) -> U
 
 
 def end_upload(work: Work, lesson_id: UUID) -> None:
-    """Give the upload up, and its lesson with it. Raises NotFound."""
+    """Give the upload up, and its lesson with it. Raises NotFound, Conflict("on_hold")."""
     _, lesson = upload_for(work, lesson_id)
     actions.erase(work, lesson)
 
 
 def expire_uploads(work: Work, most: int = 100) -> int:
-    """Erase unfinished uploads that waited too long; how many they were. For the workers' sweep."""
+    """Erase unfinished uploads that waited too long and are not held; how many they were. For the workers' sweep."""
     overdue = work.session.exec(
         select(Lesson)
         .join(Upload, col(Upload.lesson_id) == col(Lesson.id))
         .where(col(Upload.finished_at).is_(None), col(Upload.expires_at) <= work.now)
+        .where(col(Lesson.id).not_in(held_ids()))
         .order_by(col(Upload.expires_at))
         .limit(most)
     ).all()

@@ -14,17 +14,26 @@ from coaching.work import Work
 from media.timeline import Span
 
 
-def enter(work: Work, lesson_id: UUID, verb: LedgerVerb, detail: str = "", named: Sequence[UUID] = ()) -> None:
-    """Write that the actor did this with the lesson; the system writes nothing. Call it behind the lesson's door.
+def enter(
+    work: Work,
+    lesson_id: UUID,
+    verb: LedgerVerb,
+    detail: str = "",
+    named: Sequence[UUID] = (),
+    by: UUID | None = None,
+) -> None:
+    """Write that the actor, or whoever it is `by`, did this with the lesson; the system writes nothing.
 
-    People are `named` by id where `detail` says `{}`: their names are looked up when somebody reads the ledger.
+    Call it behind the lesson's door. People are `named` by id where `detail` says `{}`: their names are looked up when
+    somebody reads the ledger.
     """
-    if work.actor.person_id is None:
+    person_id = by or work.actor.person_id
+    if person_id is None:
         return
     work.session.add(
         LedgerEntry(
             lesson_id=lesson_id,
-            person_id=work.actor.person_id,
+            person_id=person_id,
             verb=verb,
             at=work.now,
             until=work.now,

@@ -30,6 +30,8 @@ class LedgerVerb(StrEnum):
     EXPORTED = "exported"
     SHARED = "shared"
     WITHDRAWN = "withdrawn"
+    HELD = "held"
+    RELEASED = "released"
 
 
 class Share(SQLModel, table=True):

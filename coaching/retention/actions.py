@@ -13,6 +13,7 @@ from coaching.certificates.actions import Why
 from coaching.certificates.models import Ground
 from coaching.errors import NotAllowed, NotFound, Stale
 from coaching.events import LessonChanged
+from coaching.holds.queries import held_since
 from coaching.lessons.actions import erase
 from coaching.lessons.models import Lesson, Purpose
 from coaching.lessons.queries import lesson_for
@@ -59,12 +60,12 @@ def set_rule(work: Work, purpose: Purpose, terms: Terms, read: Collection[int] |
 
 def keep_longer(work: Work, lesson_id: UUID) -> ShownTerm:
     """Begin the time of a lesson anew. Raises NotFound, NotAllowed, Conflict("no_end", "not_longer")."""
-    lesson = _held(work, lesson_for(work, lesson_id, Permission.LESSON_KEEP).id)
+    lesson = _locked(work, lesson_for(work, lesson_id, Permission.LESSON_KEEP).id)
     if lesson is None:
         raise NotFound
     terms = queries.terms_of(work, lesson.organisation_id)[lesson.purpose]
     until = rules.kept_longer(terms, work.now)
-    row = _term(work, lesson)
+    row = _term(work, lesson.id)
     row.kept_until = until
     _unwarn(work, row)
     audit.record(work, "lesson.kept_longer", lesson.id)
@@ -85,11 +86,12 @@ def warn_of_ends(work: Work, most: int = MOST_AT_ONCE) -> int:
     for organisation_id in queries.organisations(work):
         for purpose, terms in queries.terms_of(work, organisation_id).items():
             for lesson, _ in queries.near_their_end(work, organisation_id, purpose, terms, most):
-                if _held(work, lesson.id) is None:
+                if _locked(work, lesson.id) is None or held_since(work, lesson.id) is not None:
                     continue
-                row = _term(work, lesson)
+                row = _term(work, lesson.id)
                 if row.warned_at is None:
-                    row.warned_at, row.warned_days = work.now, terms.warn_days
+                    notice = rules.notice_days(queries.term_of(lesson, row, held=False), terms)
+                    row.warned_at, row.warned_days = work.now, notice
                     audit.record(work, "lesson.end_announced", lesson.id, organisation_id)
                     _tell(work, lesson, FIRST)
                     work.announce(LessonChanged(lesson.id))
@@ -117,14 +119,14 @@ def end_if_over(work: Work, lesson_id: UUID) -> bool:
     One lesson is one transaction, with its certificate and the job that removes its files: a crash in between leaves
     each lesson either as it was or erased, and the next sweep goes on.
     """
-    lesson = _held(work, lesson_id)
+    lesson = _locked(work, lesson_id)
     if lesson is None:
         return False
     row = work.session.get(LessonTerm, lesson_id, populate_existing=True)
     if row is None or row.warned_at is None:
         return False
     terms = queries.terms_of(work, lesson.organisation_id)[lesson.purpose]
-    term = queries.term_of(lesson, row)
+    term = queries.term_of(lesson, row, held=held_since(work, lesson_id) is not None)
     if not rules.still_holds(term, terms, work.now):
         _unwarn(work, row)
         work.announce(LessonChanged(lesson_id))
@@ -137,13 +139,27 @@ def end_if_over(work: Work, lesson_id: UUID) -> bool:
     return True
 
 
-def _held(work: Work, lesson_id: UUID) -> Lesson | None:
-    """Held until the commit: keeping it longer and ending it do not happen together."""
+def _locked(work: Work, lesson_id: UUID) -> Lesson | None:
+    """Locked until the commit: keeping it longer and ending it do not happen together."""
     return work.session.exec(select(Lesson).where(col(Lesson.id) == lesson_id).with_for_update()).first()
 
 
 def _tell(work: Work, lesson: Lesson, time: str) -> None:
     tell(work, (lesson.owner_id,), NoticeKind.ENDING, time, f"{time}:{lesson.id}", Subject(lesson_id=lesson.id))
+
+
+def take_warning_back(work: Work, lesson_id: UUID) -> None:
+    """The end of a lesson that is on hold from now on is not announced any more."""
+    row = work.session.get(LessonTerm, lesson_id, populate_existing=True)
+    if row is not None and row.warned_at is not None:
+        _unwarn(work, row)
+
+
+def begin_anew(work: Work, lesson_id: UUID) -> None:
+    """A lesson was let go of by its last hold: before it ends, its owner is told anew, in good time."""
+    row = _term(work, lesson_id)
+    row.released_at = work.now
+    _unwarn(work, row)
 
 
 def _unwarn(work: Work, row: LessonTerm) -> None:
@@ -153,9 +169,9 @@ def _unwarn(work: Work, row: LessonTerm) -> None:
         take_back(work, f"{time}:{row.lesson_id}")
 
 
-def _term(work: Work, lesson: Lesson) -> LessonTerm:
-    row = work.session.get(LessonTerm, lesson.id, populate_existing=True)
+def _term(work: Work, lesson_id: UUID) -> LessonTerm:
+    row = work.session.get(LessonTerm, lesson_id, populate_existing=True)
     if row is None:
-        row = LessonTerm(lesson_id=lesson.id)
+        row = LessonTerm(lesson_id=lesson_id)
         work.session.add(row)
     return row

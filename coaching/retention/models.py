@@ -38,3 +38,4 @@ class LessonTerm(SQLModel, table=True):
     kept_until: datetime | None = Field(default=None, sa_type=Instant, description="Kept longer, as its owner said.")
     warned_at: datetime | None = Field(default=None, sa_type=Instant, index=True)
     warned_days: int = Field(default=0, description="How many days' notice the warning gave.")
+    released_at: datetime | None = Field(default=None, sa_type=Instant, description="When its last hold was released.")

@@ -11,6 +11,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 
 from coaching.access.permissions import Permission
+from coaching.holds.queries import Held, held_among, held_ids, held_since
 from coaching.lessons.models import Lesson, Purpose
 from coaching.people.models import Organisation
 from coaching.people.queries import ensure
@@ -32,13 +33,14 @@ class ShownRule:
 
 @dataclass(frozen=True)
 class ShownTerm:
-    """One of the actor's lessons with its end; `deletes_at` is None where it has none."""
+    """One of the actor's lessons with its end; `deletes_at` is None where it has none, or while it is `held`."""
 
     lesson: Lesson
     deletes_at: datetime | None
     warned_at: datetime | None
     kept_until: datetime | None
     may_keep_longer: bool
+    held: Held | None = None
 
 
 def rules_here(work: Work) -> list[ShownRule]:
@@ -91,7 +93,9 @@ def terms_of_mine(work: Work, *, warned: bool, after: UUID | None, limit: int) -
     if organisation_id is None:
         return []
     terms = terms_of(work, organisation_id)
-    return [shown_term(work, lesson, row, terms[lesson.purpose]) for lesson, row in work.session.exec(query)]
+    found = work.session.exec(query).all()
+    held = held_among(work, [lesson.id for lesson, _ in found])
+    return [_shown_term(work, lesson, row, terms[lesson.purpose], held.get(lesson.id)) for lesson, row in found]
 
 
 def deleted_on(work: Work, lesson_id: UUID) -> date | None:
@@ -105,26 +109,34 @@ def deleted_on(work: Work, lesson_id: UUID) -> date | None:
     if found is None or found[1].warned_at is None:
         return None
     lesson, row = found
-    end = rules.deletes_at(term_of(lesson, row), terms_of(work, lesson.organisation_id)[lesson.purpose], work.now)
+    held = held_since(work, lesson_id) is not None
+    end = rules.deletes_at(
+        term_of(lesson, row, held=held), terms_of(work, lesson.organisation_id)[lesson.purpose], work.now
+    )
     return end.date() if end else None
 
 
 def shown_term(work: Work, lesson: Lesson, row: LessonTerm | None, terms: Terms) -> ShownTerm:
     """The end of a lesson behind its door."""
+    return _shown_term(work, lesson, row, terms, held_among(work, [lesson.id]).get(lesson.id))
+
+
+def _shown_term(work: Work, lesson: Lesson, row: LessonTerm | None, terms: Terms, held: Held | None) -> ShownTerm:
     return ShownTerm(
         lesson=lesson,
-        deletes_at=rules.deletes_at(term_of(lesson, row), terms, work.now),
+        deletes_at=rules.deletes_at(term_of(lesson, row, held=held is not None), terms, work.now),
         warned_at=row.warned_at if row else None,
         kept_until=row.kept_until if row else None,
         may_keep_longer=terms.may_keep_longer and terms.days is not None,
+        held=held,
     )
 
 
-def term_of(lesson: Lesson, row: LessonTerm | None) -> Term:
+def term_of(lesson: Lesson, row: LessonTerm | None, *, held: bool) -> Term:
     """What the rules may know of a lesson's time."""
     if row is None:
-        return Term(lesson.created_at)
-    return Term(lesson.created_at, row.kept_until, row.warned_at, row.warned_days)
+        return Term(lesson.created_at, held=held)
+    return Term(lesson.created_at, row.kept_until, row.warned_at, row.warned_days, row.released_at, held)
 
 
 def organisations(work: Work) -> list[UUID]:
@@ -135,7 +147,7 @@ def organisations(work: Work) -> list[UUID]:
 def near_their_end(
     work: Work, organisation_id: UUID, purpose: Purpose, terms: Terms, limit: int
 ) -> list[tuple[Lesson, LessonTerm | None]]:
-    """Lessons whose warning is due and was not given, oldest first."""
+    """Lessons whose warning is due and was not given, oldest first; none that is held."""
     if terms.days is None:
         return []
     ahead = work.now + timedelta(days=terms.warn_days)
@@ -143,7 +155,7 @@ def near_their_end(
     rows = work.session.exec(
         select(Lesson, LessonTerm)
         .outerjoin(LessonTerm, col(LessonTerm.lesson_id) == col(Lesson.id))
-        .where(_ended(organisation_id, purpose, terms, ahead), unwarned)
+        .where(_ended(organisation_id, purpose, terms, ahead), unwarned, col(Lesson.id).not_in(held_ids()))
         .order_by(col(Lesson.created_at))
         .limit(limit)
     ).all()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from coaching.errors import Conflict, Invalid
+from coaching.holds.rules import LEAST_NOTICE_DAYS
 
 SHORTEST_DAYS, LONGEST_DAYS = 30, 3650
 FEWEST_WARN_DAYS, MOST_WARN_DAYS = 7, 90
@@ -38,6 +39,13 @@ class Term:
     kept_until: datetime | None = None
     warned_at: datetime | None = None
     warned_days: int = 0
+    released_at: datetime | None = None
+    held: bool = False
+
+
+def notice_days(term: Term, terms: Terms) -> int:
+    """How many days' notice its owner has to get; never few after a hold, during which nobody counted on an end."""
+    return max(terms.warn_days, LEAST_NOTICE_DAYS) if term.released_at else terms.warn_days
 
 
 def ensure_terms(terms: Terms) -> None:
@@ -64,23 +72,25 @@ def ends_at(term: Term, terms: Terms) -> datetime | None:
 def is_due_for_warning(term: Term, terms: Terms, now: datetime) -> bool:
     """Whether its owner has to be told now."""
     end = ends_at(term, terms)
-    return term.warned_at is None and end is not None and end - timedelta(days=terms.warn_days) <= now
+    if term.held or term.warned_at is not None or end is None:
+        return False
+    return end - timedelta(days=notice_days(term, terms)) <= now
 
 
 def deletes_at(term: Term, terms: Terms, now: datetime) -> datetime | None:
-    """When it will be deleted, as things are: its end, but never before the notice is over."""
-    end = ends_at(term, terms)
+    """When it will be deleted, as things are: its end, never before the notice is over, and not while held."""
+    end = None if term.held else ends_at(term, terms)
     if end is None:
         return None
     if term.warned_at is not None:
         return max(end, term.warned_at + timedelta(days=term.warned_days))
-    return max(end, now + timedelta(days=terms.warn_days))
+    return max(end, now + timedelta(days=notice_days(term, terms)))
 
 
 def still_holds(term: Term, terms: Terms, now: datetime) -> bool:
-    """Whether a warning that was given is still true: not where the rule has been made longer since, or dropped."""
+    """Whether a warning that was given is still true: not where the rule has been made longer since, or it is held."""
     end = ends_at(term, terms)
-    return end is not None and end - timedelta(days=max(terms.warn_days, term.warned_days)) <= now
+    return not term.held and end is not None and end - timedelta(days=max(terms.warn_days, term.warned_days)) <= now
 
 
 def is_last_call(term: Term, terms: Terms, now: datetime) -> bool:

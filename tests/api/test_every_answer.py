@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 
 from api.media_tokens import MODEL, issue
 from tests.api.test_annotation_fuzz import TAGS, aimed, send
-from tests.api.test_every_route import CHARGE, CHARGE_OF_ONE, PAIR, REFUSALS, School
+from tests.api.test_every_route import CHARGE, CHARGE_OF_ONE, HOLD_OF_ONE, HOLDS, PAIR, REFUSALS, School
 from tests.world import World
 
 ENDLESS = {"hear_everything", "hear_lesson"}
@@ -60,7 +60,7 @@ def test_no_request_to_any_route_makes_the_server_stumble(world: World, mode: Ge
         film = model if operation.path.startswith("/media/models/") else token
         known = school.ids | ({"token": str(film)} if operation.path.startswith("/media/") else {})
         ids = {parameter.name: known[parameter.name] for parameter in operation.path_parameters}
-        charged = REFUSALS[operation.definition.raw["operationId"]] in (CHARGE, CHARGE_OF_ONE, PAIR)
+        charged = REFUSALS[operation.definition.raw["operationId"]] in (CHARGE, CHARGE_OF_ONE, PAIR, HOLDS, HOLD_OF_ONE)
         client = world.client(school.people["administrator"] if charged else school.teacher)  # some routes sign out
 
         @calm

@@ -35,6 +35,9 @@ LIBRARY = SIGNED_OUT | dict.fromkeys(("elsewhere", "administrator elsewhere"), 4
 """The library is its organisation's; of those who may not change a step in it, a colleague at least sees it."""
 PERSON = SIGNED_OUT | {"colleague": 403, "leader": 403, "elsewhere": 404, "administrator elsewhere": 404}
 """Being forgotten is a person's own business, and their administrator's."""
+HOLDS = SIGNED_OUT | dict.fromkeys(("colleague", "leader", "elsewhere"), 404)
+"""Whoever may not hold recordings is not told that anybody does."""
+HOLD_OF_ONE = HOLDS | {"administrator elsewhere": 404}
 KEEPERS = SIGNED_OUT | dict.fromkeys(("colleague", "elsewhere"), 403)
 ANYBODY: dict[str, int] = {}
 """What comes before signing in: a secret in the address or the body decides, or there is nothing to keep."""
@@ -57,6 +60,8 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (CHARGE, "list_invitations invite add_holiday add_school_term set_retention list_certificates"),
     (CHARGE_OF_ONE, "remove_holiday remove_school_term change_person hand_out_reset withdraw_invitation"),
     (PERSON, "plan_erasure erase_person"),
+    (HOLDS, "list_holds"),
+    (HOLD_OF_ONE, "place_hold release_hold"),
     (CONTENT | {"administrator": 200}, "read_certificate"),
     (CONTENT, "read_takeout save_takeout remove_takeout read_term keep_longer"),
     (PAIR, "change_pair"),
@@ -141,6 +146,7 @@ class School:
         guest = {"email": "ines@hill.example", "name": "Invited Ines"}
         invited = self.clients["administrator"].post(f"{API}/invitations", json=guest).json()["id"]
         more = {"goal_id": goal["id"], "annotation_id": note["id"], "step_id": propose_step(self.owner, goal)["id"]}
+        more["hold_id"] = self._held()
         more |= {"takeout_id": str(self._takeout()), "certificate_id": self._certificate()}
         cycle = self.post("cycles", {"pair_id": self.ids["pair_id"]})
         assert self.owner.patch(f"{API}/cycles/{cycle}", json={"focus": "Thinking time"}).status_code == 200
@@ -186,6 +192,11 @@ class School:
             work.session.add(made)
         self.world.store.put_bytes(made.blob_key, b"Everybody thinks.")
         return made.id
+
+    def _held(self) -> str:
+        """Another's recordings, for the teacher's own are changed here."""
+        body = {"reason": "Nobody hurries", "person_id": str(self.ids["person_id"])}
+        return self.clients["administrator"].post(f"{API}/holds", json=body).json()["id"]
 
     def _certificate(self) -> str:
         """Of another lesson of hers, which is gone."""
@@ -254,6 +265,7 @@ class School:
             "set_consent": {"state": "all", "note": ""},
             "set_retention": {"days": 100, "warn_days": 14},
             "erase_person": {"email": "cora", "code": "x"},
+            "place_hold": {"reason": "x", "person_id": self.ids["person_id"]},
         }
         return bodies.get(name)
 

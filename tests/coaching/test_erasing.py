@@ -116,6 +116,7 @@ def test_the_filler_reaches_every_table(world: World) -> None:
         "notice_choices",
         "step_clips",
         "lesson_terms",
+        "held_lessons",
         "meeting_turns",
         "room_people",
         "room_hosts",

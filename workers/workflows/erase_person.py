@@ -19,8 +19,12 @@ from workers.workshop import Workshop
 
 
 def erase_person(story: Story, job: ErasePerson) -> None:
-    """Erase, and look again when nobody can be writing any longer."""
-    story.step(erase_lessons, job.certificate_id, job.person_id)
+    """Erase, and look again when nobody can be writing any longer.
+
+    Where a hold keeps a recording, its release tells this story again, and the rest of the person goes then.
+    """
+    if story.step(erase_lessons, job.certificate_id, job.person_id) is None:
+        return
     story.step(forget_letters, job.person_id)
     story.step(remove_files, job.person_id)
     story.step(erase_rows, job.person_id)
@@ -33,13 +37,14 @@ def seal_person(story: Story, task: SealPerson) -> None:
     story.step(finish, task.person_id)
 
 
-def erase_lessons(shop: Workshop, certificate_id: UUID, person_id: UUID) -> int:
-    """One lesson after the other, each in its own transaction; returns how many."""
+def erase_lessons(shop: Workshop, certificate_id: UUID, person_id: UUID) -> int | None:
+    """One lesson after the other, each in its own transaction; returns how many, None while a hold keeps any."""
     count = 0
     while shop.record(making.erase_next_lesson, certificate_id, person_id):
         count += 1
         shop.witness("lesson of person erased")
-    return count
+    with shop.desk.read() as work:
+        return None if making.is_held(work, certificate_id, person_id) else count
 
 
 def forget_letters(shop: Workshop, person_id: UUID) -> None:
