@@ -115,7 +115,9 @@ def test_administrators_hold_and_nobody_else_knows_of_it(world: World) -> None:
     [listed] = school.office.get(f"{API}/holds").json()["items"]
     assert listed["released_by"]["name"] == "Ada Admin"
     with world.desk.read() as work:
-        verbs = [row.verb for row in work.session.exec(select(AuditEntry).where(AuditEntry.actor_id == school.admin.id))]
+        verbs = [
+            row.verb for row in work.session.exec(select(AuditEntry).where(AuditEntry.actor_id == school.admin.id))
+        ]
     assert verbs == ["hold.placed", "lesson.held", "hold.released", "lesson.released"]
 
 

@@ -22,7 +22,8 @@ from tests.workers.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-VERA, INES = "vera@hill.example", "ines@hill.example"
+VERA, INES, HANA = "vera@hill.example", "ines@hill.example", "hana@hill.example"
+BROKEN = {"title": "This did not work", "detail": "Please try again in a moment.", "code": "unavailable", "status": 503}
 SIZES = ((390, "light"), (390, "dark"), (820, "light"), (1440, "dark"), (1440, "light"))
 READY_MS = 60_000
 
@@ -126,3 +127,115 @@ def test_a_teacher_keeps_takes_along_and_an_administrator_erases(
     assert axe(admin) == []
     page.goto("/privacy")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+@pytest.fixture
+def hana(site: Site) -> tuple[Person, Lesson]:
+    """A teacher with one lesson, of which somebody will ask to keep it."""
+    with site.desk.write() as work:
+        ines = work.session.exec(select(Person).where(Person.email == INES)).one()
+        place = work.session.exec(select(Membership).where(Membership.person_id == ines.id)).one()
+        person = add_person(work, place.organisation_id, HANA, "Hana Hale", Role.MEMBER, PASSWORD)
+        lesson = Lesson(
+            organisation_id=place.organisation_id,
+            owner_id=person.id,
+            title="Rivers and lakes",
+            state=LessonState.STORED,
+            size_bytes=512_000_000,
+            created_at=work.now - timedelta(days=30),
+        )
+        work.session.add(lesson)
+    return person, lesson
+
+
+def test_an_administrator_holds_what_has_to_be_kept_and_its_teacher_sees_that_it_is(
+    site: Site,
+    hana: tuple[Person, Lesson],
+    enter: Callable[..., Page],
+    axe: Callable[[Page], list[str]],
+    shoot: Callable[..., Path],
+) -> None:
+    _, lesson = hana
+    admin = enter(INES, width=1440)
+    holds = admin.get_by_role("region", name="Holds")
+    admin.route("**/api/v1/holds?*", lambda route: route.fulfill(status=503, json=BROKEN))
+    admin.goto("/privacy/school")
+    expect(holds.get_by_text("This did not work")).to_be_visible()
+    shoot(admin, "holds-error-1440-light")
+    admin.unroute("**/api/v1/holds?*")
+    holds.get_by_role("button", name="Try again").press("Enter")
+    expect(holds.get_by_text("No recording is on hold.")).to_be_visible()
+    assert axe(admin) == []
+    shoot(admin, "holds-empty-1440-light")
+
+    holds.get_by_role("button", name="Place a hold").press("Enter")
+    dialog = admin.get_by_role("dialog", name="Place a hold")
+    dialog.get_by_label("Keep", exact=True).select_option("lesson")
+    dialog.get_by_label("Address or id").fill("0198c0de-0000-7000-8000-00000000cafe")
+    dialog.get_by_label("Why").fill("Court order 4711")
+    dialog.get_by_role("button", name="Place the hold").press("Enter")
+    expect(dialog.get_by_text("There is no such recording in your school.")).to_be_visible()
+    shoot(admin, "holds-missing-1440-light")
+    dialog.get_by_label("Address or id").fill(f"{site.url}/lessons/{lesson.id}")
+    dialog.get_by_label("Why").press("Tab")
+    admin.keyboard.press("Tab")
+    admin.keyboard.press("Enter")
+    expect(holds.get_by_text("One recording of Hana Hale")).to_be_visible()
+    holds.get_by_role("button", name="Place a hold").press("Enter")
+    dialog.get_by_label("Whose").select_option(label="Hana Hale")
+    dialog.get_by_label("Taught or added from").fill("2026-09-01")
+    dialog.get_by_label("To", exact=True).fill("2026-08-01")
+    dialog.get_by_label("Why").fill("A claim by a parent, received by the office")
+    dialog.get_by_role("button", name="Place the hold").press("Enter")
+    expect(dialog.get_by_text("The last day comes before the first.")).to_be_visible()
+    assert axe(admin) == []
+    shoot(admin, "holds-place-1440-light")
+    dialog.get_by_label("To", exact=True).fill("")
+    dialog.get_by_role("button", name="Place the hold").press("Enter")
+    expect(holds.get_by_text("Recordings of Hana Hale: 1 so far")).to_be_visible()
+    assert "Rivers" not in admin.content()
+
+    for width, scheme in SIZES:
+        page = enter(INES, width=width, scheme=scheme, touch=width < 600)
+        page.goto("/privacy/school")
+        expect(page.get_by_text("Court order 4711")).to_be_visible()
+        page.get_by_role("heading", name="Holds").scroll_into_view_if_needed()
+        shoot(page, f"holds-{width}-{scheme}")
+        assert axe(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing reaches over the edge"
+        mine = enter(HANA, width=width, scheme=scheme, touch=width < 600)
+        mine.goto("/privacy")
+        expect(mine.get_by_text("by Ines Ferro: it has to be kept for now")).to_be_visible()
+        shoot(mine, f"holds-mine-{width}-{scheme}")
+        mine.goto(f"/lessons/{lesson.id}")
+        expect(mine.get_by_text("by Ines Ferro: it has to be kept for now.")).to_be_visible()
+        shoot(mine, f"holds-lesson-{width}-{scheme}")
+        assert axe(mine) == []
+        assert mine.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing reaches over the edge"
+    assert "Court order" not in mine.content()
+    mine.get_by_role("button", name="About this lesson").press("Enter")
+    mine.get_by_role("button", name="Erase Rivers and lakes").last.press("Enter")
+    told = mine.get_by_role("dialog", name="“Rivers and lakes” is on hold")
+    expect(told.get_by_text("so it cannot be erased")).to_be_visible()
+    shoot(mine, "holds-no-erasing-1440-light")
+    told.get_by_role("button", name="All right").press("Enter")
+    mine.goto("/privacy")
+    mine.get_by_role("button", name="Erase me for ever").press("Enter")
+    expect(mine.get_by_text("Rivers and lakes: on hold since")).to_be_visible()
+    shoot(mine, "holds-erase-me-1440-light")
+    assert axe(mine) == []
+
+    for name in ("Release: One recording", "Release: Recordings"):
+        holds.get_by_role("button", name=name).press("Enter")
+        sure = admin.get_by_role("alertdialog", name="Release this hold?")
+        shoot(admin, "holds-release-1440-light")
+        assert axe(admin) == []
+        sure.get_by_role("button", name="Release it").press("Enter")
+        expect(sure).to_have_count(0)
+    expect(holds.get_by_role("button", name="Release")).to_have_count(0)
+    mine.goto("/privacy")
+    expect(mine.get_by_text("Rivers and lakes").first).to_be_visible()
+    expect(
+        mine.get_by_text("it has to be kept for now", exact=False).and_(mine.get_by_text("On hold since"))
+    ).to_have_count(0)
+    expect(mine.get_by_text("Ines Ferro released the hold on it").first).to_be_visible()

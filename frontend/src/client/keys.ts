@@ -36,6 +36,7 @@ export const keys = {
   takeouts: ["takeouts"] as const,
   myCertificates: ["certificates", "mine"] as const,
   certificates: ["certificates", "all"] as const,
+  holds: ["holds"] as const,
   erasure: (personId: string) => ["erasure", personId] as const,
   home: ["home"] as const,
   notices: ["notices"] as const,

@@ -1,6 +1,6 @@
 /** What is kept about me and until when, taking it along, being forgotten, and the school's rules for all that. */
 import { answer, api } from "./api";
-import type { RetentionRule, RetentionTerms } from "./types";
+import type { NewHold, RetentionRule, RetentionTerms } from "./types";
 
 export const listRetention = () => answer(api.GET("/api/v1/retention"));
 export const setRetention = (rule: RetentionRule, terms: RetentionTerms) =>
@@ -19,6 +19,10 @@ export const listMyCertificates = (cursor: string | null = null) => answer(api.G
 export const listCertificates = (cursor: string | null = null) => answer(api.GET("/api/v1/certificates", { params: { query: { cursor, limit: 20 } } }));
 export const readCertificate = (id: string) => answer(api.GET("/api/v1/certificates/{certificate_id}", { params: { path: { certificate_id: id } } }));
 
+export const listHolds = (cursor: string | null = null) => answer(api.GET("/api/v1/holds", { params: { query: { cursor, limit: 20 } } }));
+export const placeHold = (hold: NewHold) => answer(api.POST("/api/v1/holds", { body: hold }));
+export const releaseHold = (id: string) => answer(api.POST("/api/v1/holds/{hold_id}/release", { params: { path: { hold_id: id } } }));
+
 export const planErasure = (personId: string) => answer(api.GET("/api/v1/people/{person_id}/erasure", { params: { path: { person_id: personId } } }));
-export const erasePerson = (personId: string, said: { email: string; code: string; password: string }) =>
+export const erasePerson = (personId: string, said: { email: string; code: string; password: string; when_released: boolean }) =>
   answer(api.POST("/api/v1/people/{person_id}/erasure", { params: { path: { person_id: personId } }, body: said }));

@@ -2296,6 +2296,8 @@ export interface paths {
         /**
          * Erase Person
          * @description Erase a person for ever: shut out at once, everything of theirs gone within minutes. There is no way back.
+         *
+         *     While a hold keeps recordings of theirs this answers 409 `on_hold`, unless those may wait (`when_released`).
          */
         post: operations["erase_person"];
         delete?: never;
@@ -2366,6 +2368,50 @@ export interface paths {
         get: operations["save_takeout"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Holds
+         * @description Holds of my school, newest first; `?standing=1` without those that were released.
+         */
+        get: operations["list_holds"];
+        put?: never;
+        /**
+         * Place Hold
+         * @description Keep recordings from being erased until the hold is released: one, or a person's, with what comes later.
+         */
+        post: operations["place_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{hold_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Hold
+         * @description Let go: its recordings' time goes on, announced anew, and erasures that waited go on.
+         */
+        post: operations["release_hold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3322,6 +3368,8 @@ export interface components {
         /**
          * EraseBody
          * @description The second step: the person's address as typed, the code of the plan, and for oneself one's own password.
+         *
+         *     With `when_released`, what a hold keeps may wait for its release; everything else is erased now.
          */
         EraseBody: {
             /** Email */
@@ -3333,6 +3381,11 @@ export interface components {
              * @default
              */
             password: string;
+            /**
+             * When Released
+             * @default false
+             */
+            when_released: boolean;
         };
         /**
          * EventClip
@@ -3703,11 +3756,96 @@ export interface components {
          */
         Heard: "a" | "b" | "off";
         /**
+         * HeldLessonOut
+         * @description A recording of mine that a hold keeps.
+         */
+        HeldLessonOut: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            by: components["schemas"]["Named"];
+            /**
+             * Lesson Id
+             * Format: uuid
+             */
+            lesson_id: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * HeldOut
+         * @description That the school has to keep a recording for now: since when, and who said so. It cannot be erased meanwhile.
+         */
+        HeldOut: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            by: components["schemas"]["Named"];
+        };
+        /**
          * Hidden
          * @description Why even the number for everybody is not shown.
          * @enum {string}
          */
         Hidden: "small" | "few" | "most";
+        /**
+         * HoldBody
+         * @description What has to be kept, and why: one recording by its id, or a person's, taught or added between two days.
+         */
+        HoldBody: {
+            /** Reason */
+            reason: string;
+            /** Lesson Id */
+            lesson_id?: string | null;
+            /** Person Id */
+            person_id?: string | null;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * HoldOut
+         * @description A hold. `recordings` is how many it keeps; `lesson_id` is there where it was placed on one by its id.
+         */
+        HoldOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            scope: components["schemas"]["HoldScope"];
+            person: components["schemas"]["Named"];
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+            /** Lesson Id */
+            lesson_id: string | null;
+            /** Recordings */
+            recordings: number;
+            /** Reason */
+            reason: string;
+            placed_by: components["schemas"]["Named"];
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            released_by: components["schemas"]["Named"] | null;
+            /** Released At */
+            released_at: string | null;
+        };
+        /**
+         * HoldScope
+         * @description One recording, or those of a person, now and as long as the hold stands.
+         * @enum {string}
+         */
+        HoldScope: "lesson" | "person";
         /**
          * HolidayBody
          * @description Days without teaching, both ends included.
@@ -3884,10 +4022,12 @@ export interface components {
          * @description What somebody did with a lesson.
          * @enum {string}
          */
-        LedgerVerb: "viewed" | "commented" | "downloaded" | "exported" | "shared" | "withdrawn";
+        LedgerVerb: "viewed" | "commented" | "downloaded" | "exported" | "shared" | "withdrawn" | "held" | "released";
         /**
          * LessonOut
          * @description One lesson as the person who asks may see it. `expires_at` is when an unfinished upload is given up.
+         *
+         *     `held` is told to its owner alone.
          */
         LessonOut: {
             /**
@@ -3951,6 +4091,7 @@ export interface components {
             expires_at: string | null;
             /** Annotation Count */
             annotation_count: number;
+            held: components["schemas"]["HeldOut"] | null;
             /** May */
             may: ("view" | "comment" | "download" | "share" | "edit" | "erase")[];
             /** Segments */
@@ -4538,6 +4679,13 @@ export interface components {
             /** Next Cursor */
             next_cursor?: string | null;
         };
+        /** Page[HoldOut] */
+        Page_HoldOut_: {
+            /** Items */
+            items: components["schemas"]["HoldOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+        };
         /** Page[HolidayOut] */
         Page_HolidayOut_: {
             /** Items */
@@ -4813,6 +4961,9 @@ export interface components {
         /**
          * PlanOut
          * @description What erasing a person takes away, in counts by kind of thing. `code` confirms exactly this.
+         *
+         *     `held` recordings are kept by holds and erased as soon as those are released; `held_lessons` says which, to their
+         *     owner alone.
          */
         PlanOut: {
             /**
@@ -4830,6 +4981,10 @@ export interface components {
             };
             /** Code */
             code: string;
+            /** Held */
+            held: number;
+            /** Held Lessons */
+            held_lessons: components["schemas"]["HeldLessonOut"][];
         };
         /**
          * PlannedPauseOut
@@ -5956,7 +6111,7 @@ export interface components {
         };
         /**
          * TermOut
-         * @description One of my lessons and its end. `warned_at` says since when I have been told.
+         * @description One of my lessons and its end. `warned_at` says since when I have been told. It has no end while it is held.
          */
         TermOut: {
             /**
@@ -5981,6 +6136,7 @@ export interface components {
             kept_until: string | null;
             /** May Keep Longer */
             may_keep_longer: boolean;
+            held: components["schemas"]["HeldOut"] | null;
         };
         /**
          * TogetherOut
@@ -10970,6 +11126,103 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_holds: {
+        parameters: {
+            query?: {
+                standing?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HoldOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    place_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldOut"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -112,6 +112,9 @@ export type Takeout = Schemas["TakeoutOut"];
 export type Certificate = Schemas["CertificateOut"];
 export type CheckedCertificate = Schemas["CheckedOut"];
 export type ErasurePlan = Schemas["PlanOut"];
+export type Held = Schemas["HeldOut"];
+export type Hold = Schemas["HoldOut"];
+export type NewHold = Schemas["HoldBody"];
 
 /** Server-sent events: OpenAPI has no place for them, so these follow `api/schemas/events.py` by hand. */
 export interface LessonEvent { id: string; state: LessonState; progress: number; watchable: boolean }

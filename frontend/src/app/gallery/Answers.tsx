@@ -11,7 +11,7 @@ const segment = (index: number, state: Segment["state"]): Segment => ({
 const example: Lesson = {
   id: "example", title: "Year 8 fractions", purpose: "lesson", taught_on: "2026-11-17", owner_id: "ama", owner: { id: "ama", name: "Ama Osei" }, state: "ready", watchable: true, progress: 1, notice: null,
   problem: null, duration_ms: 3_138_000, playlist_url: null, original_url: null, poster_url: null, storyboard_url: null, waveform_url: null, speech_url: null, sha256: "", filename: "IMG_2031.MOV",
-  size_bytes: 1_400_000_000, received_bytes: 1_400_000_000, width: null, height: null, frame_rate: null, created_at: "2026-11-17T10:00:00Z", annotation_count: 5, may: [], expires_at: null,
+  size_bytes: 1_400_000_000, received_bytes: 1_400_000_000, width: null, height: null, frame_rate: null, created_at: "2026-11-17T10:00:00Z", annotation_count: 5, held: null, may: [], expires_at: null,
   segments: [segment(0, "ready"), segment(1, "ready"), segment(2, "ready"), segment(3, "ready")],
 };
 const STATES: Lesson[] = [

@@ -5,7 +5,8 @@ import { keys } from "@/client/keys";
 import { changeLesson } from "@/client/lessons";
 import type { Lesson } from "@/client/types";
 import { formatDay } from "@/lib/dates";
-import { Button, TextField, toast } from "@/ui";
+import { heldWords } from "@/lib/held";
+import { Button, Icon, TextField, toast } from "@/ui";
 import { Details } from "./Details";
 import styles from "./Lesson.module.css";
 
@@ -36,6 +37,7 @@ export function Heading({ lesson, meId, share }: HeadingProps): ReactElement {
           <Button size="s" variant="quiet" icon="more" aria-label="About this lesson" onPress={() => { setOpen(true); }} />
         </div>
       </div>
+      {lesson.held ? <p className={styles["held"]}><Icon name="lock" size={16} />{heldWords(lesson.held)}.</p> : null}
       <Details lesson={lesson} open={open} onClose={() => { setOpen(false); }} />
     </header>
   );

@@ -40,8 +40,8 @@ function Kept({ term }: { term: LessonTerm }): ReactElement {
   });
   return (
     <Row title={<Link to={`/lessons/${term.lesson_id}`}>{term.title}</Link>}
-      about={<span className={term.warned_at ? styles["soon"] : undefined}>{endWords(term)} · {formatBytes(term.size_bytes)}</span>}>
-      {term.warned_at && term.may_keep_longer ? <Button size="s" isPending={keep.isPending} aria-label={`Keep it longer: ${term.title}`} onPress={() => { keep.mutate(); }}>Keep it longer</Button> : null}
+      about={<span className={term.warned_at || term.held ? styles["soon"] : undefined}>{endWords(term)} · {formatBytes(term.size_bytes)}</span>}>
+      {term.warned_at && !term.held && term.may_keep_longer ? <Button size="s" isPending={keep.isPending} aria-label={`Keep it longer: ${term.title}`} onPress={() => { keep.mutate(); }}>Keep it longer</Button> : null}
     </Row>
   );
 }

@@ -10,6 +10,7 @@ import { usePageTitle } from "@/lib/title";
 import { Button, ButtonLink, EmptyState, Loading, ProblemNote, Select, Skeleton, Switch, TextField, toast } from "@/ui";
 import { Page } from "@/ui/Page";
 import { Certificates } from "./Certificates";
+import { Holds } from "./Holds";
 import { ruleWords } from "./kept";
 import { Part } from "./Part";
 import styles from "./privacy.module.css";
@@ -29,6 +30,7 @@ export function SchoolPrivacyPage(): ReactElement {
       <ProblemNote problem={rules.error} onRetry={() => { void rules.refetch(); }} />
       {rules.isPending ? <Loading what="Loading the rules"><Skeleton height={220} /></Loading> : null}
       {rules.data?.items.map((rule) => <RuleForm key={`${rule.purpose}-${rule.version}`} rule={rule} />)}
+      <Holds />
       <Part title="What was erased" lead="Every erasure in your school: what kind of thing, when, why, and how much. People’s own erasures start from the list of people.">
         <Certificates queryKey={keys.certificates} list={listCertificates} none="Nothing has been erased yet." />
       </Part>

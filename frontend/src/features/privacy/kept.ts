@@ -1,6 +1,7 @@
 /** What is kept until when, and what was erased, in words. Pure. */
-import type { Certificate, LessonTerm, RetentionRule } from "@/client/types";
+import type { Certificate, Hold, LessonTerm, NewHold, RetentionRule } from "@/client/types";
 import { formatDay } from "@/lib/dates";
+import { heldWords } from "@/lib/held";
 
 /** How long recordings are kept, as a sentence. */
 export function ruleWords(rule: Pick<RetentionRule, "days" | "warn_days">): string {
@@ -15,9 +16,24 @@ export function daysWords(days: number): string {
 }
 
 /** When a lesson goes, as its teacher reads it. */
-export function endWords(term: Pick<LessonTerm, "deletes_at" | "warned_at">, now = new Date()): string {
+export function endWords(term: Pick<LessonTerm, "deletes_at" | "warned_at" | "held">, now = new Date()): string {
+  if (term.held) return heldWords(term.held, now);
   if (term.deletes_at === null) return "Kept until you erase it";
   return `${term.warned_at ? "Will be deleted on" : "Kept until"} ${formatDay(term.deletes_at, now)}`;
+}
+
+/** `2 recordings of Tess Teacher`, or `One recording of Tess Teacher`. */
+export function holdTitle(hold: Pick<Hold, "scope" | "recordings" | "person">): string {
+  if (hold.scope === "lesson") return `One recording of ${hold.person.name}`;
+  return `Recordings of ${hold.person.name}: ${hold.recordings} so far`;
+}
+
+/** Of which days, since when and by whom, or until when. */
+export function holdState(hold: Pick<Hold, "since" | "until" | "placed_at" | "placed_by" | "released_at" | "released_by">, now = new Date()): string {
+  const days = [hold.since ? `from ${formatDay(hold.since, now)}` : "", hold.until ? `to ${formatDay(hold.until, now)}` : ""].filter(Boolean).join(" ");
+  const placed = `On hold since ${formatDay(hold.placed_at, now)}, by ${hold.placed_by.name}`;
+  const state = hold.released_at ? `Released ${formatDay(hold.released_at, now)} by ${hold.released_by?.name ?? ""}` : placed;
+  return days ? `Taught or added ${days} · ${state}` : state;
 }
 
 const WHY: Record<Certificate["ground"], string> = {
@@ -38,8 +54,28 @@ export function certificateWords(certificate: Pick<Certificate, "subject" | "gro
 }
 
 /** How far an erasure is, and how much went. */
-export function certificateState(certificate: Pick<Certificate, "finished_at" | "begun_at" | "row_count" | "files">): string {
+export function certificateState(certificate: Pick<Certificate, "subject" | "finished_at" | "begun_at" | "row_count" | "files">): string {
+  if (certificate.finished_at === null && certificate.subject === "person") return `Begun ${formatDay(certificate.begun_at)}; not everything is gone yet`;
   if (certificate.finished_at === null) return `Begun ${formatDay(certificate.begun_at)}; the last files are being removed`;
   const files = certificate.files.length;
   return `${formatDay(certificate.finished_at)} · ${certificate.row_count} records, ${files} ${files === 1 ? "file" : "files"}`;
+}
+
+const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+
+/** The id of a recording in what somebody pasted: an address, or the id itself. */
+export function idIn(text: string): string | null {
+  return ID.exec(text)?.[0].toLowerCase() ?? null;
+}
+
+/** A hold as it is being written. */
+export interface HoldWish { what: "person" | "lesson"; personId: string; address: string; since: string; until: string; reason: string }
+
+/** What is sent; null while something is missing. */
+export function wishOf(wish: HoldWish): NewHold | null {
+  const reason = wish.reason.trim();
+  if (reason === "") return null;
+  if (wish.what === "person") return wish.personId === "" ? null : { reason, person_id: wish.personId, since: wish.since || null, until: wish.until || null };
+  const id = idIn(wish.address);
+  return id === null ? null : { reason, lesson_id: id };
 }

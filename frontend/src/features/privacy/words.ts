@@ -52,6 +52,8 @@ const DID: Record<LedgerEntry["what"], string> = {
   withdrawn: "withdrew it",
   exported: "made a copy of a part",
   commented: "wrote about it",
+  held: "put it on hold: it has to be kept for now",
+  released: "released the hold on it",
 };
 const SPANS_SAID = 4;
 

@@ -5,6 +5,7 @@ import { ApiProblem } from "@/client/api";
 import { keys } from "@/client/keys";
 import { eraseLesson } from "@/client/lessons";
 import type { Lesson } from "@/client/types";
+import { heldWords } from "@/lib/held";
 import { Button } from "../Button";
 import { Dialog } from "../Dialog";
 import { toast } from "../toast-store";
@@ -26,7 +27,13 @@ export function EraseButton({ lesson, onErased }: { lesson: Lesson; onErased?: (
   return (
     <>
       <Button size="s" icon="trash" onPress={() => { setAsking(true); }} aria-label={`Erase ${lesson.title}`}>Erase</Button>
-      <Dialog title={`Erase “${lesson.title}”?`} role="alertdialog" open={asking} onClose={() => { setAsking(false); }} foot={
+      {lesson.held ? (
+        <Dialog title={`“${lesson.title}” is on hold`} open={asking} onClose={() => { setAsking(false); }} foot={<Button variant="primary" onPress={() => { setAsking(false); }}>All right</Button>}>
+          <p>{heldWords(lesson.held)}.</p>
+          <p className="soft">Your school has to keep this recording, so it cannot be erased. You can erase it when the hold has been released. The hold shows it to nobody; who may see it is still yours to say.</p>
+        </Dialog>
+      ) : null}
+      <Dialog title={`Erase “${lesson.title}”?`} role="alertdialog" open={asking && !lesson.held} onClose={() => { setAsking(false); }} foot={
         <>
           <Button onPress={() => { setAsking(false); }}>Keep it</Button>
           <Button variant="danger" isPending={erase.isPending} onPress={() => { erase.mutate(); }}>Erase it</Button>

@@ -5,6 +5,7 @@ import { announceSignedOut, ApiProblem } from "@/client/api";
 import { keys } from "@/client/keys";
 import { erasePerson, planErasure } from "@/client/privacy";
 import type { ErasurePlan } from "@/client/types";
+import { formatDay } from "@/lib/dates";
 import { tellWindows } from "@/client/windows";
 import { Button, Dialog, Loading, ProblemNote, Skeleton, TextField, toast } from "@/ui";
 import styles from "./EraseDialog.module.css";
@@ -35,8 +36,19 @@ function What({ plan, mine }: { plan: ErasurePlan; mine: boolean }): ReactElemen
     <>
       <p>This goes for ever, with everything made of it:</p>
       <ul className={styles["goes"]}>{[...whatGoes(plan.rows), mine ? "your account" : "the account"].map((words) => <li key={words}>{words}</li>)}</ul>
+      {plan.held > 0 ? <OnHold plan={plan} mine={mine} /> : null}
       <p className="soft small">{mine ? "What you published on other people’s lessons" : "What they published on other people’s lessons"} stays there, signed “A former colleague”. Drafts go.
         {mine ? " Take your data along first, if you want to keep it: afterwards nobody can bring it back." : " Nobody can bring it back."}</p>
+    </>
+  );
+}
+
+/** What waits: it is erased with the rest of the person as soon as it is released. */
+function OnHold({ plan, mine }: { plan: ErasurePlan; mine: boolean }): ReactElement {
+  return (
+    <>
+      <p><b>{plan.held === 1 ? "One recording is" : `${plan.held} recordings are`} on hold.</b> The school has to keep {plan.held === 1 ? "it" : "them"} for now. Everything else goes at once; what is on hold, and {mine ? "your name" : "their name"} with it, as soon as the hold is released. {mine ? "You are" : "They are"} signed out for good either way.</p>
+      {plan.held_lessons.length > 0 ? <ul className={styles["goes"]}>{plan.held_lessons.map((lesson) => <li key={lesson.lesson_id}>{lesson.title}: on hold since {formatDay(lesson.since)}, by {lesson.by.name}</li>)}</ul> : null}
     </>
   );
 }
@@ -46,14 +58,14 @@ function Confirm({ plan, mine, onClose, onBack }: { plan: ErasurePlan; mine: boo
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const erase = useMutation({
-    mutationFn: () => erasePerson(plan.person_id, { email, code: plan.code, password }),
+    mutationFn: () => erasePerson(plan.person_id, { email, code: plan.code, password, when_released: plan.held > 0 }),
     onSuccess: async () => {
       if (mine) {
         announceSignedOut();
         tellWindows();
         return;
       }
-      toast(`${plan.name} is shut out. Everything is being erased; a certificate will say when nothing is left.`);
+      toast(`${plan.name} is shut out. ${plan.held > 0 ? "What is not on hold" : "Everything"} is being erased; a certificate will say when nothing is left.`);
       await Promise.all([["people"], ["pairs"], ["certificates"]].map((queryKey) => queries.invalidateQueries({ queryKey })));
       onClose();
     },
