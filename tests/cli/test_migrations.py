@@ -72,3 +72,26 @@ def test_steps_keep_their_criteria_and_links_when_evidence_comes(empty: Engine) 
         assert connection.execute(text("SELECT text FROM criteria")).scalars().all() == ["C"]
         rows = connection.execute(text("SELECT title, agreed_at IS NULL, area, checks_held FROM steps ORDER BY title"))
         assert [tuple(row) for row in rows] == [("S", False, "", 0), ("T", True, "", 0)]
+
+
+def test_lessons_keep_their_announcement_when_holds_come(empty: Engine) -> None:
+    migrate(empty, "rooms")
+    key = {name: f"{place:032x}" for place, name in enumerate(("org", "person", "lesson"), start=1)} | {"at": AT}
+    with closing(empty.connect().execution_options(write=True)) as connection:
+        for statement in (
+            "INSERT INTO organisations (id, name, created_at) VALUES (:org, 'Hill', :at)",
+            "INSERT INTO people (id, email, name, password_hash, created_at) VALUES (:person, 'a', 'A', 'x', :at)",
+            (
+                "INSERT INTO lessons (id, organisation_id, owner_id, title, purpose, filename, state, watchable, progress,"
+                " attempt, size_bytes, has_poster, has_storyboard, has_waveform, created_at, version)"
+                " VALUES (:lesson, :org, :person, 'L', 'lesson', '', 'ready', false, 1, 1, 0, false, false, false, :at, 1)"
+            ),
+            "INSERT INTO lesson_terms (lesson_id, warned_at, warned_days) VALUES (:lesson, :at, 14)",
+        ):
+            connection.execute(text(statement), key)
+        connection.commit()
+    migrate(empty, "head")
+    with empty.connect() as connection:
+        rows = connection.execute(text("SELECT warned_days, released_at FROM lesson_terms"))
+        assert [tuple(row) for row in rows] == [(14, None)]
+        assert connection.execute(text("SELECT count(*) FROM holds")).scalar_one() == 0

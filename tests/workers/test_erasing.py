@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from coaching.access.facts import SYSTEM
+from coaching.access.facts import SYSTEM, Actor, Role
 from coaching.certificates.actions import Why
 from coaching.certificates.models import Certificate, Ground
 from coaching.certificates.queries import checked
@@ -20,6 +20,7 @@ from coaching.exports.models import Export
 from coaching.jobs import SendMail
 from coaching.lessons.models import Lesson, LessonState
 from coaching.people.models import Membership, Person
+from coaching.retention import holding
 from coaching.takeouts.models import Takeout
 from media.storage import ERASED, LessonKeys, takeout_key
 from tests.engines import on_postgresql, on_sqlite
@@ -137,3 +138,39 @@ def test_letters_of_a_day_ago_are_forgotten(school: School, working: Callable[..
         until(lambda: runtime.forget_letters(ended_before=now.replace(year=now.year + 1)))
     schemas = (None, runtime.SCHEMA) if school.desk.engine.dialect.name == "postgresql" else (None,)
     assert [row for row in words_in(school.desk.engine, schemas=schemas) if "dana@hill" in row[1]] == []
+
+
+@on_sqlite
+def test_what_a_hold_keeps_of_a_person_goes_when_it_is_released(
+    school: School, working: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hurry(monkeypatch)
+    me, here = school.teacher.person_id, school.teacher.organisation_id
+    assert me is not None
+    assert here is not None
+    with school.desk.write() as work:
+        office = Person(email="ada@hill.example", name="Ada Admin", password_hash="-", created_at=work.now)
+        work.session.add(office)
+        work.session.flush()
+        fields = {"organisation_id": here, "owner_id": me, "state": LessonState.READY, "created_at": work.now}
+        kept, other = (Lesson(title=title, tended_at=work.now, **fields) for title in ("Kept", "Other"))
+        work.session.add_all([kept, other])
+    films = [LessonKeys(here, lesson.id).original for lesson in (kept, other)]
+    for film in films:
+        school.store.put_bytes(film, b"film")
+    admin = Actor(office.id, here, Role.ADMIN)
+    with school.desk.write(admin) as work:
+        hold = holding.place(work, holding.Wish("A claim", lesson_id=kept.id)).hold.id
+    with school.desk.write(SYSTEM) as work:
+        why = Why(Ground.ADMINISTRATOR)
+        certificate = erase(work, work.session.get_one(Person, me), why, when_released=True)
+    with working(*TELLINGS):  # type: ignore[attr-defined]
+        until(lambda: not list(school.store.list_prefix(films[1])))
+        with school.desk.write(admin) as work:
+            assert work.session.get(Lesson, kept.id)
+            holding.release(work, hold)
+        until(lambda: finished(school, certificate))
+    assert [blob.key for blob in school.store.list_prefix("") if not blob.key.startswith(ERASED)] == []
+    with school.desk.read() as work:
+        assert work.session.get_one(Person, me).erased_at
+        assert len(work.session.exec(select(Certificate).where(Certificate.part_of == certificate.id)).all()) == 2
