@@ -66,6 +66,7 @@ FATES: dict[str, Fate] = {
     "step_templates.created_by": _stays("the library is the school's and about nobody"),
     "template_versions.made_by": _stays("the library is the school's and about nobody", taken=False),
     "exemplars.asked_by": _stays("the model is another teacher's; their own go with their lessons"),
+    "exemplar_people.person_id": _goes("which models they may use", taken=False),
     "deconstructions.started_by": _stays("others took the model apart with them", taken=False),
     "deconstructions.agreed_by": Fate(End.EMPTIED, taken=False, why="what was agreed is everybody's"),
     "deconstruction_members.person_id": _stays("others took part too, and may go on without them"),

@@ -44,7 +44,7 @@ def _exemplar(work: Work, exemplar: Exemplar, response: Response) -> ExemplarOut
 @router.post("/exemplars", status_code=201, operation_id="publish_exemplar")
 def publish_exemplar(body: ExemplarBody, work: WriteWork, response: Response) -> ExemplarOut:
     """Make a clip a model or contrast. From the teacher on the film it is the yes; from others it asks for it."""
-    wish = actions.Wish(body.template_id, body.kind, body.title, body.audience, body.source)
+    wish = actions.Wish(body.template_id, body.kind, body.title, body.audience, body.person_ids, body.source)
     return _exemplar(work, actions.publish(work, body.clip_id, wish), response)
 
 
@@ -84,7 +84,8 @@ def change_exemplar(
     exemplar_id: UUID, body: ExemplarPatch, work: WriteWork, response: Response, if_match: IfMatch = None
 ) -> ExemplarOut | JSONResponse:
     """The yes of the teacher on the film, who may use it, and its title."""
-    change = actions.ExemplarChange(body.title, body.audience, body.state == "published", versions(if_match))
+    agreed = body.state == "published"
+    change = actions.ExemplarChange(body.title, body.audience, body.person_ids, agreed, versions(if_match))
     try:
         return _exemplar(work, actions.change_exemplar(work, exemplar_id, change), response)
     except Stale:

@@ -17,32 +17,42 @@ from coaching.exemplars.models import Audience, ExemplarKind, ExemplarState, Sou
 from coaching.exemplars.queries import ShownExemplar
 from coaching.work import Work
 
+People = Annotated[list[UUID], Field(max_length=rules.MOST_NAMED)]
 Title = Annotated[Text, Field(min_length=1, max_length=rules.LONGEST_TITLE)]
 
 
 class ExemplarBody(Sent):
-    """A clip as a model or contrast of a step of the library. `audience` is who may use it once the teacher agrees."""
+    """A clip as a model or contrast of a step of the library. `audience` is who may use it once the teacher agrees.
+
+    `person_ids` with the audience `people`, and only with it.
+    """
 
     clip_id: UUID
     template_id: UUID
     kind: ExemplarKind
     title: Title
     audience: Audience = Audience.PAIRS
+    person_ids: People = Field(default_factory=list)
     source: Source = Source.LESSON
 
 
 class ExemplarPatch(Sent):
-    """The answer of the teacher on the film: `published` is the yes; what is left out stays."""
+    """The answer of the teacher on the film: `published` is the yes; what is left out stays.
+
+    `person_ids` with the audience `people`: these and nobody else from now on.
+    """
 
     title: Title | None = None
     audience: Audience | None = None
+    person_ids: People = Field(default_factory=list)
     state: Literal["published"] | None = None
 
 
 class ExemplarOut(BaseModel):
     """A model or contrast. Times are on the lesson's timeline; lesson and clip are named to those who may open them.
 
-    `released`: the teacher said yes and the pupils' consent stands; until then there is no `playlist_url`.
+    `released`: the teacher said yes and the pupils' consent stands; until then there is no `playlist_url`. `people`
+    are told to the teacher on the film alone.
     """
 
     id: UUID
@@ -51,6 +61,7 @@ class ExemplarOut(BaseModel):
     source: Source
     state: ExemplarState
     audience: Audience
+    people: list[Named]
     title: str
     owner: Named
     asked_by: Named
@@ -85,6 +96,7 @@ def write_exemplar(work: Work, shown: ShownExemplar) -> ExemplarOut:
         source=row.source,
         state=row.state,
         audience=row.audience,
+        people=[Named(id=person_id, name=name) for person_id, name in shown.people],
         title=row.title,
         owner=Named(id=shown.owner[0], name=shown.owner[1]),
         asked_by=Named(id=shown.asker[0], name=shown.asker[1]),

@@ -115,7 +115,7 @@ class ExemplarFacts:
     """A clip that is, or may become, a model of a step.
 
     `standing`: asked for or published, and not withdrawn. `released`: published, and the pupils' consent still stands.
-    `partner_ids`: whoever is in a living pair with the lesson's owner.
+    `for_named`: for the `named_ids` alone, not for `partner_ids`, who are in a living pair with the lesson's owner.
     """
 
     lesson: LessonFacts
@@ -124,6 +124,8 @@ class ExemplarFacts:
     released: bool
     for_school: bool
     partner_ids: frozenset[UUID]
+    for_named: bool = False
+    named_ids: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,18 @@ def works_with_owner(actor: Actor, facts: Facts, _now: datetime) -> bool:
     return model is not None and actor.person_id in model.partner_ids
 
 
+def for_pairs(_actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """The teacher did not keep the model for people named one by one."""
+    model = _exemplar(facts)
+    return model is not None and not model.for_named
+
+
+def named_for_it(actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """The teacher named them as one who may use the model."""
+    model = _exemplar(facts)
+    return model is not None and model.for_named and actor.person_id in model.named_ids
+
+
 def for_the_school(_actor: Actor, facts: Facts, _now: datetime) -> bool:
     """The teacher opened the model to colleagues."""
     model = _exemplar(facts)

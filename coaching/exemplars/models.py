@@ -28,10 +28,11 @@ class ExemplarState(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who may use it: those in a pair with the teacher on the film, or every colleague."""
+    """Who may use it: those in a pair with the teacher on the film, every colleague, or people named one by one."""
 
     PAIRS = "pairs"
     SCHOOL = "school"
+    PEOPLE = "people"
 
 
 class Source(StrEnum):
@@ -67,3 +68,12 @@ class Exemplar(SQLModel, table=True):
     published_at: datetime | None = Field(default=None, sa_type=Instant)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Instant)
     version: int = Field(default=1, description="Counts edits, for ETags.")
+
+
+class ExemplarPerson(SQLModel, table=True):
+    """Somebody whom the teacher named; no row matters while the audience is another one."""
+
+    __tablename__ = "exemplar_people"
+
+    exemplar_id: UUID = Field(primary_key=True, foreign_key="exemplars.id", ondelete="CASCADE")
+    person_id: UUID = Field(primary_key=True, foreign_key="people.id", index=True)

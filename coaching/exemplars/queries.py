@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from uuid import UUID
 
 from sqlalchemy import and_, or_
@@ -18,7 +19,7 @@ from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.errors import NotAllowed, NotFound
 from coaching.exemplars import rules
-from coaching.exemplars.models import Audience, Exemplar, ExemplarState
+from coaching.exemplars.models import Audience, Exemplar, ExemplarPerson, ExemplarState
 from coaching.lessons.models import Lesson
 from coaching.lessons.queries import facts_by_id
 from coaching.library.models import StepTemplate
@@ -49,6 +50,8 @@ class Wanted:
 class ShownExemplar:
     """An exemplar with the names on it. `lesson_seen`: the actor may open the lesson it is from.
 
+    `people` are those whom its owner named, for their owner alone.
+
     `released` is false while it waits for the teacher's yes, or while the pupils' consent does not stand.
     """
 
@@ -59,6 +62,7 @@ class ShownExemplar:
     released: bool
     lesson_seen: bool
     may: tuple[str, ...]
+    people: tuple[tuple[UUID, str], ...] = ()
 
 
 def exemplar_for(work: Work, exemplar_id: UUID, permission: Permission) -> Exemplar:
@@ -75,10 +79,10 @@ def exemplar_for(work: Work, exemplar_id: UUID, permission: Permission) -> Exemp
 
 
 def facts_of_all(work: Work, exemplars: Collection[Exemplar]) -> dict[UUID, ExemplarFacts]:
-    """What the permission table may know of exemplars, as things are now. Four queries."""
+    """What the permission table may know of exemplars, as things are now. Five queries."""
     lessons = facts_by_id(work, {exemplar.lesson_id for exemplar in exemplars})
     partners = _partners(work, {lesson.owner_id for lesson in lessons.values()})
-    consented = _consented(work, lessons)
+    consented, named = _consented(work, lessons), named_for(work, [exemplar.id for exemplar in exemplars])
     return {
         exemplar.id: ExemplarFacts(
             lesson=lesson,
@@ -87,10 +91,20 @@ def facts_of_all(work: Work, exemplars: Collection[Exemplar]) -> dict[UUID, Exem
             released=exemplar.state is ExemplarState.PUBLISHED and exemplar.lesson_id in consented,
             for_school=exemplar.audience is Audience.SCHOOL,
             partner_ids=frozenset(partners[lesson.owner_id]),
+            for_named=exemplar.audience is Audience.PEOPLE,
+            named_ids=frozenset(named[exemplar.id]),
         )
         for exemplar in exemplars
         if (lesson := lessons.get(exemplar.lesson_id))
     }
+
+
+def named_for(work: Work, exemplar_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Whom their owners named for these exemplars, behind their doors. One query; every id has an entry."""
+    found: dict[UUID, set[UUID]] = {exemplar_id: set() for exemplar_id in exemplar_ids}
+    for row in work.session.exec(select(ExemplarPerson).where(col(ExemplarPerson.exemplar_id).in_(found))):
+        found[row.exemplar_id].add(row.person_id)
+    return found
 
 
 def _partners(work: Work, owner_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
@@ -135,11 +149,15 @@ def _visible(work: Work) -> ColumnElement[bool]:
     consented = select(Consent.lesson_id).where(col(Consent.state) == ConsentState.ALL)
     released = and_(col(Exemplar.state) == ExemplarState.PUBLISHED, col(Exemplar.lesson_id).in_(consented))
     living = col(Pair.ended_at).is_(None)
+    for_named = col(Exemplar.audience) == Audience.PEOPLE
+    for_pairs = and_(released, ~for_named)
+    named = select(ExemplarPerson.exemplar_id).where(col(ExemplarPerson.person_id) == me)
     ways = [
         and_(standing, owner == me),
         and_(standing, col(Exemplar.asked_by) == me, col(Exemplar.lesson_id).in_(lessons_shown(work))),
-        and_(released, owner.in_(select(Pair.teacher_id).where(living, col(Pair.coach_id) == me))),
-        and_(released, owner.in_(select(Pair.coach_id).where(living, col(Pair.teacher_id) == me))),
+        and_(for_pairs, owner.in_(select(Pair.teacher_id).where(living, col(Pair.coach_id) == me))),
+        and_(for_pairs, owner.in_(select(Pair.coach_id).where(living, col(Pair.teacher_id) == me))),
+        and_(released, for_named, col(Exemplar.id).in_(named)),
     ]
     if work.actor.role == "member":
         ways.append(and_(released, col(Exemplar.audience) == Audience.SCHOOL))
@@ -156,7 +174,9 @@ def shown_all(work: Work, exemplars: Sequence[Exemplar]) -> list[ShownExemplar]:
     facts = facts_of_all(work, exemplars)
     templates = templates_by_id(work, {exemplar.template_id for exemplar in exemplars})
     owners = {exemplar.id: facts[exemplar.id].lesson.owner_id for exemplar in exemplars}
-    names = names_of(work, {*owners.values(), *(exemplar.asked_by for exemplar in exemplars)})
+    mine = {one.id: facts[one.id].named_ids for one in exemplars if owners[one.id] == work.actor.person_id}
+    named = {person_id for ids in mine.values() for person_id in ids}
+    names = names_of(work, {*owners.values(), *(exemplar.asked_by for exemplar in exemplars), *named})
     return [
         ShownExemplar(
             exemplar=one,
@@ -166,6 +186,7 @@ def shown_all(work: Work, exemplars: Sequence[Exemplar]) -> list[ShownExemplar]:
             released=facts[one.id].released,
             lesson_seen=allows(work.actor, Permission.LESSON_VIEW, facts[one.id].lesson, work.now),
             may=tuple(word for word, wish in MAY.items() if allows(work.actor, wish, facts[one.id], work.now)),
+            people=tuple(sorted(((each, names.get(each, "")) for each in mine.get(one.id, ())), key=itemgetter(1))),
         )
         for one in exemplars
     ]

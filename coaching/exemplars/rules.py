@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from coaching.errors import Conflict
+from collections.abc import Collection
+from uuid import UUID
+
+from coaching.errors import Conflict, Invalid
 from coaching.exemplars.models import Audience, ExemplarKind, ExemplarState
 from coaching.privacy.models import ConsentState
 from coaching.words import clean_line
 
 LONGEST_TITLE = 200
 STANDING = frozenset({ExemplarState.ASKED, ExemplarState.PUBLISHED})
-FOR = {Audience.PAIRS: "for the people I am in a pair with", Audience.SCHOOL: "for all colleagues"}
+MOST_NAMED = 50
+FOR = {
+    Audience.PAIRS: "for the people I am in a pair with",
+    Audience.SCHOOL: "for all colleagues",
+    Audience.PEOPLE: "for {}",
+}
 
 
 def clean_title(title: str) -> str:
@@ -36,11 +44,27 @@ def ensure_same_kind(known: ExemplarKind, wanted: ExemplarKind) -> None:
         raise Conflict(detail, "already_published")
 
 
+def ensure_named(audience: Audience, named: Collection[UUID]) -> None:
+    """That people are named where it is for named people, and only there. Raises Invalid("person_ids")."""
+    field = "person_ids"
+    if audience is Audience.PEOPLE and not named:
+        raise Invalid(field, "Please name at least one person.")
+    if audience is not Audience.PEOPLE and named:
+        raise Invalid(field, "People are named only where it is for them alone.")
+    if len(named) > MOST_NAMED:
+        raise Invalid(field, f"Please name at most {MOST_NAMED} people.")
+
+
 def published_as(kind: ExemplarKind, title: str, audience: Audience) -> str:
-    """The ledger's words for letting others use it."""
-    return f"as a {kind} for “{title}”, {FOR[audience]}"
+    """The ledger's words for letting others use it; `{}` stands for people who are named."""
+    return f"{_as(kind, title, named=audience is Audience.PEOPLE)}, {FOR[audience]}"
 
 
-def no_longer(kind: ExemplarKind, title: str) -> str:
-    """The ledger's words for taking it back."""
-    return f"as a {kind} for “{title}”"
+def no_longer(kind: ExemplarKind, title: str, *, named: bool = False) -> str:
+    """The ledger's words for taking it back, from everybody or from people who are named."""
+    return _as(kind, title, named=named) + (", from {}" if named else "")
+
+
+def _as(kind: ExemplarKind, title: str, *, named: bool) -> str:
+    plain = title.replace("{}", "{ }") if named else title  # nobody's name belongs into a title
+    return f"as a {kind} for “{plain}”"

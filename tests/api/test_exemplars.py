@@ -218,3 +218,93 @@ def test_erasing_the_lesson_takes_models_and_what_hangs_on_them(world: World) ->
     assert not seen(pair.coachs, model)
     assert pair.coachs.get(f"{API}/deconstructions").json()["items"] == []
     assert pair.coachs.get(f"{API}/deconstructions/{begun.json()['id']}").status_code == 404
+
+
+def test_a_model_for_named_people_is_for_them_alone_until_they_are_named_no_more(world: World) -> None:
+    pair = Pair(world)
+    carl, theo, admin = world.person("Carl Colleague"), world.person("Theo Third"), world.person("Ada", Role.ADMIN)
+    stranger = world.person("Sam Stranger", organisation_id=world.organisation("Vale School"))
+    people = {"coach": pair.coach, "carl": carl, "theo": theo, "admin": admin, "stranger": stranger}
+    clients = {name: world.client(person) for name, person in people.items()}
+    consent(pair.theirs, pair.lesson)
+    template, clip = add_template(pair.theirs), make_clip(pair.theirs, pair.lesson)
+    for wish, field in (
+        ({"audience": "people"}, "person_ids"),
+        ({"audience": "people", "person_ids": [str(pair.teacher.id)]}, "person_ids"),
+        ({"audience": "people", "person_ids": [str(stranger.id)]}, "person_ids"),
+        ({"audience": "pairs", "person_ids": [str(carl.id)]}, "person_ids"),
+    ):
+        body = {"clip_id": clip, "template_id": template["id"], "kind": "model", "title": "x"} | wish
+        refused = pair.theirs.post(f"{API}/exemplars", json=body)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field), wish
+    model = publish(pair.theirs, clip, template, audience="people", person_ids=[str(carl.id), str(admin.id)])
+    address = f"{API}/exemplars/{model['id']}"
+
+    def seeing() -> set[str]:
+        return {name for name, client in clients.items() if seen(client, model)}
+
+    assert seeing() == {"carl", "admin"}, "not the coach either, and whoever is named by the teacher whatever they are"
+    assert [each["name"] for each in model["people"]] == ["Ada", "Carl Colleague"]
+    assert clients["carl"].get(address).json()["people"] == [], "whom else is between the teacher and them"
+    assert clients["carl"].patch(address, json={"audience": "school"}).status_code == 403
+    assert clients["theo"].patch(address, json={"audience": "school"}).status_code == 404
+
+    change = {"audience": "people", "person_ids": [str(theo.id), str(pair.coach.id)]}
+    changed = pair.theirs.patch(address, json=change, headers={"If-Match": model["etag"]})
+    assert changed.status_code == 200
+    assert seeing() == {"theo", "coach"}
+    assert pair.theirs.patch(address, json=change, headers={"If-Match": model["etag"]}).status_code == 412
+    assert pair.theirs.patch(address, json={"person_ids": [str(carl.id)]}).status_code == 422
+    assert pair.theirs.patch(address, json={"title": "Nobody hurries now"}).json()["audience"] == "people"
+    assert seeing() == {"theo", "coach"}, "another name changes nothing of this"
+    lines = [(line["what"], line["detail"]) for line in ledger(pair.theirs, pair.lesson)]
+    assert [what for what, _ in lines] == ["shared", "withdrawn", "shared"]
+    assert all("as a model for “Wait time”, " in detail for _, detail in lines)
+    assert "Theo Third" in lines[0][1]
+    assert "Carl Colleague" in lines[1][1]
+    begun = clients["theo"].post(f"{address}/deconstructions", json={"person_ids": [str(carl.id)]})
+    assert begun.status_code == 409, "it is not for all of them"
+    assert clients["theo"].post(f"{address}/deconstructions", json={}).status_code == 201
+
+    assert pair.theirs.patch(address, json={"audience": "pairs"}).json()["people"] == []
+    assert seeing() == {"coach"}
+    consent(pair.theirs, pair.lesson, "some")
+    assert seeing() == set()
+
+
+@on_sqlite
+def test_the_film_of_a_model_stops_for_whoever_is_named_no_more(
+    world: World, teacher: Someone, lesson: Lesson, anyone: TestClient
+) -> None:
+    theirs, carl, theo = world.client(teacher), world.person("Carl Colleague"), world.person("Theo Third")
+    consent(theirs, lesson)
+    clip = theirs.post(f"{API}/lessons/{lesson.id}/clips", json={"title": "c", "start_ms": 14_500, "end_ms": 16_000})
+    named = {"audience": "people", "person_ids": [str(carl.id)]}
+    model = publish(theirs, clip.json()["id"], add_template(theirs), **named)
+    address = world.client(carl).get(f"{API}/exemplars/{model['id']}/film").json()["playlist_url"]
+    assert used(world.client(theo), model) == 404
+    base, piece = address.rsplit("/", 1)[0], {"Range": "bytes=1000-1999"}
+    assert anyone.get(address).status_code == 200
+    assert anyone.get(f"{base}/segments/2.mp4", headers=piece).status_code == 206
+    change = {"audience": "people", "person_ids": [str(theo.id)]}
+    assert theirs.patch(f"{API}/exemplars/{model['id']}", json=change).status_code == 200
+    assert anyone.get(address).status_code == 403
+    assert anyone.get(f"{base}/segments/2.mp4", headers=piece).status_code == 403, "in the middle of watching"
+    assert used(world.client(theo), model) == 200
+
+
+@on_sqlite
+def test_a_coach_proposes_whom_it_is_for_and_the_teacher_decides(world: World) -> None:
+    pair = Pair(world)
+    carl, theo = world.person("Carl Colleague"), world.person("Theo Third")
+    consent(pair.theirs, pair.lesson)
+    named = {"audience": "people", "person_ids": [str(carl.id)]}
+    model = publish(pair.coachs, make_clip(pair.coachs, pair.lesson), add_template(pair.coachs), **named)
+    assert not seen(world.client(carl), model), "until the yes it is between the two"
+    address = f"{API}/exemplars/{model['id']}"
+    assert [each["name"] for each in pair.theirs.get(address).json()["people"]] == ["Carl Colleague"]
+    yes = {"state": "published", "audience": "people", "person_ids": [str(theo.id)]}
+    assert pair.theirs.patch(address, json=yes).status_code == 200
+    assert seen(world.client(theo), model)
+    assert not seen(world.client(carl), model)
+    assert [line["what"] for line in ledger(pair.theirs, pair.lesson)] == ["shared"], "nobody lost what they never had"

@@ -121,6 +121,7 @@ def test_the_filler_reaches_every_table(world: World) -> None:
         "room_people",
         "room_hosts",
         "room_seats",
+        "exemplar_people",
         "shares",
         "people",
         "rehearsals",

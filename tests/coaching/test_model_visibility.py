@@ -15,7 +15,7 @@ from coaching.deconstructions import queries as deconstructions
 from coaching.deconstructions.models import Deconstruction, DeconstructionMember, Mark
 from coaching.errors import Conflict, NotAllowed, NotFound
 from coaching.exemplars import queries
-from coaching.exemplars.models import Audience, Exemplar, ExemplarKind, ExemplarState, Source
+from coaching.exemplars.models import Audience, Exemplar, ExemplarKind, ExemplarPerson, ExemplarState, Source
 from coaching.exemplars.queries import Wanted
 from coaching.lessons.models import Clip
 from coaching.library.models import StepTemplate
@@ -89,6 +89,8 @@ def people(world: World) -> list[Someone]:
             work.session.add(Consent(lesson_id=lesson.id, state=state, changed_at=work.now, changed_by=lesson.owner_id))
         for lesson, state, audience, asker in product(lessons, ExemplarState, Audience, (teacher, coach, colleague)):
             exemplar = show(work, lesson, asker, state=state, audience=audience)
+            named = (former, admin, stranger) if asker is coach else (coach,) if asker is teacher else ()
+            work.session.add_all([ExemplarPerson(exemplar_id=exemplar.id, person_id=each.id) for each in named])
             if asker is coach:
                 take_apart(work, exemplar, [teacher, coach], living)
                 take_apart(work, exemplar, [teacher, former], ended)

@@ -2911,10 +2911,10 @@ export interface components {
         };
         /**
          * Audience
-         * @description Who may use it: those in a pair with the teacher on the film, or every colleague.
+         * @description Who may use it: those in a pair with the teacher on the film, every colleague, or people named one by one.
          * @enum {string}
          */
-        Audience: "pairs" | "school";
+        Audience: "pairs" | "school" | "people";
         /**
          * Cadence
          * @description How often a pair meets.
@@ -3423,6 +3423,8 @@ export interface components {
         /**
          * ExemplarBody
          * @description A clip as a model or contrast of a step of the library. `audience` is who may use it once the teacher agrees.
+         *
+         *     `person_ids` with the audience `people`, and only with it.
          */
         ExemplarBody: {
             /**
@@ -3440,6 +3442,11 @@ export interface components {
             title: string;
             /** @default pairs */
             audience: components["schemas"]["Audience"];
+            /**
+             * Person Ids
+             * @default []
+             */
+            person_ids: string[];
             /** @default lesson */
             source: components["schemas"]["Source"];
         };
@@ -3453,7 +3460,8 @@ export interface components {
          * ExemplarOut
          * @description A model or contrast. Times are on the lesson's timeline; lesson and clip are named to those who may open them.
          *
-         *     `released`: the teacher said yes and the pupils' consent stands; until then there is no `playlist_url`.
+         *     `released`: the teacher said yes and the pupils' consent stands; until then there is no `playlist_url`. `people`
+         *     are told to the teacher on the film alone.
          */
         ExemplarOut: {
             /**
@@ -3466,6 +3474,8 @@ export interface components {
             source: components["schemas"]["Source"];
             state: components["schemas"]["ExemplarState"];
             audience: components["schemas"]["Audience"];
+            /** People */
+            people: components["schemas"]["Named"][];
             /** Title */
             title: string;
             owner: components["schemas"]["Named"];
@@ -3497,11 +3507,18 @@ export interface components {
         /**
          * ExemplarPatch
          * @description The answer of the teacher on the film: `published` is the yes; what is left out stays.
+         *
+         *     `person_ids` with the audience `people`: these and nobody else from now on.
          */
         ExemplarPatch: {
             /** Title */
             title?: string | null;
             audience?: components["schemas"]["Audience"] | null;
+            /**
+             * Person Ids
+             * @default []
+             */
+            person_ids: string[];
             /** State */
             state?: "published" | null;
         };
