@@ -51,6 +51,12 @@ def vera(site: Site) -> Person:
     return person
 
 
+def settle(page: Page) -> None:
+    """Whatever moves and comes to rest has done so."""
+    resting = "one.playState !== 'running' || one.effect.getComputedTiming().endTime === Infinity"
+    page.wait_for_function(f"() => document.getAnimations().every((one) => {resting})")
+
+
 def is_erased(site: Site, person: Person) -> bool:
     """Whether the workers are done with the rows."""
     with site.desk.read() as work:
@@ -161,6 +167,7 @@ def test_an_administrator_holds_what_has_to_be_kept_and_its_teacher_sees_that_it
     admin.route("**/api/v1/holds?*", lambda route: route.fulfill(status=503, json=BROKEN))
     admin.goto("/privacy/school")
     expect(holds.get_by_text("This did not work")).to_be_visible()
+    holds.scroll_into_view_if_needed()
     shoot(admin, "holds-error-1440-light")
     admin.unroute("**/api/v1/holds?*")
     holds.get_by_role("button", name="Try again").press("Enter")
@@ -217,17 +224,21 @@ def test_an_administrator_holds_what_has_to_be_kept_and_its_teacher_sees_that_it
     mine.get_by_role("button", name="Erase Rivers and lakes").last.press("Enter")
     told = mine.get_by_role("dialog", name="“Rivers and lakes” is on hold")
     expect(told.get_by_text("so it cannot be erased")).to_be_visible()
+    settle(mine)
     shoot(mine, "holds-no-erasing-1440-light")
     told.get_by_role("button", name="All right").press("Enter")
     mine.goto("/privacy")
     mine.get_by_role("button", name="Erase me for ever").press("Enter")
     expect(mine.get_by_text("Rivers and lakes: on hold since")).to_be_visible()
+    settle(mine)
     shoot(mine, "holds-erase-me-1440-light")
     assert axe(mine) == []
 
     for name in ("Release: One recording", "Release: Recordings"):
         holds.get_by_role("button", name=name).press("Enter")
         sure = admin.get_by_role("alertdialog", name="Release this hold?")
+        expect(sure).to_be_visible()
+        settle(admin)
         shoot(admin, "holds-release-1440-light")
         assert axe(admin) == []
         sure.get_by_role("button", name="Release it").press("Enter")

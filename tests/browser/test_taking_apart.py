@@ -24,7 +24,7 @@ Axe = Callable[[Page], list[str]]
 Shoot = Callable[[Page, str], Path]
 
 
-def prepared(site: Site, folder: Path) -> tuple[str, str]:
+def prepared(site: Site, folder: Path, title: str = STEP) -> tuple[str, str]:
     """A lesson of Ama's with a film and a clip, shared with her coach, and a step: ids of lesson and step."""
     with site.api(AMA) as ama:
         lesson_id = upload(ama, make_lesson(folder / "Plants.mp4", 20).read_bytes(), "Plants.mp4")
@@ -36,7 +36,7 @@ def prepared(site: Site, folder: Path) -> tuple[str, str]:
         assert ama.post(f"{API}/lessons/{lesson_id}/clips", json=clip).status_code == 201
         consent = {"state": "all", "note": ""}
         assert ama.put(f"{API}/lessons/{lesson_id}/consent", json=consent).status_code == 200
-        step = {"title": STEP, "area": "Checking understanding", "criteria": CRITERIA}
+        step = {"title": title, "area": "Checking understanding", "criteria": CRITERIA}
         made = ama.post(f"{API}/step-templates", json=step)
         assert made.status_code == 201
     return lesson_id, made.json()["id"]
@@ -150,3 +150,52 @@ def test_a_model_is_published_and_taken_apart_by_two(
     expect(dana.locator("video")).to_have_count(0)
     expect(dana.get_by_text(CRITERIA[0])).to_be_visible()
     look(dana, axe, shoot, "apart-withdrawn-1440")
+
+
+def test_a_model_is_opened_to_people_named_one_by_one(
+    site: Site, enter: Enter, axe: Axe, shoot: Shoot, tmp_path: Path
+) -> None:
+    lesson_id, step_id = prepared(site, tmp_path, "Wait before the second name")
+    ama = enter(AMA)
+    ama.goto(f"/lessons/{lesson_id}")
+    ama.get_by_text("1 clip", exact=True).click()
+    ama.get_by_role("button", name=f"More about clip {MODEL}").press("Enter")
+    ama.get_by_role("menuitem", name="Make it a model of a step").press("Enter")
+    dialog = ama.get_by_role("dialog", name="Make it a model")
+    dialog.get_by_label("Which step does it show?").select_option(value=step_id)
+    dialog.get_by_label("Who may use it?").select_option("people")
+    expect(dialog.get_by_text("Nobody is named yet.")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Put it in the library")).to_be_disabled()
+    dialog.get_by_role("switch", name="Tomas Berg").press("Space")
+    expect(dialog.get_by_text("1 named. Nobody else may use it")).to_be_visible()
+    look(ama, axe, shoot, "model-named-1440")
+    dialog.get_by_role("button", name="Put it in the library").press("Enter")
+    expect(dialog).to_have_count(0)
+
+    # the one who is named watches it; the coach is not, and sees nothing
+    tomas, dana = enter(TOMAS), enter(DANA)
+    tomas.goto(f"/library/{step_id}")
+    expect(tomas.get_by_text("For people Ama Osei named")).to_be_visible()
+    tomas.get_by_role("button", name="Watch", exact=True).press("Enter")
+    tomas.wait_for_function("() => document.querySelector('video')?.readyState >= 2")
+    dana.goto(f"/library/{step_id}")
+    expect(dana.get_by_text("No model yet")).to_be_visible()
+
+    # another is named instead, on a phone and on a tablet as well
+    for width, scheme, who, other in ((390, "dark", "Dana Kessler", "Tomas Berg"), (820, "light", "Ines Ferro", "")):
+        page = enter(AMA, width=width, height=844, touch=width < 600, scheme=scheme)
+        page.goto(f"/library/{step_id}")
+        page.get_by_role("button", name=f"More about {MODEL}").press("Enter")
+        page.get_by_role("menuitem", name="Change whom it is for").press("Enter")
+        naming = page.get_by_role("dialog", name="Who may use")
+        naming.get_by_role("switch", name=who).press("Space")
+        if other:
+            naming.get_by_role("switch", name=other).press("Space")
+        look(page, axe, shoot, f"model-naming-{width}-{scheme}")
+        naming.get_by_role("button", name="Save").press("Enter")
+        expect(page.get_by_text(f"For {'Dana Kessler' if other else 'Dana Kessler and Ines Ferro'}")).to_be_visible()
+        look(page, axe, shoot, f"model-named-{width}-{scheme}")
+    dana.reload()
+    expect(dana.get_by_text("For people Ama Osei named")).to_be_visible()
+    tomas.reload()
+    expect(tomas.get_by_text("No model yet")).to_be_visible()

@@ -2,12 +2,14 @@
 import { useState, type ReactElement, type ReactNode } from "react";
 import { useMe } from "@/client/session";
 import { changeExemplar, withdrawExemplar } from "@/client/exemplars";
-import type { Audience, Exemplar, ExemplarChange, Template } from "@/client/types";
+import type { Exemplar, ExemplarChange, Template } from "@/client/types";
 import { ApiProblem } from "@/client/api";
 import { formatSpan } from "@/lib/time";
 import { usePlayback } from "@/player/hooks";
-import { Button, ButtonLink, Card, Chip, EmptyState, Loading, Menu, ProblemNote, Select, Skeleton, toast, type MenuEntry } from "@/ui";
+import { Button, ButtonLink, Card, Chip, EmptyState, Loading, Menu, ProblemNote, Skeleton, toast, type MenuEntry } from "@/ui";
 import { ApartDialog } from "./ApartDialog";
+import { AudienceDialog, AudienceField } from "./AudienceField";
+import { isMissing, openTo, sent, type OpenTo } from "./audience";
 import styles from "./models.module.css";
 import { ModelPlayer } from "./ModelPlayer";
 import { useFilm } from "./useFilm";
@@ -60,11 +62,12 @@ function useVerbs(model: Exemplar): Verbs {
   };
 }
 
-function entriesOf(model: Exemplar, { change, withdraw }: Verbs): MenuEntry[] {
+function entriesOf(model: Exemplar, { change, withdraw }: Verbs, onName: () => void): MenuEntry[] {
   const entries: MenuEntry[] = [];
   if (model.may.includes("settle"))
-    for (const one of AUDIENCES.filter(({ value }) => value !== model.audience))
+    for (const one of AUDIENCES.filter(({ value }) => value !== model.audience && value !== "people"))
       entries.push({ id: one.value, label: `Open it: ${one.label.toLowerCase()}`, icon: "people", onAction: () => { change({ audience: one.value }, "Changed."); } });
+  if (model.may.includes("settle")) entries.push({ id: "people", label: model.audience === "people" ? "Change whom it is for" : "Open it: people I name", icon: "people", onAction: onName });
   if (model.may.includes("withdraw")) entries.push({ id: "withdraw", label: "Withdraw it everywhere", icon: "trash", danger: true, onAction: withdraw });
   return entries;
 }
@@ -72,6 +75,7 @@ function entriesOf(model: Exemplar, { change, withdraw }: Verbs): MenuEntry[] {
 function ModelRow({ model, together, watched, onWatch, onApart }: RowProps): ReactElement {
   const me = useMe();
   const verbs = useVerbs(model);
+  const [naming, setNaming] = useState(false);
   const usable = model.may.includes("use");
   const asksMe = model.state === "asked" && model.may.includes("settle");
   return (
@@ -84,11 +88,12 @@ function ModelRow({ model, together, watched, onWatch, onApart }: RowProps): Rea
         <div className="row">
           {usable ? <Use watched={watched} onWatch={onWatch} onApart={onApart} together={together(model)} /> : null}
           {!usable && model.lesson_id ? <ButtonLink to={`/lessons/${model.lesson_id}?clip=${model.clip_id ?? ""}`} icon="film">Watch in the lesson</ButtonLink> : null}
-          <More model={model} entries={asksMe ? [] : entriesOf(model, verbs)} />
+          <More model={model} entries={asksMe ? [] : entriesOf(model, verbs, () => { setNaming(true); })} />
         </div>
       </div>
-      {asksMe ? <Answer model={model} onYes={(audience) => { verbs.change({ state: "published", audience }, "It is in the library. You can take it back at any time."); }} onNo={verbs.withdraw} /> : null}
+      {asksMe ? <Answer model={model} onYes={(whom) => { verbs.change({ state: "published", ...sent(whom) }, "It is in the library. You can take it back at any time."); }} onNo={verbs.withdraw} /> : null}
       {watched && usable ? <Watch model={model} /> : null}
+      {naming ? <AudienceDialog model={model} onSave={(whom) => { verbs.change(sent(whom), "Changed."); }} onClose={() => { setNaming(false); }} /> : null}
     </Card>
   );
 }
@@ -108,13 +113,13 @@ function More({ model, entries }: { model: Exemplar; entries: MenuEntry[] }): Re
   return <Menu label="Model" entries={entries}><Button variant="quiet" icon="more" aria-label={`More about ${model.title}`} /></Menu>;
 }
 
-function Answer({ model, onYes, onNo }: { model: Exemplar; onYes: (audience: Audience) => void; onNo: () => void }): ReactElement {
-  const [audience, setAudience] = useState(model.audience);
+function Answer({ model, onYes, onNo }: { model: Exemplar; onYes: (whom: OpenTo) => void; onNo: () => void }): ReactElement {
+  const [whom, setWhom] = useState(openTo(model));
   return (
     <div className={styles["answer"]}>
       <p>{model.asked_by.name} would like to use these moments of your lesson as a {model.kind}. Without your yes nobody sees them, and you can take it back at any time.</p>
-      <Select label="Who may use it" options={AUDIENCES} value={audience} onChange={setAudience} />
-      <div className="row"><Button onPress={onNo}>No, thank you</Button><Button variant="primary" icon="check" onPress={() => { onYes(audience); }}>Yes, use it</Button></div>
+      <AudienceField label="Who may use it" ownerId={model.owner.id} value={whom} onChange={setWhom} />
+      <div className="row"><Button onPress={onNo}>No, thank you</Button><Button variant="primary" icon="check" isDisabled={isMissing(whom)} onPress={() => { onYes(whom); }}>Yes, use it</Button></div>
     </div>
   );
 }

@@ -6,10 +6,11 @@ import { publishExemplar, readConsent, setConsent } from "@/client/exemplars";
 import { keys } from "@/client/keys";
 import { listTemplates } from "@/client/library";
 import { useMe } from "@/client/session";
-import type { Audience, Clip, ExemplarKind, Lesson, Template } from "@/client/types";
+import type { Clip, ExemplarKind, Lesson, Template } from "@/client/types";
 import { Button, Dialog, EmptyState, Loading, ProblemNote, Select, Skeleton, Switch, TextField, toast } from "@/ui";
 import { useModelsChanged } from "./useModels";
-import { AUDIENCES } from "./words";
+import { AudienceField } from "./AudienceField";
+import { isMissing, sent, type OpenTo } from "./audience";
 
 const KINDS: { value: ExemplarKind; label: string }[] = [
   { value: "model", label: "A model: what it looks like" },
@@ -47,7 +48,7 @@ function Form({ clip, lesson, mine, templates, consented, note, onClose }: FormP
   const [templateId, setTemplate] = useState(templates[0]?.id ?? "");
   const [kind, setKind] = useState<ExemplarKind>("model");
   const [title, setTitle] = useState(clip.title);
-  const [audience, setAudience] = useState<Audience>("pairs");
+  const [whom, setWhom] = useState<OpenTo>({ audience: "pairs", person_ids: [] });
   const [source, setSource] = useState<"lesson" | "film">("lesson");
   const [everyPupil, setEveryPupil] = useState(consented);
   const [problem, setProblem] = useState<unknown>(null);
@@ -57,7 +58,7 @@ function Form({ clip, lesson, mine, templates, consented, note, onClose }: FormP
     setProblem(null);
     try {
       if (mine && everyPupil && !consented) await setConsent(lesson.id, "all", note);
-      await publishExemplar({ clip_id: clip.id, template_id: templateId, kind, title: title.trim(), audience, source });
+      await publishExemplar({ clip_id: clip.id, template_id: templateId, kind, title: title.trim(), source, ...sent(whom) });
       toast(mine ? "It is in the library. You can take it back there at any time." : `${lesson.owner.name} is asked. Nobody sees it before the yes.`);
       onClose();
     } catch (error) {
@@ -68,7 +69,7 @@ function Form({ clip, lesson, mine, templates, consented, note, onClose }: FormP
     await changed();
   };
   const options = templates.map((one) => ({ value: one.id, label: `${one.area}: ${one.title}` }));
-  const blocked = title.trim() === "" || (mine && !everyPupil);
+  const blocked = title.trim() === "" || (mine && (!everyPupil || isMissing(whom)));
   return (
     <Dialog title="Make it a model" open onClose={onClose} foot={<>
       <Button onPress={onClose}>Cancel</Button>
@@ -79,7 +80,7 @@ function Form({ clip, lesson, mine, templates, consented, note, onClose }: FormP
       <Select label="As what?" options={KINDS} value={kind} onChange={setKind} />
       <TextField label="Name" value={title} onChange={setTitle} maxLength={200} hint="Say what one sees, not how good it is." />
       {mine ? <Select label="Where is it from?" options={SOURCES} value={source} onChange={setSource} /> : null}
-      {mine ? <Select label="Who may use it?" options={AUDIENCES} value={audience} onChange={setAudience} /> : null}
+      {mine ? <AudienceField label="Who may use it?" ownerId={lesson.owner_id} value={whom} onChange={setWhom} /> : null}
       {mine
         ? <Switch isSelected={everyPupil} onChange={setEveryPupil} isDisabled={consented}>Every pupil on this lesson’s film has consent to be shown</Switch>
         : <p className="soft">{lesson.owner.name} decides whether, and who may use it.</p>}
