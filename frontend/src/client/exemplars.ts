@@ -10,7 +10,7 @@ export const listExemplars = (query: { template_id?: string; lesson_id?: string;
   allPages((cursor) => answer(api.GET("/api/v1/exemplars", { params: { query: { ...query, cursor, limit: 200 } } })));
 export const publishExemplar = (body: NewExemplar) => answer(api.POST("/api/v1/exemplars", { body }));
 export const changeExemplar = (id: string, body: ExemplarChange, etag: string) =>
-  answer(api.PATCH("/api/v1/exemplars/{exemplar_id}", { params: exemplar(id), body: { person_ids: [], ...body }, headers: { "If-Match": etag } }));
+  answer(api.PATCH("/api/v1/exemplars/{exemplar_id}", { params: exemplar(id), body, headers: { "If-Match": etag } }));
 export const withdrawExemplar = (id: string) => answer(api.DELETE("/api/v1/exemplars/{exemplar_id}", { params: exemplar(id) }));
 export const readExemplar = (id: string) => answer(api.GET("/api/v1/exemplars/{exemplar_id}", { params: exemplar(id) }));
 export const readFilm = (id: string) => answer(api.GET("/api/v1/exemplars/{exemplar_id}/film", { params: exemplar(id) }));

@@ -3442,11 +3442,8 @@ export interface components {
             title: string;
             /** @default pairs */
             audience: components["schemas"]["Audience"];
-            /**
-             * Person Ids
-             * @default []
-             */
-            person_ids: string[];
+            /** Person Ids */
+            person_ids?: string[];
             /** @default lesson */
             source: components["schemas"]["Source"];
         };
@@ -3514,11 +3511,8 @@ export interface components {
             /** Title */
             title?: string | null;
             audience?: components["schemas"]["Audience"] | null;
-            /**
-             * Person Ids
-             * @default []
-             */
-            person_ids: string[];
+            /** Person Ids */
+            person_ids?: string[];
             /** State */
             state?: "published" | null;
         };
