@@ -11,6 +11,7 @@ from coaching import audit
 from coaching.access.facts import Role
 from coaching.certificates.actions import Why, begin
 from coaching.certificates.models import Certificate, Ground, Subject
+from coaching.certificates.queries import under_way
 from coaching.erasing import queries, rules
 from coaching.errors import Invalid
 from coaching.events import StandingChanged
@@ -55,7 +56,10 @@ def ask_to_erase(work: Work, person_id: UUID, said: Confirmation) -> Certificate
 
 
 def erase(work: Work, person: Person, why: Why, *, when_released: bool = False) -> Certificate:
-    """The same for a person whose door is open already; who came back with an older database waits for nothing."""
+    """The same for a person whose door is open already. Asking again while it waits for a release is asking once.
+
+    Who came back with an older database waits for nothing.
+    """
     work.session.refresh(person, with_for_update={"key_share": True})
     membership = queries.membership_of(work, person.id)
     organisation_id = membership.organisation_id
@@ -65,6 +69,8 @@ def erase(work: Work, person: Person, why: Why, *, when_released: bool = False) 
     work.session.get(Organisation, organisation_id, with_for_update={"key_share": True})
     if why.ground is not Ground.RESTORED:
         ensure_may_wait(queries.held_of(work, person.id), when_released=when_released)
+        if (waiting := under_way(work, person.id)) is not None:
+            return waiting
     rows = queries.rows_of(work, person.id)
     person.disabled_at = person.disabled_at or work.now
     work.session.exec(delete(Credential).where(col(Credential.person_id) == person.id))

@@ -116,7 +116,9 @@ def held_since(work: Work, lesson_id: UUID) -> datetime | None:
 
 
 def held_among(work: Work, lesson_ids: Collection[UUID]) -> dict[UUID, Held]:
-    """Those of the lessons that are held, for their owners. Two queries."""
+    """Those of the lessons that are held, for their owners. Two queries, none without lessons."""
+    if not lesson_ids:
+        return {}
     rows = work.session.exec(
         select(HeldLesson, Hold)
         .join(Hold, col(Hold.id) == col(HeldLesson.hold_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -290,6 +291,10 @@ def test_a_person_is_erased_but_for_what_is_held_and_then_altogether(world: Worl
         person = work.session.get_one(Person, tina.id)
         assert (person.erased_at, person.disabled_at is not None) == (None, True)
     assert not [job for job in world.jobs if isinstance(job, EraseBlobs) and job.lesson_id == kept.id]
+    again = body | {"code": school.office.get(address).json()["code"], "when_released": True}
+    assert school.office.post(address, json=again).status_code == 202, "asking again is asking once"
+    certificates = school.office.get(f"{API}/certificates").json()["items"]
+    assert [one["subject"] for one in certificates].count("person") == 1
     asked = [job.key for job in world.jobs if isinstance(job, ErasePerson)]
     school.release(hold)
     assert len({job.key for job in world.jobs if isinstance(job, ErasePerson)}) == len(asked) + 1, "asked for anew"
@@ -322,3 +327,34 @@ def test_what_is_placed_twice_is_held_twice_and_a_failed_upload_too(world: World
     assert school.held() == {failed.id, school.lesson.id}
     assert len(ledger(school.theirs, failed)) == 2
     assert school.theirs.get(f"{API}/lessons/{failed.id}").json()["held"]["by"]["name"] == "Ada Admin"
+
+
+def test_whoever_holds_and_whoever_erases_at_once_do_not_both_succeed(world: World) -> None:
+    school = Office(world)
+    lessons = [world.lesson(school.teacher, f"Race {number}") for number in range(6)]
+    with ThreadPoolExecutor(2) as pool:
+        for number, lesson in enumerate(lessons):
+            what = {"lesson_id": str(lesson.id)} if number % 2 else {"person_id": str(school.teacher.id)}
+            placing = pool.submit(school.office.post, f"{API}/holds", json={"reason": WHY} | what)
+            erasing = pool.submit(school.theirs.delete, f"{API}/lessons/{lesson.id}")
+            placed, erased = placing.result(), erasing.result()
+            assert (placed.status_code, erased.status_code) in {(201, 409), (201, 204), (404, 204), (404, 404)}
+            with world.desk.read() as work:
+                there = work.session.get(Lesson, lesson.id) is not None
+            assert there is (erased.status_code == 409) is (lesson.id in school.held())
+            if placed.status_code == 201:
+                school.release(placed.json())
+
+
+def test_an_upload_that_begins_while_a_hold_is_placed_is_held(world: World) -> None:
+    school = Office(world)
+    wish = {"Tus-Resumable": "1.0.0", "Upload-Length": "10"}
+    body = {"reason": WHY, "person_id": str(school.teacher.id)}
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(4):
+            placing = pool.submit(school.office.post, f"{API}/holds", json=body)
+            begun = pool.submit(school.theirs.post, f"{API}/uploads", headers=wish)
+            assert (placing.result().status_code, begun.result().status_code) == (201, 201)
+            with world.desk.read() as work:
+                assert school.held() == set(work.session.exec(select(Lesson.id)))
+            school.release(placing.result().json())
