@@ -18,7 +18,7 @@ from benchmarks.making import Bench, make_pictures, make_segments
 from benchmarks.measure import measured, read, run
 from benchmarks.table import Row
 from benchmarks.transcoding import shorter
-from media import recipes
+from media import encoding
 from media.probe import probe
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ AT_LEAST = {
     ("MediaCMS", "hevc"): 6,
     ("PeerTube", "hevc"): 2.5,
 }
+NOT_LESS_LIKE = 1.0
 _FFMPEG = ("ffmpeg", "-loglevel", "error", "-nostdin", "-y")
 _MEDIACMS = ((1080, 6750), (720, 3750), (480, 1500), (360, 750), (240, 450), (144, 225))
 _FREEFRAME = ((1920, 1080, 20), (1280, 720, 22), (640, 360, 26))
@@ -147,7 +148,7 @@ def _ours(bench: Bench, source: Path, lesson: Lesson) -> None:
 
 
 def ssim_rows(bench: Bench, lesson: Lesson) -> tuple[Row, ...]:
-    """How like the source our encoder's pictures are at the bitrate that a peer's settings came to."""
+    """How unlike the source our encoder's pictures are at the bitrate that a peer's settings came to."""
     source = lesson.file(bench.kept)
     video = probe(bench.tools, source).video
     folder = bench.room("ssim")
@@ -158,12 +159,12 @@ def ssim_rows(bench: Bench, lesson: Lesson) -> tuple[Row, ...]:
     ):
         run(command)
         rate = (folder / "theirs.mp4").stat().st_size * 8 / lesson.seconds / 1000 - 128
-        words = list(recipes.encoder_words(video, bench.cores))
+        words = list(encoding.encoder_words(video, bench.cores, b_frames=True))
         words[words.index("-crf") : words.index("-crf") + 2] = ["-b:v", f"{rate:.0f}k"]
         run([*_FFMPEG, "-i", source, *words, "-c:a", "aac", "-b:a", "128k", folder / "ours.mp4"])
-        ours, theirs = (_ssim(folder / f"{each}.mp4", source) for each in ("ours", "theirs"))
-        what = f"SSIM at {name}'s {rate:.0f} kbit/s"
-        rows.append(Row(what, ours, name, theirs, at_least=None, unit="", lesson=lesson.name))
+        ours, theirs = (1 - _ssim(folder / f"{each}.mp4", source) for each in ("ours", "theirs"))
+        what = f"1 - SSIM at {name}'s {rate:.0f} kbit/s"
+        rows.append(Row(what, ours, name, theirs, NOT_LESS_LIKE, unit="", lesson=lesson.name))
     return tuple(rows)
 
 

@@ -17,7 +17,7 @@ from benchmarks.lesson import Lesson
 from benchmarks.making import Bench, make_segments
 from benchmarks.measure import Used, in_turns, measured, median, read, run
 from benchmarks.table import Row
-from media import recipes, segments
+from media import encoding, recipes, segments
 from media.boundaries import LESSON_BOUNDS, Bounds
 from media.plans import Plan
 from media.probe import probe
@@ -79,10 +79,10 @@ def one_command(bench: Bench, source: Path, info: MediaInfo) -> None:
     video, out = info.video, bench.room("one") / "all.mp4"
     filters = ",".join(
         f"{each.name}=" + ":".join(f"{name}={value}" for name, value in each.options)
-        for each in recipes.colour_and_size(video, recipes.output_size(video))
+        for each in recipes.colour_and_size(video, encoding.output_size(video))
     )
     inputs = ["ffmpeg", "-loglevel", "error", "-nostdin", "-y", "-threads", str(bench.cores), "-i", str(source)]
-    encode = ["-vf", filters, *recipes.encoder_words(video, bench.cores), "-fps_mode", "passthrough"]
+    encode = ["-vf", filters, *encoding.encoder_words(video, bench.cores, b_frames=True), "-fps_mode", "passthrough"]
     sound = ["-ac", "1" if info.audio and info.audio.channels == 1 else "2", "-c:a", "aac", "-b:a", "128k"]
     run([*inputs, *encode, *sound, "-ar", "48000", "-movflags", "+frag_keyframe+empty_moov", out])
     out.unlink()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from media.arguments import INPUT_OPTIONS, input_name
 from media.containers import Container
+from media.encoding import encoder_words, output_size
 from media.graphs import Chain, Filter, graph, step
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ Arrival = Literal["seek", "from the beginning"]
 """How a transcode gets to its first frame: by seeking, or by decoding all that comes before, which also forgives a
 first frame that cannot be decoded: the next one then takes its place."""
 
-KEYFRAME_EVERY_S = 2
-SHORT_SIDE = 1080
-_CRF = 23
 _COPY_CONTAINERS = frozenset({Container.MP4, Container.MATROSKA, Container.MPEG_TS})
 _COPY_PROFILES = frozenset({"Constrained Baseline", "Baseline", "Main", "High"})
 _COPY_SOUND_PROFILES = frozenset({None, "LC", "HE-AAC", "HE-AACv2"})
@@ -201,12 +199,14 @@ def transcode_arguments(
     *,
     threads: int,
     arrival: Arrival,
+    delay_us: int = 0,
     levelling: Levelling | None = None,
 ) -> tuple[str, ...]:
     """Write the command that decodes the frames of `wanted` and encodes them as one H.264/AAC segment.
 
     Every frame keeps its own time; none is invented or dropped. Where the lesson has sound, every segment has sound to
-    its end, silent if need be; `levelling` makes it as loud as it should be.
+    its end, silent if need be; `levelling` makes it as loud as it should be. `delay_us` is how much later than decoded
+    frames are shown (`reordering_us`), 0 without B-frames.
     """
     video, audio = info.video, info.audio
     scale = timescale(video)
@@ -238,8 +238,9 @@ def transcode_arguments(
         *(word for name in made.inputs for word in inputs[name]),
         *("-filter_complex_threads", "1", *made.words),
         *(() if audio is None else sound),
-        *encoder_words(video, threads),
+        *encoder_words(video, threads, b_frames=delay_us > 0),
         *("-bsf:v", to_the_end(wanted.length_us, scale)),
+        *(("-audio_preload", str(delay_us)) if delay_us and audio is not None else ()),
         *("-fps_mode", "passthrough", "-enc_time_base", f"1:{scale}", "-video_track_timescale", str(scale)),
         *(*FRAGMENTED, "-f", "mp4", f"file:{out}"),
     )
@@ -251,33 +252,6 @@ def to_the_end(length_us: int, scale: int) -> str:
     Players put the next segment where this one's frames end, so a guess would shift all that comes after it.
     """
     return f"setts=pts=PTS:dts=DTS:duration={round(Fraction(length_us * scale, 1_000_000))}+STARTDTS-DTS"
-
-
-def encoder_words(video: VideoStream, threads: int) -> tuple[str, ...]:
-    """Return the H.264 settings: a keyframe every two seconds, and pictures in the order in which they are shown.
-
-    Without B-frames, decoding time is showing time, which every player reads the same way.
-    """
-    width, height = output_size(video)
-    most_kbit = max(800, round(6000 * (width * height / (1920 * 1080)) ** 0.75))
-    rate = (video.frame_rate or Fraction(25)).limit_denominator(10_000)
-    return (
-        *("-c:v", "libx264", "-preset", "veryfast", "-crf", str(_CRF), "-profile:v", "high"),
-        *("-maxrate", f"{most_kbit}k", "-bufsize", f"{2 * most_kbit}k", "-bf", "0", "-threads", str(threads)),
-        *("-force_key_frames", f"expr:gte(t,n_forced*{KEYFRAME_EVERY_S})", "-forced-idr", "1"),
-        *("-x264-params", f"keyint=infinite:fps={rate.numerator}/{rate.denominator}"),
-    )
-
-
-def output_size(video: VideoStream) -> tuple[int, int]:
-    """Width and height of a transcode: upright, square pixels, even, at most 1080 on the short side."""
-    width, height = video.shown_size
-    shrink = min(Fraction(1), Fraction(SHORT_SIDE, min(width, height)))
-    return _even(width * shrink), _even(height * shrink)
-
-
-def _even(length: Fraction | int) -> int:
-    return max(2, 2 * round(length / 2))
 
 
 def picture_filters(info: MediaInfo, wanted: Range, arrival: Arrival = "seek") -> tuple[Filter, ...]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from media import plain, recipes
+from media import encoding, plain, recipes
 from media.arguments import INPUT_OPTIONS, input_name
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, Progress, run_ffmpeg
 from media.fragments import BadFragments, FragmentedFile, read_fragments
@@ -129,39 +129,52 @@ class _Making:
     def _remux(self) -> None:
         """Copy by ffmpeg, which reads more than plain MP4 files."""
         delay_us = self.cut.delay_us
-        once = self.out.with_suffix(".plain.mp4") if delay_us else self.out
         # A little more than the delay: the sound that belongs to a fragment must not come before its picture.
         preload_us = delay_us + 1000 if delay_us else 0
-        words = recipes.copy_arguments(self.source, self.info, self.wanted, preload_us, once)
-        try:
+        with self._in_two_readings(delay_us) as once:
+            words = recipes.copy_arguments(self.source, self.info, self.wanted, preload_us, once)
             self._run(words, self._most_copied)
-            if delay_us:
-                write_twofold(once, self.out, delay_us)
-        finally:
-            if delay_us:
-                once.unlink(missing_ok=True)
 
     def by_transcode(self, reason: str) -> MadeSegment:
-        attempts: tuple[Arrival, ...] = ("seek", "from the beginning")
-        for arrival in attempts:
+        late_us = encoding.reordering_us(self.info.video)
+        attempts: tuple[tuple[Arrival, int], ...] = (("seek", late_us), ("from the beginning", 0))
+        for arrival, delay_us in attempts:
+            try:
+                self._encode(arrival, delay_us)
+                return self._verified("transcode", reason, encoding.output_size(self.info.video))
+            except (FfmpegTimedOut, FfmpegCancelled):
+                raise
+            except (FfmpegFailed, BadFragments):
+                if arrival == attempts[-1][0]:
+                    raise
+        raise AssertionError  # pragma: no cover
+
+    def _encode(self, arrival: Arrival, delay_us: int) -> None:
+        with self._in_two_readings(delay_us) as once:
             words = recipes.transcode_arguments(
                 self.source,
                 self.info,
                 self.wanted,
-                self.out,
+                once,
                 threads=self.threads,
                 arrival=arrival,
+                delay_us=delay_us,
                 levelling=self.levelling,
             )
-            try:
-                self._run(words, most_bytes=2**26 + self.cut.length_us * 2)
-                return self._verified("transcode", reason, recipes.output_size(self.info.video))
-            except (FfmpegTimedOut, FfmpegCancelled):
-                raise
-            except (FfmpegFailed, BadFragments):
-                if arrival == attempts[-1]:
-                    raise
-        raise AssertionError  # pragma: no cover
+            self._run(words, most_bytes=2**26 + self.cut.length_us * 2)
+
+    @contextmanager
+    def _in_two_readings(self, delay_us: int) -> Iterator[Path]:
+        """Lend the name of what ffmpeg writes; where there is a delay, the segment is made of it (`media.twofold`)."""
+        if not delay_us:
+            yield self.out
+            return
+        once = self.out.with_suffix(".plain.mp4")
+        try:
+            yield once
+            write_twofold(once, self.out, delay_us)
+        finally:
+            once.unlink(missing_ok=True)
 
     @property
     def _most_copied(self) -> int:

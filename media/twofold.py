@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import struct
+from math import ceil
 from typing import TYPE_CHECKING, BinaryIO
 
 from media.fragments import BadFragments, Track, read_tracks, refusing, top_boxes
@@ -29,10 +30,12 @@ _TRUN_FIELDS = (0x100, 0x200, 0x400, 0x800)  # duration, size, flags and composi
 def write_twofold(source: Path, out: Path, delay_us: int) -> None:
     """Write `out` from the fragmented MP4 of ours in `source`, whose picture is shown `delay_us` after it is decoded.
 
-    Raises BadFragments for what our recipes do not produce.
+    It is later where a frame needs it: what is decoded may leave out frames that packets promised. Raises BadFragments
+    for what our recipes do not produce.
     """
     tracks: tuple[Track, ...] = ()
     with source.open("rb") as file, out.open("wb") as made:
+        delay_us = max(delay_us, _latest_us(file, source.stat().st_size))
         for name, offset, size in top_boxes(file, source.stat().st_size):
             if name not in _HEADERS:
                 made.flush()
@@ -47,6 +50,31 @@ def write_twofold(source: Path, out: Path, delay_us: int) -> None:
                 made.write(shown_later(box, tracks, delay_us, further=_HEADER + len(box)))
                 made.write(struct.pack(">I4s", _HEADER + len(box), b"free"))
                 made.write(shown_at_once(box, tracks))
+
+
+def _latest_us(file: BinaryIO, size: int) -> int:
+    """How much later than decoded frames have to be shown, at least, so that none is shown before it is decoded."""
+    tracks: tuple[Track, ...] = ()
+    latest = 0.0
+    for name, offset, length in top_boxes(file, size):
+        if name in _HEADERS:
+            file.seek(offset)
+            box = file.read(length)
+            tracks = read_tracks(box[_HEADER:]) if name == b"moov" else tracks
+            latest = max(latest, _latest_s(box, tracks) if name == b"moof" else 0.0)
+    return ceil(latest * 1000) * 1000
+
+
+@refusing()
+def _latest_s(moof: bytes, tracks: tuple[Track, ...]) -> float:
+    pictures = [each for each in _tracks_of(moof, tracks) if each[0].kind == "vide"]
+    early = (
+        -int.from_bytes(moof[at : at + 4], "big", signed=True) / track.timescale
+        for track, _, truns in pictures
+        for trun in truns
+        for at in _offsets(moof, trun)
+    )
+    return max(early, default=0.0)
 
 
 def _copy(file: BinaryIO, made: BinaryIO, offset: int, size: int) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from media import recipes
+from media import encoding, recipes
 from media.arguments import INPUT_OPTIONS, input_name
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
 from media.graphs import Chain, graph, step
@@ -160,7 +160,7 @@ def _write_jpeg(path: Path, picture: Picture) -> None:
 
 def _fit(video: VideoStream, width: int) -> tuple[int, int]:
     """Return an even size of at most `width` across, or as tall for upright pictures, in the lesson's shape."""
-    across, down = recipes.output_size(video)
+    across, down = encoding.output_size(video)
     shrink = min(1.0, width / across, (width if width > THUMB_WIDTH else 2 * width) / down)
     return max(2, 2 * round(across * shrink / 2)), max(2, 2 * round(down * shrink / 2))
 

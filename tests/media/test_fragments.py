@@ -72,6 +72,12 @@ def test_read_as_a_whole_the_twofold_file_keeps_picture_and_sound_together(plain
     assert picture - sound == pytest.approx(0, abs=0.001)
 
 
+def test_a_delay_that_would_show_a_frame_before_it_is_decoded_becomes_longer(plain: Path, twofold: Path) -> None:
+    made = twofold.with_name("too-soon.mp4")
+    write_twofold(plain, made, DELAY_US // 2)
+    assert starts_s(made) == starts_s(twofold)
+
+
 def test_the_twofold_file_decodes_to_the_same_pictures_and_sound(plain: Path, twofold: Path) -> None:
     hashes = []
     for path in (plain, twofold):

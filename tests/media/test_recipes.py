@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from media.containers import Container
+from media.encoding import output_size, reordering_us
 from media.recipes import (
     Range,
     browser_can_play,
     colour_and_size,
     copy_arguments,
     decide,
-    output_size,
     timescale,
     transcode_arguments,
 )
@@ -166,6 +166,20 @@ def test_a_segment_outside_the_sound_is_silent_and_one_without_any_has_none() ->
     )
     assert "aac" not in silent
     assert silent[silent.index("-filter_complex") + 1].endswith(";[1:0]anullsink")
+
+
+def test_frames_change_places_only_where_all_last_equally_long() -> None:
+    assert reordering_us(replace(PLAIN, frame_rate=Fraction(30))) == 68_000
+    assert reordering_us(replace(PLAIN, frame_rate=Fraction(30), variable_frame_rate=True)) == 0
+    assert reordering_us(replace(PLAIN, frame_rate=None)) == 0
+    steady, uneven = (
+        transcode_arguments(Path("/in"), LESSON, WHOLE, Path("/o"), threads=1, arrival="seek", delay_us=delay_us)
+        for delay_us in (68_000, 0)
+    )
+    assert steady[steady.index("-bf") + 1] == "3"
+    assert steady[steady.index("-audio_preload") + 1] == "68000"
+    assert uneven[uneven.index("-bf") + 1] == "0"
+    assert "-audio_preload" not in uneven
 
 
 @pytest.mark.parametrize(

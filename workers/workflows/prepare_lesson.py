@@ -17,7 +17,7 @@ from coaching.lessons import preparation, rules
 from coaching.lessons.models import Lesson, SegmentMode
 from coaching.lessons.preparation import Findings, PlannedSegment, Problem
 from coaching.work import Work
-from media import recipes, segments
+from media import encoding, recipes, segments
 from media.boundaries import Why
 from media.probe import MediaInfo
 from media.segments import Plan
@@ -84,7 +84,7 @@ def look(shop: Workshop, lesson_id: UUID) -> None:
         shop.witness("at first sight")
 
     with shop.original(lesson, at_first_sight) as (_, info):
-        width, height = recipes.output_size(info.video)
+        width, height = encoding.output_size(info.video)
         findings = Findings(
             duration_ms=first_ms(info.duration_us),
             width=width,
