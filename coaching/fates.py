@@ -76,8 +76,11 @@ FATES: dict[str, Fate] = {
     "cycle_clips.linked_by": _stays("evidence in another teacher's coaching", taken=False),
     "cycle_items.added_by": _stays("what a pair wants to come back to"),
     "meetings.started_by": _stays("a meeting of another teacher's coaching, and what the two decided"),
-    "rehearsals.started_by": _stays("a rehearsal in another teacher's coaching", taken=False),
-    "rehearsal_rounds.person_id": _stays("a round in another teacher's coaching; their own go with their pairs"),
+    "rehearsals.started_by": _stays("a rehearsal in another teacher's coaching, or of a company", taken=False),
+    "rehearsal_members.person_id": _goes("their place among those who rehearse together; their rounds go too"),
+    "rehearsal_rounds.person_id": _stays(
+        "a round in another teacher's coaching; their own go with pairs and companies"
+    ),
     "rehearsal_rounds.added_by": _stays("a round in another teacher's coaching", taken=False),
     "round_feedback.author_id": _stays("part of another teacher's rehearsal"),
     "round_feedback.about_id": _goes("what was said about how they rehearsed"),

@@ -29,7 +29,8 @@ ODD: dict[str, dict[str, object]] = {
     "links": {"organisation_id": None},
     "people": {"erased_at": None},
     "meeting_turns": {"part": 5},
-    "notices": {"annotation_id": None, "step_id": None, "cycle_id": None},
+    "notices": {"annotation_id": None, "step_id": None, "cycle_id": None, "rehearsal_id": None},
+    "rehearsals": {"template_id": None},
 }
 """Values that a check of the table asks for."""
 

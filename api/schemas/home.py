@@ -57,7 +57,10 @@ class HomeOut(BaseModel):
 
 
 class NoticeOut(BaseModel):
-    """Something I was told. `title` names what it is about: a lesson, a step, or whom a cycle is with."""
+    """Something I was told. `title` names what it is about: a lesson, a step, or whom a cycle is with.
+
+    `rehearsal_id` is one with colleagues; what happens in a pair's is told of its cycle.
+    """
 
     id: UUID
     kind: NoticeKind
@@ -68,6 +71,7 @@ class NoticeOut(BaseModel):
     start_ms: int | None
     step_id: UUID | None
     cycle_id: UUID | None
+    rehearsal_id: UUID | None
     due_on: date | None
     created_at: datetime
     read: bool
@@ -88,6 +92,7 @@ class ReadBody(Sent):
     lesson_id: UUID | None = None
     step_id: UUID | None = None
     cycle_id: UUID | None = None
+    rehearsal_id: UUID | None = None
 
 
 class WayOut(BaseModel):
@@ -126,7 +131,7 @@ def read_ways(body: WaysBody) -> dict[NoticeKind, Way]:
 
 def read_read(body: ReadBody) -> Read:
     """The same for what was read."""
-    return Read(body.ids, body.lesson_id, body.step_id, body.cycle_id)
+    return Read(body.ids, body.lesson_id, body.step_id, body.cycle_id, body.rehearsal_id)
 
 
 def _named(names: dict[UUID, str], person_id: UUID | None) -> Named | None:
@@ -185,6 +190,7 @@ def write_notice(shown: ShownNotice) -> NoticeOut:
         start_ms=shown.start_ms,
         step_id=notice.step_id,
         cycle_id=notice.cycle_id,
+        rehearsal_id=notice.rehearsal_id,
         due_on=shown.due_on,
         created_at=notice.created_at,
         read=notice.read_at is not None,

@@ -32,6 +32,19 @@ class RehearsalBody(Sent):
     step_id: UUID | None = None
 
 
+class CompanyBody(Sent):
+    """With which colleagues; `deconstruction_id` is where all of us agreed on the checklist, if not the step's own."""
+
+    person_ids: Annotated[list[UUID], Field(max_length=rules.MOST_PEOPLE)]
+    deconstruction_id: UUID | None = None
+
+
+class MembersBody(Sent):
+    """Colleagues to ask in."""
+
+    person_ids: Annotated[list[UUID], Field(min_length=1, max_length=rules.MOST_PEOPLE)]
+
+
 class SaidBody(Sent):
     """A glow or a grow, tied to a line of the checklist, or to a moment of the round's recording, or to both."""
 
@@ -43,7 +56,7 @@ class SaidBody(Sent):
 class RoundBody(Sent):
     """A round. `lesson_id` is a recording of mine (`purpose rehearsal`); `variation` is a card's key, or words.
 
-    Without `person_id` it was the teacher who rehearsed. Glow and grow may follow.
+    Without `person_id` it was the teacher who rehearsed; among colleagues, I. Glow and grow may follow.
     """
 
     person_id: UUID | None = None
@@ -66,7 +79,7 @@ class RoundPatch(Sent):
 
 
 class CheckLine(BaseModel):
-    """A line of the checklist. `hint` is what the pair said about it when they took a model apart."""
+    """A line of the checklist. `hint` is what was said about it when a model was taken apart."""
 
     id: UUID
     text: str
@@ -109,7 +122,7 @@ class RoundOut(BaseModel):
 
 
 class StepInShort(BaseModel):
-    """What is rehearsed."""
+    """What is rehearsed: a step of a teacher, or of the library."""
 
     id: UUID
     title: str
@@ -119,15 +132,20 @@ class StepInShort(BaseModel):
 class RehearsalOut(BaseModel):
     """A rehearsal. `next_number` and `card` are for the next round; `deconstruction_id` is where the checklist is from.
 
+    A pair's is of a `step` in a cycle. One with colleagues is of a `template` and has none of the pair's; `company` is
+    those who take turns, in order, the first of whom arranges it, and `turn` whose turn it is next.
     `model` is one I may use that the rounds can stand beside: what was taken apart, else the newest of the step.
     """
 
     id: UUID
-    cycle_id: UUID
-    pair_id: UUID
-    coach: Named
-    teacher: Named
-    step: StepInShort
+    cycle_id: UUID | None
+    pair_id: UUID | None
+    coach: Named | None
+    teacher: Named | None
+    step: StepInShort | None
+    template: StepInShort | None
+    company: list[Named]
+    turn: Named | None
     deconstruction_id: UUID | None
     criteria: list[CheckLine]
     rounds: list[RoundOut]
@@ -137,6 +155,7 @@ class RehearsalOut(BaseModel):
     created_at: datetime
     ended_at: datetime | None
     may_edit: bool
+    may_arrange: bool
 
 
 def _said(body: SaidBody | None) -> Said | None:
@@ -170,15 +189,18 @@ def read_change(body: RoundPatch, versions: frozenset[int] | None) -> RoundChang
 
 def write_rehearsal(work: Work, shown: ShownRehearsal) -> RehearsalOut:
     """A rehearsal as its reader gets it."""
-    row, pair, step, names = shown.row, shown.pair, shown.step, shown.names
+    row, pair, step, template, names = shown.row, shown.pair, shown.step, shown.template, shown.names
     films = {film.id: film for film in write_lessons(work, [one.recording for one in shown.rounds if one.recording])}
     return RehearsalOut(
         id=row.id,
         cycle_id=row.cycle_id,
         pair_id=row.pair_id,
-        coach=_named(pair.coach_id, names),
-        teacher=_named(pair.teacher_id, names),
-        step=StepInShort(id=step.id, title=step.title, cue=step.cue),
+        coach=_named(pair.coach_id, names) if pair else None,
+        teacher=_named(pair.teacher_id, names) if pair else None,
+        step=StepInShort(id=step.id, title=step.title, cue=step.cue) if step else None,
+        template=StepInShort(id=template.id, title=template.title, cue=template.cue) if template else None,
+        company=[] if pair else [_named(person_id, names) for person_id in shown.people],
+        turn=_named(shown.turn, names) if shown.turn else None,
         deconstruction_id=row.deconstruction_id,
         criteria=[CheckLine(id=line.criterion_id, text=line.text, hint=line.hint) for line in shown.criteria],
         rounds=[_round(one, names, films.get(one.recording.id) if one.recording else None) for one in shown.rounds],
@@ -188,6 +210,7 @@ def write_rehearsal(work: Work, shown: ShownRehearsal) -> RehearsalOut:
         created_at=row.created_at,
         ended_at=row.ended_at,
         may_edit=shown.may_edit,
+        may_arrange=shown.may_arrange,
     )
 
 

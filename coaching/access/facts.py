@@ -66,10 +66,18 @@ class CycleFacts:
 
 
 @dataclass(frozen=True)
+class CompanyFacts:
+    """Colleagues who rehearse together, in their order; nobody is among them who left the company, or the school."""
+
+    organisation_id: UUID
+    person_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
 class RoundFacts:
     """A round of rehearsal: who is in it, who added it, and whether a recording hangs on it, seen or not."""
 
-    cycle: CycleFacts
+    within: CycleFacts | CompanyFacts
     person_id: UUID
     adder_id: UUID
     filmed: bool
@@ -195,6 +203,7 @@ Facts = (
     | StepFacts
     | TemplateFacts
     | CycleFacts
+    | CompanyFacts
     | RoomFacts
     | RoundFacts
 )

@@ -9,6 +9,7 @@ from coaching.access.facts import (
     Actor,
     AnnotationFacts,
     Can,
+    CompanyFacts,
     CycleFacts,
     DeconstructionFacts,
     ExemplarFacts,
@@ -65,8 +66,19 @@ def coaches_in_it(actor: Actor, facts: Facts, _now: datetime) -> bool:
 
 def pair_lasts(_actor: Actor, facts: Facts, _now: datetime) -> bool:
     """The pair whose cycle it is has not ended."""
-    cycle = facts.cycle if isinstance(facts, RoundFacts) else facts
+    cycle = facts.within if isinstance(facts, RoundFacts) else facts
     return isinstance(cycle, CycleFacts) and cycle.lasts
+
+
+def in_the_company(actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """Is one of the colleagues who rehearse together."""
+    company = _outermost(facts)
+    return isinstance(company, CompanyFacts) and actor.person_id in company.person_ids
+
+
+def first_of_the_company(actor: Actor, facts: Facts, _now: datetime) -> bool:
+    """Brought them together; or, since whoever did has left, is the one longest in it."""
+    return isinstance(facts, CompanyFacts) and facts.person_ids[:1] == (actor.person_id,)
 
 
 def rehearsed_it(actor: Actor, facts: Facts, _now: datetime) -> bool:
@@ -200,6 +212,7 @@ Outermost = (
     | TeacherFacts
     | TemplateFacts
     | DeconstructionFacts
+    | CompanyFacts
     | RoomFacts
 )
 
@@ -214,7 +227,7 @@ def _outermost(facts: Facts) -> Outermost:
         case CycleFacts():
             return facts.pair
         case RoundFacts():
-            return facts.cycle.pair
+            return _outermost(facts.within)
         case _:
             return facts
 

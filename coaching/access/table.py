@@ -88,8 +88,21 @@ TABLE: dict[Permission, Alternatives] = {
     Permission.CYCLE_EDIT: ((p.the_teacher, p.pair_lasts), (p.coaches_in_it, p.pair_lasts)),
     # A room opens no film to anybody: whoever may not see one of its films is not in it.
     Permission.ROOM_WATCH: ((p.in_the_room, p.sees_its_films),),
+    # A rehearsal is its cycle's, or a company's: of colleagues who take turns, whatever else they are in the school.
+    Permission.REHEARSAL_VIEW: ((p.the_teacher,), (p.coaches_in_it, p.pair_lasts), (p.in_the_company,)),
+    Permission.REHEARSAL_EDIT: (
+        (p.the_teacher, p.pair_lasts),
+        (p.coaches_in_it, p.pair_lasts),
+        (p.in_the_company,),
+    ),
+    Permission.REHEARSAL_ARRANGE: ((p.first_of_the_company,),),
     # A round goes with its recording, so whoever is on that decides; a tick is also taken back by whoever made it.
-    Permission.ROUND_REMOVE: ((p.rehearsed_it, p.pair_lasts), (p.added_it, p.only_ticked, p.pair_lasts)),
+    Permission.ROUND_REMOVE: (
+        (p.rehearsed_it, p.pair_lasts),
+        (p.rehearsed_it, p.in_the_company),
+        (p.added_it, p.only_ticked, p.pair_lasts),
+        (p.added_it, p.only_ticked, p.in_the_company),
+    ),
     Permission.HOLIDAYS_VIEW: ((),),
     Permission.HOLIDAYS_EDIT: ((p.is_admin,),),
     # Counts and cadence of the whole organisation, never about fewer than five people (`coaching/coverage/rules.py`).

@@ -23,6 +23,7 @@ from coaching.people.models import Link, Pair, Person
 from coaching.people.passwords import hash_password
 from coaching.people.rules import new_secret
 from coaching.privacy.models import LedgerEntry
+from coaching.rehearsals.group import forget_companies
 from coaching.repeats import Repeat
 from coaching.rooms.actions import forget_rooms
 from coaching.tables import metadata
@@ -80,6 +81,7 @@ def erase_rows(work: Work, person_id: UUID) -> None:
     name, email = person.name, person.email
     _drafts(work, person_id)
     forget_rooms(work, person_id)
+    forget_companies(work, person_id)
     _fates(work, person_id)
     work.session.exec(delete(Link).where(col(Link.email) == email))
     _words(work, person_id, name, email)

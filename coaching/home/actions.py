@@ -22,6 +22,7 @@ class Read:
     lesson_id: UUID | None = None
     step_id: UUID | None = None
     cycle_id: UUID | None = None
+    rehearsal_id: UUID | None = None
 
 
 def mark_read(work: Work, read: Read) -> None:
@@ -40,4 +41,6 @@ def mark_read(work: Work, read: Read) -> None:
         query = query.where(col(Notice.step_id) == read.step_id)
     if read.cycle_id is not None:
         query = query.where(col(Notice.cycle_id) == read.cycle_id)
+    if read.rehearsal_id is not None:
+        query = query.where(col(Notice.rehearsal_id) == read.rehearsal_id)
     work.session.exec(query)

@@ -30,6 +30,7 @@ from coaching.notices.models import Notice, NoticeKind
 from coaching.notices.queries import ways_of
 from coaching.people.models import Pair
 from coaching.people.queries import living_pairs_of, names_of
+from coaching.rehearsals.queries import ids_together, titles_together
 from coaching.retention.queries import deleted_on
 from coaching.work import Work
 
@@ -161,6 +162,7 @@ def visible_notices(work: Work) -> ColumnElement[bool]:
         col(Notice.annotation_id).in_(select(Annotation.id).where(is_visible(work))),
         col(Notice.step_id).in_(steps),
         col(Notice.cycle_id).in_(ids_visible(work)),
+        col(Notice.rehearsal_id).in_(ids_together(work)),
     )
 
 
@@ -191,6 +193,7 @@ def _shown(work: Work, rows: Sequence[Notice]) -> list[ShownNotice]:
     steps = _by_id(work, Step, {row.step_id for row in rows if row.step_id})
     cycles = _by_id(work, Cycle, {row.cycle_id for row in rows if row.cycle_id})
     others = _others(work, cycles)
+    together = titles_together(work, [row.rehearsal_id for row in rows if row.rehearsal_id])
     names = names_of(work, {row.by_id for row in rows if row.by_id} | set(others.values()))
     shown = []
     for row in rows:
@@ -200,6 +203,7 @@ def _shown(work: Work, rows: Sequence[Notice]) -> list[ShownNotice]:
         step = steps.get(row.step_id) if row.step_id else None
         cycle = cycles.get(row.cycle_id) if row.cycle_id else None
         title = lesson.title if lesson else step.title if step else names.get(others[cycle.id], "") if cycle else ""
+        title = together.get(row.rehearsal_id, "") if row.rehearsal_id else title
         due_on, start_ms = cycle.due_on if cycle else None, note.start_ms if note else None
         shown.append(
             ShownNotice(row, names.get(row.by_id, "") if row.by_id else "", title, lesson_id, start_ms, due_on)

@@ -38,6 +38,18 @@ def share_lesson(
     lesson = _held(work, lesson_for(work, lesson_id, Permission.LESSON_SHARE))
     named = _named(work, lesson, receiver)
     rules.ensure_expiry(expires_at, work.now)
+    share, new = _let_in(work, lesson, receiver, can, expires_at)
+    enter(work, lesson.id, LedgerVerb.SHARED, rules.shared_with(can), named)
+    audit.record(work, "lesson.shared", share.id)
+    if new and not quietly:
+        _tell(work, lesson, share)
+    work.announce(AccessChanged(lesson.id))
+    return queries.shown(work, share), new
+
+
+def _let_in(
+    work: Work, lesson: Lesson, receiver: Receiver, can: Can, expires_at: datetime | None
+) -> tuple[Share, bool]:
     share = queries.share_with(work, lesson.id, receiver)
     new = share is None or share.withdrawn_at is not None
     if share is None:
@@ -54,12 +66,39 @@ def share_lesson(
         share.created_at, share.withdrawn_at = work.now, None
     share.can, share.expires_at = can, expires_at
     work.session.flush()
-    enter(work, lesson.id, LedgerVerb.SHARED, rules.shared_with(can), named)
-    audit.record(work, "lesson.shared", share.id)
-    if new and not quietly:
-        _tell(work, lesson, share)
-    work.announce(AccessChanged(lesson.id))
-    return queries.shown(work, share), new
+    return share, new
+
+
+def show_to(work: Work, lesson: Lesson, people: Iterable[UUID]) -> None:
+    """Let colleagues comment on a recording behind its door: those it was made with, in its owner's name.
+
+    The ledger says so in one line, and whoever calls this tells them. What somebody was let in for already stays.
+    """
+    lesson = _held(work, lesson)
+    grants = queries.grants_of(work, [lesson.id])[lesson.id]
+    known = {grant.person_id for grant in grants if grant.until is None or grant.until > work.now}
+    named = [person_id for person_id in _but_owner(lesson, people) if person_id not in known]
+    for person_id in named:
+        share, _ = _let_in(work, lesson, Receiver(person_id=person_id), Can.COMMENT, None)
+        audit.record(work, "lesson.shared", share.id)
+    if named:
+        enter(work, lesson.id, LedgerVerb.SHARED, rules.shared_with(Can.COMMENT), named)
+        work.announce(AccessChanged(lesson.id))
+
+
+def hide_from(work: Work, lesson: Lesson, people: Iterable[UUID]) -> None:
+    """Let colleagues in no more, since one of them left the company it was made in; the ledger says so in one line."""
+    lesson = _held(work, lesson)
+    named = []
+    for person_id in _but_owner(lesson, people):
+        share = queries.share_with(work, lesson.id, Receiver(person_id=person_id))
+        if share is not None and share.withdrawn_at is None:
+            share.withdrawn_at = work.now
+            audit.record(work, "lesson.withdrawn", share.id)
+            named.append(person_id)
+    if named:
+        enter(work, lesson.id, LedgerVerb.WITHDRAWN, "from {}, who no longer rehearse together", named)
+        work.announce(AccessChanged(lesson.id))
 
 
 def _tell(work: Work, lesson: Lesson, share: Share) -> None:

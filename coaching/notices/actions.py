@@ -26,6 +26,7 @@ class Subject:
     annotation_id: UUID | None = None
     step_id: UUID | None = None
     cycle_id: UUID | None = None
+    rehearsal_id: UUID | None = None
 
 
 def tell(work: Work, people: Iterable[UUID], kind: NoticeKind, verb: str, key: str, subject: Subject) -> None:
@@ -46,6 +47,7 @@ def tell(work: Work, people: Iterable[UUID], kind: NoticeKind, verb: str, key: s
                 annotation_id=subject.annotation_id,
                 step_id=subject.step_id,
                 cycle_id=subject.cycle_id,
+                rehearsal_id=subject.rehearsal_id,
                 created_at=work.now,
             )
             work.session.add(row)

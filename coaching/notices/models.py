@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     SHARE = "share"
     STEP = "step"
     CYCLE = "cycle"
+    REHEARSAL = "rehearsal"
     REMINDER = "reminder"
     ENDING = "ending"
 
@@ -35,7 +36,8 @@ class Notice(SQLModel, table=True):
         UniqueConstraint("person_id", "key"),
         CheckConstraint(
             "(CASE WHEN lesson_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN annotation_id IS NULL THEN 0 ELSE 1 END)"
-            " + (CASE WHEN step_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN cycle_id IS NULL THEN 0 ELSE 1 END) = 1",
+            " + (CASE WHEN step_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN cycle_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN rehearsal_id IS NULL THEN 0 ELSE 1 END) = 1",
             name="one_subject",
         ),
     )
@@ -52,6 +54,7 @@ class Notice(SQLModel, table=True):
     annotation_id: UUID | None = Field(default=None, foreign_key="annotations.id", index=True, ondelete="CASCADE")
     step_id: UUID | None = Field(default=None, foreign_key="steps.id", index=True, ondelete="CASCADE")
     cycle_id: UUID | None = Field(default=None, foreign_key="cycles.id", index=True, ondelete="CASCADE")
+    rehearsal_id: UUID | None = Field(default=None, foreign_key="rehearsals.id", index=True, ondelete="CASCADE")
     created_at: datetime = Field(sa_type=Instant)
     read_at: datetime | None = Field(default=None, sa_type=Instant)
     mailed_at: datetime | None = Field(default=None, sa_type=Instant, index=True, description="Or passed over by mail.")

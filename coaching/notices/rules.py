@@ -24,6 +24,7 @@ HOUSE: Mapping[NoticeKind, Way] = {
     NoticeKind.SHARE: Way(),
     NoticeKind.STEP: Way(),
     NoticeKind.CYCLE: Way(by_mail=False),
+    NoticeKind.REHEARSAL: Way(),
     NoticeKind.REMINDER: Way(),
 }
 """What holds until somebody chooses. A new cycle is seen soon enough; its due date is reminded of anyway."""
@@ -33,6 +34,7 @@ COUNTED: Mapping[NoticeKind, tuple[str, str]] = {
     NoticeKind.SHARE: ("lesson shared with you", "lessons shared with you"),
     NoticeKind.STEP: ("step moved", "steps moved"),
     NoticeKind.CYCLE: ("change to a coaching cycle", "changes to coaching cycles"),
+    NoticeKind.REHEARSAL: ("note about rehearsing together", "notes about rehearsing together"),
 }
 
 

@@ -1,4 +1,4 @@
-"""Verbs about rehearsals: begin one, add a round, say what was seen in it."""
+"""Verbs about rehearsals: begin a pair's, add a round to any, say what was seen in it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from coaching.goals.queries import criteria_of
 from coaching.lessons.actions import erase_lesson
 from coaching.lessons.models import Lesson
 from coaching.lessons.queries import lesson_for, seen_lesson
-from coaching.lessons.sharing import hand_over, share_lesson
+from coaching.lessons.sharing import hand_over, share_lesson, show_to
 from coaching.notices.actions import Subject, take_back, tell
 from coaching.notices.models import NoticeKind
 from coaching.people.models import Pair
@@ -35,6 +35,7 @@ from coaching.rehearsals.models import (
     RoundCriterion,
     RoundFeedback,
 )
+from coaching.rehearsals.queries import Opened
 from coaching.rehearsals.rules import Film, Line, Said
 from coaching.work import Work
 
@@ -50,7 +51,7 @@ class Place:
 
 @dataclass(frozen=True)
 class RoundWish:
-    """A round as somebody adds it. Without `person_id` it was the teacher who rehearsed."""
+    """A round as somebody adds it. Without `person_id` it was the teacher who rehearsed; in a company, the actor."""
 
     person_id: UUID | None = None
     lesson_id: UUID | None = None
@@ -97,6 +98,12 @@ def begin(work: Work, place: Place, step: Step) -> Rehearsal:
     elif queries.count_rounds(work, row.id):
         return row
     row.deconstruction_id = apart.id if apart else None
+    write_lines(work, row, lines)
+    return row
+
+
+def write_lines(work: Work, row: Rehearsal, lines: Iterable[Line]) -> None:
+    """The checklist of a rehearsal behind its door, anew."""
     work.session.exec(delete(RehearsalCriterion).where(col(RehearsalCriterion.rehearsal_id) == row.id))
     work.session.add_all(
         RehearsalCriterion(
@@ -105,16 +112,18 @@ def begin(work: Work, place: Place, step: Step) -> Rehearsal:
         for position, line in enumerate(lines, start=1)
     )
     work.session.flush()
-    return row
 
 
 def _checklist(work: Work, step: Step, apart: Deconstruction | None) -> tuple[Line, ...]:
     own = [Line(criterion.id, criterion.text) for criterion in criteria_of(work, step.id)]
-    if apart is None:
-        return rules.checklist(own, ())
+    return rules.checklist(own, agreed_lines(work, apart) if apart else ())
+
+
+def agreed_lines(work: Work, apart: Deconstruction) -> list[Line]:
+    """What was agreed when a model was taken apart, behind its door."""
     texts = {criterion.criterion_id: criterion.text for criterion in deconstructions.criteria_of(work, apart)}
     marks = deconstructions.checklist_of(work, apart)
-    return rules.checklist(own, [Line(mark.criterion_id, texts[mark.criterion_id], mark.why) for mark in marks])
+    return [Line(mark.criterion_id, texts[mark.criterion_id], mark.why) for mark in marks]
 
 
 def end_all(work: Work, cycle_id: UUID) -> None:
@@ -124,14 +133,17 @@ def end_all(work: Work, cycle_id: UUID) -> None:
 
 
 def add_round(work: Work, rehearsal_id: UUID, wish: RoundWish) -> RehearsalRound:
-    """Add a round; its recording is shown to the pair in the same moment, and belongs to whoever rehearsed.
+    """Add a round; its recording is shown to the others in the same moment, and belongs to whoever rehearsed.
 
-    Raises NotFound, NotAllowed, Invalid, Conflict("cycle_closed", "too_many_rounds", "still_sending").
+    Raises NotFound, NotAllowed, Invalid,
+    Conflict("cycle_closed", "rehearsal_over", "too_many_rounds", "still_sending").
     """
-    rehearsal, pair = _open(work, rehearsal_id)
+    opened = queries.rehearsal_for(work, rehearsal_id, Permission.REHEARSAL_EDIT)
+    rehearsal = opened.row
+    _ensure_going(opened)
     rules.ensure_room(queries.count_rounds(work, rehearsal.id))
-    person_id = wish.person_id or pair.teacher_id
-    rules.ensure_of_pair(person_id, (pair.coach_id, pair.teacher_id))
+    person_id = wish.person_id or (opened.pair.teacher_id if opened.pair else _me(work))
+    _ensure_of_these(opened, person_id)
     row = RehearsalRound(
         rehearsal_id=rehearsal.id,
         number=queries.next_number(work, rehearsal.id),
@@ -142,23 +154,24 @@ def add_round(work: Work, rehearsal_id: UUID, wish: RoundWish) -> RehearsalRound
         added_at=work.now,
     )
     if wish.lesson_id is not None:
-        row.lesson_id = _recording(work, pair, wish.lesson_id, person_id).id
+        row.lesson_id = _recording(work, opened, wish.lesson_id, person_id).id
     work.session.add(row)
     work.session.flush()
     _meet(work, row, wish.criteria_met)
     _say(work, row, wish.glow, wish.grow)
     audit.record(work, "rehearsal.round_added", row.id)
-    _tell(work, rehearsal, (pair.coach_id, pair.teacher_id), "rehearsed", row)
+    _tell(work, rehearsal, opened.people if opened.pair else (person_id,), "rehearsed", row)
     return row
 
 
 def change_round(work: Work, round_id: UUID, change: RoundChange) -> RehearsalRound:
-    """Give feedback, tick what was met, or put the recording in. Both of the pair may.
+    """Give feedback, tick what was met, or put the recording in. All who rehearse here may.
 
-    Raises NotFound, NotAllowed, Stale, Invalid, Conflict("cycle_closed", "still_sending", "recording_hidden").
+    Raises NotFound, NotAllowed, Stale, Invalid,
+    Conflict("cycle_closed", "rehearsal_over", "still_sending", "recording_hidden").
     """
-    row, rehearsal, pair = queries.round_for(work, round_id, Permission.CYCLE_EDIT)
-    rules.ensure_going(rehearsal.ended_at)
+    row, opened = queries.round_for(work, round_id, Permission.REHEARSAL_EDIT)
+    _ensure_going(opened)
     work.session.refresh(row)
     if change.versions is not None and row.version not in change.versions:
         raise Stale
@@ -166,14 +179,15 @@ def change_round(work: Work, round_id: UUID, change: RoundChange) -> RehearsalRo
         row.adaptation = rules.cleaned_adaptation(change.adaptation)
     if change.lesson_id is not None and change.lesson_id != row.lesson_id:
         _ensure_without(row)
-        row.lesson_id = _recording(work, pair, change.lesson_id, row.person_id).id
+        _ensure_of_these(opened, row.person_id)
+        row.lesson_id = _recording(work, opened, change.lesson_id, row.person_id).id
     if change.criteria_met is not None:
         _meet(work, row, change.criteria_met)
     _say(work, row, change.glow, change.grow)
     row.version += 1
     audit.record(work, "rehearsal.round_changed", row.id)
     if change.glow or change.grow:
-        _tell(work, rehearsal, (row.person_id,), "fed_back", row)
+        _tell(work, opened.row, (row.person_id,), "fed_back", row)
     return row
 
 
@@ -181,16 +195,16 @@ def remove_round(work: Work, round_id: UUID) -> None:
     """Take a round away with what was said after it; its recording is erased as a lesson is, everywhere.
 
     Whoever is on it may, and of a round without a recording also whoever added it.
-    Raises NotFound, NotAllowed, Conflict("cycle_closed").
+    Raises NotFound, NotAllowed, Conflict("cycle_closed", "rehearsal_over").
     """
-    row, rehearsal, pair = queries.round_for(work, round_id, Permission.CYCLE_EDIT)
-    rules.ensure_going(rehearsal.ended_at)
+    row, opened = queries.round_for(work, round_id, Permission.REHEARSAL_EDIT)
+    _ensure_going(opened)
     work.session.refresh(row)
-    if not allows(work.actor, Permission.ROUND_REMOVE, queries.round_facts(row, pair), work.now):
+    if not allows(work.actor, Permission.ROUND_REMOVE, queries.round_facts(row, opened), work.now):
         raise NotAllowed
     for verb in ("rehearsed", "fed_back"):
         take_back(work, f"{verb}:{row.id}")
-    _tell(work, rehearsal, queries.authors_of(work, row.id), "round_removed", row)
+    _tell(work, opened.row, queries.authors_of(work, row.id), "round_removed", row)
     audit.record(work, "rehearsal.round_removed", row.id)
     if row.lesson_id is not None:
         erase_lesson(work, row.lesson_id)
@@ -198,14 +212,22 @@ def remove_round(work: Work, round_id: UUID) -> None:
     work.session.flush()
 
 
-def _open(work: Work, rehearsal_id: UUID) -> tuple[Rehearsal, Pair]:
-    rehearsal, pair = queries.rehearsal_for(work, rehearsal_id, Permission.CYCLE_EDIT)
-    rules.ensure_going(rehearsal.ended_at)
-    return rehearsal, pair
+def _ensure_going(opened: Opened) -> None:
+    if opened.pair is None:
+        rules.ensure_together(opened.row.ended_at)
+    else:
+        rules.ensure_going(opened.row.ended_at)
 
 
-def _recording(work: Work, pair: Pair, lesson_id: UUID, person_id: UUID) -> Lesson:
-    """The actor's own recording, for the pair to see from now on, and of whoever is on it."""
+def _ensure_of_these(opened: Opened, person_id: UUID) -> None:
+    if opened.pair is None:
+        rules.ensure_of_company(person_id, opened.people)
+    else:
+        rules.ensure_of_pair(person_id, opened.people)
+
+
+def _recording(work: Work, opened: Opened, lesson_id: UUID, person_id: UUID) -> Lesson:
+    """The actor's own recording, for those who rehearse here to see from now on, and of whoever is on it."""
     field = "lesson_id"
     try:
         lesson = lesson_for(work, lesson_id, Permission.LESSON_SHARE)
@@ -214,9 +236,12 @@ def _recording(work: Work, pair: Pair, lesson_id: UUID, person_id: UUID) -> Less
     rules.ensure_recorded_for_this(lesson.purpose)
     if queries.round_with(work, lesson.id) is not None:
         raise Invalid(field, "This recording belongs to another round.")
-    share_lesson(work, lesson.id, Receiver(pair_id=pair.id), Can.COMMENT, None, quietly=True)
+    if opened.pair is not None:
+        share_lesson(work, lesson.id, Receiver(pair_id=opened.pair.id), Can.COMMENT, None, quietly=True)
     if lesson.owner_id != person_id:
         hand_over(work, lesson, person_id)
+    if opened.pair is None:
+        show_to(work, lesson, opened.people)
     return lesson
 
 
@@ -259,7 +284,11 @@ def _say(work: Work, row: RehearsalRound, glow: Said | None, grow: Said | None) 
 
 
 def _tell(work: Work, rehearsal: Rehearsal, people: Iterable[UUID], verb: str, row: RehearsalRound) -> None:
-    tell(work, people, NoticeKind.CYCLE, verb, f"{verb}:{row.id}", Subject(cycle_id=rehearsal.cycle_id))
+    if rehearsal.cycle_id is None:
+        kind, subject = NoticeKind.REHEARSAL, Subject(rehearsal_id=rehearsal.id)
+    else:
+        kind, subject = NoticeKind.CYCLE, Subject(cycle_id=rehearsal.cycle_id)
+    tell(work, people, kind, verb, f"{verb}:{row.id}", subject)
 
 
 def _me(work: Work) -> UUID:

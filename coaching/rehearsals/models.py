@@ -1,4 +1,4 @@
-"""Rows about rehearsals. One belongs to a cycle; its recordings are lessons of their own, shared with the pair."""
+"""Rows about rehearsals. One is a pair's, in a cycle, or a company's; its recordings are lessons, shared with those."""
 
 from __future__ import annotations
 
@@ -20,15 +20,25 @@ class FeedbackKind(StrEnum):
 
 
 class Rehearsal(SQLModel, table=True):
-    """One step, practised in one cycle."""
+    """One step, practised by a pair in one cycle; or a step of the library, practised by a company of colleagues."""
 
     __tablename__ = "rehearsals"
+    __table_args__ = (
+        CheckConstraint(
+            "(pair_id IS NULL) = (cycle_id IS NULL) AND (pair_id IS NULL) = (step_id IS NULL)"
+            " AND (pair_id IS NULL) <> (template_id IS NULL)",
+            name="pair_or_company",
+        ),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     organisation_id: UUID = Field(foreign_key="organisations.id", index=True)
-    pair_id: UUID = Field(foreign_key="pairs.id", index=True, ondelete="CASCADE")
-    cycle_id: UUID = Field(foreign_key="cycles.id", index=True, ondelete="CASCADE")
-    step_id: UUID = Field(foreign_key="steps.id", index=True, ondelete="CASCADE")
+    pair_id: UUID | None = Field(default=None, foreign_key="pairs.id", index=True, ondelete="CASCADE")
+    cycle_id: UUID | None = Field(default=None, foreign_key="cycles.id", index=True, ondelete="CASCADE")
+    step_id: UUID | None = Field(default=None, foreign_key="steps.id", index=True, ondelete="CASCADE")
+    template_id: UUID | None = Field(
+        default=None, foreign_key="step_templates.id", index=True, description="Of a company; a pair has a step."
+    )
     deconstruction_id: UUID | None = Field(
         default=None,
         foreign_key="deconstructions.id",
@@ -38,7 +48,20 @@ class Rehearsal(SQLModel, table=True):
     )
     started_by: UUID = Field(foreign_key="people.id")
     created_at: datetime = Field(sa_type=Instant)
-    ended_at: datetime | None = Field(default=None, sa_type=Instant, description="When its cycle was over.")
+    ended_at: datetime | None = Field(
+        default=None, sa_type=Instant, description="When its cycle, or the company, was done."
+    )
+
+
+class RehearsalMember(SQLModel, table=True):
+    """Somebody of the company that rehearses together. A pair's rehearsal has none: the pair says who."""
+
+    __tablename__ = "rehearsal_members"
+
+    rehearsal_id: UUID = Field(foreign_key="rehearsals.id", primary_key=True, ondelete="CASCADE")
+    person_id: UUID = Field(foreign_key="people.id", primary_key=True, index=True)
+    position: int = Field(description="1, 2, 3 … in the order of coming; turns follow it. It may have gaps.")
+    joined_at: datetime = Field(sa_type=Instant)
 
 
 class RehearsalCriterion(SQLModel, table=True):

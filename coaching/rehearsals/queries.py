@@ -1,7 +1,7 @@
-"""Reads about rehearsals, and the doors to them: those of their cycle, which are the pair's.
+"""Reads about rehearsals, and the door to them: for the pair in whose cycle one is, or the company that takes turns.
 
-A recording is a lesson, so it is shown to whoever may see that lesson now. Where the teacher has taken it back, the
-other sees the round without it, and without what was said about a moment of it.
+A recording is a lesson, so it is shown to whoever may see that lesson now. Where its owner has taken it back, or for
+somebody who came later, the round is there without it, and without what was said about a moment of it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from uuid import UUID
 
 from sqlalchemy import and_, or_
 from sqlmodel import col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from coaching.access.facts import CycleFacts, RoundFacts
+from coaching.access.facts import CompanyFacts, CycleFacts, RoundFacts
 from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.deconstructions.models import Deconstruction
@@ -24,20 +25,46 @@ from coaching.exemplars.queries import Wanted, exemplar_for, visible_exemplars
 from coaching.goals.models import Step
 from coaching.lessons.models import Lesson
 from coaching.lessons.queries import ids_seen
-from coaching.people.models import Pair
+from coaching.library.models import StepTemplate
+from coaching.people.models import Pair, Person
 from coaching.people.queries import names_of, pair_facts
 from coaching.rehearsals.cards import Card, card_for
 from coaching.rehearsals.models import (
     FeedbackKind,
     Rehearsal,
     RehearsalCriterion,
+    RehearsalMember,
     RehearsalRound,
     RoundCriterion,
     RoundFeedback,
 )
+from coaching.rehearsals.rules import whose_turn
 from coaching.work import Work
 
 MOST_MODELS = 20
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A rehearsal whose door is open: `pair` is whose cycle it is in; without one it is a company's.
+
+    `people` may rehearse in it: the teacher and the coach, or the company in its order.
+    """
+
+    row: Rehearsal
+    pair: Pair | None
+    people: tuple[UUID, ...]
+    facts: CycleFacts | CompanyFacts
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which rehearsals to list: of one step, of one step of the library, a company's, those that are not over."""
+
+    step_id: UUID | None = None
+    template_id: UUID | None = None
+    together: bool = False
+    going: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,14 +81,18 @@ class ShownRound:
 
 @dataclass(frozen=True)
 class ShownRehearsal:
-    """A rehearsal as the actor sees it. `card` and `number` are for the next round.
+    """A rehearsal as the actor sees it. `card`, `number` and `turn`, who rehearses, are for the next round.
 
+    It is of a pair and a step, or of a company and a template; `people` may rehearse in it.
     `model` is one the rounds can stand beside: what was taken apart, else the newest model of the step they may use.
     """
 
     row: Rehearsal
-    pair: Pair
-    step: Step
+    pair: Pair | None
+    step: Step | None
+    template: StepTemplate | None
+    people: tuple[UUID, ...]
+    turn: UUID | None
     names: dict[UUID, str]
     criteria: tuple[RehearsalCriterion, ...]
     rounds: tuple[ShownRound, ...]
@@ -69,60 +100,113 @@ class ShownRehearsal:
     card: Card | None
     model: Exemplar | None
     may_edit: bool
+    may_arrange: bool
 
 
-def _facts(pair: Pair) -> CycleFacts:
-    return CycleFacts(pair_facts(pair), lasts=pair.ended_at is None)
-
-
-def round_facts(row: RehearsalRound, pair: Pair) -> RoundFacts:
+def round_facts(row: RehearsalRound, opened: Opened) -> RoundFacts:
     """What the permission table may know of a round."""
-    return RoundFacts(_facts(pair), row.person_id, row.added_by, filmed=row.lesson_id is not None)
+    return RoundFacts(opened.facts, row.person_id, row.added_by, filmed=row.lesson_id is not None)
 
 
-def rehearsal_for(work: Work, rehearsal_id: UUID, permission: Permission) -> tuple[Rehearsal, Pair]:
-    """The door, which is that of its cycle; whoever comes to add to it holds the row. Raises NotFound, NotAllowed."""
+def rehearsal_for(work: Work, rehearsal_id: UUID, permission: Permission) -> Opened:
+    """The door; whoever comes to change it holds the row. Raises NotFound, NotAllowed."""
     query = select(Rehearsal).where(col(Rehearsal.id) == rehearsal_id)
-    row = work.session.exec(query if permission is Permission.CYCLE_VIEW else query.with_for_update()).first()
-    pair = work.session.get(Pair, row.pair_id) if row else None
-    if row is None or pair is None or not allows(work.actor, Permission.CYCLE_VIEW, _facts(pair), work.now):
+    row = work.session.exec(query if permission is Permission.REHEARSAL_VIEW else query.with_for_update()).first()
+    found = _opened(work, row) if row else None
+    if found is None or not allows(work.actor, Permission.REHEARSAL_VIEW, found.facts, work.now):
         raise NotFound
-    if not allows(work.actor, permission, _facts(pair), work.now):
+    if not allows(work.actor, permission, found.facts, work.now):
         raise NotAllowed
-    return row, pair
+    return found
 
 
-def round_for(work: Work, round_id: UUID, permission: Permission) -> tuple[RehearsalRound, Rehearsal, Pair]:
+def _opened(work: Work, row: Rehearsal) -> Opened:
+    if row.pair_id is None:
+        people = company_of(work, row.id)
+        return Opened(row, None, people, CompanyFacts(row.organisation_id, people))
+    pair = work.session.get_one(Pair, row.pair_id)
+    facts = CycleFacts(pair_facts(pair), lasts=pair.ended_at is None)
+    return Opened(row, pair, (pair.teacher_id, pair.coach_id), facts)
+
+
+def company_of(work: Work, rehearsal_id: UUID) -> tuple[UUID, ...]:
+    """Those who rehearse together now, in their order: not who left, nor who left the school. Empty for a pair's."""
+    query = (
+        select(RehearsalMember.person_id)
+        .join(Person, col(Person.id) == col(RehearsalMember.person_id))
+        .where(col(RehearsalMember.rehearsal_id) == rehearsal_id, col(Person.disabled_at).is_(None))
+    )
+    in_order = (col(RehearsalMember.position), col(RehearsalMember.person_id))
+    return tuple(work.session.exec(query.order_by(*in_order)).all())
+
+
+def members_of(work: Work, rehearsal_id: UUID) -> Sequence[RehearsalMember]:
+    """Everybody who was asked in and has not left, whether they still work here or not, in order."""
+    query = select(RehearsalMember).where(col(RehearsalMember.rehearsal_id) == rehearsal_id)
+    return work.session.exec(query.order_by(col(RehearsalMember.position))).all()
+
+
+def going_with(work: Work, template_id: UUID, people: set[UUID]) -> Rehearsal | None:
+    """One of the same step with the same people that is not over, to go on with."""
+    query = select(Rehearsal).where(col(Rehearsal.template_id) == template_id, col(Rehearsal.ended_at).is_(None))
+    rows = work.session.exec(query.order_by(col(Rehearsal.id).desc())).all()
+    return next((row for row in rows if set(company_of(work, row.id)) == people), None)
+
+
+def round_for(work: Work, round_id: UUID, permission: Permission) -> tuple[RehearsalRound, Opened]:
     """The door to a round is that of its rehearsal. Raises NotFound, NotAllowed."""
     row = work.session.get(RehearsalRound, round_id)
     if row is None:
         raise NotFound
-    rehearsal, pair = rehearsal_for(work, row.rehearsal_id, permission)
-    return row, rehearsal, pair
+    return row, rehearsal_for(work, row.rehearsal_id, permission)
 
 
-def visible_rehearsals(work: Work, step_id: UUID | None, before: UUID | None, limit: int) -> list[Rehearsal]:
-    """Rehearsals the actor may see, newest first, of one step or of all: CYCLE_VIEW in SQL."""
+def visible_rehearsals(work: Work, which: Which, before: UUID | None, limit: int) -> list[Rehearsal]:
+    """Rehearsals the actor may see, newest first: REHEARSAL_VIEW in SQL."""
     me = work.actor.person_id
-    mine = or_(col(Pair.teacher_id) == me, and_(col(Pair.coach_id) == me, col(Pair.ended_at).is_(None)))
+    of_pair = or_(col(Pair.teacher_id) == me, and_(col(Pair.coach_id) == me, col(Pair.ended_at).is_(None)))
     query = (
         select(Rehearsal)
-        .join(Pair, col(Pair.id) == col(Rehearsal.pair_id))
-        .where(col(Pair.organisation_id) == work.actor.organisation_id, mine)
+        .outerjoin(Pair, col(Pair.id) == col(Rehearsal.pair_id))
+        .where(
+            col(Rehearsal.organisation_id) == work.actor.organisation_id,
+            or_(of_pair, col(Rehearsal.id).in_(ids_together(work))),
+        )
         .order_by(col(Rehearsal.id).desc())
         .limit(limit)
     )
-    if step_id:
-        query = query.where(col(Rehearsal.step_id) == step_id)
+    if which.step_id:
+        query = query.where(col(Rehearsal.step_id) == which.step_id)
+    if which.template_id:
+        query = query.where(col(Rehearsal.template_id) == which.template_id)
+    if which.together:
+        query = query.where(col(Rehearsal.pair_id).is_(None))
+    if which.going:
+        query = query.where(col(Rehearsal.ended_at).is_(None))
     if before:
         query = query.where(col(Rehearsal.id) < before)
     return list(work.session.exec(query).all())
 
 
+def ids_together(work: Work) -> SelectOfScalar[UUID]:
+    """The ids of rehearsals in whose company the actor is, for use inside another query."""
+    mine = col(RehearsalMember.person_id) == work.actor.person_id
+    here = col(Rehearsal.organisation_id) == work.actor.organisation_id
+    joined = col(RehearsalMember.rehearsal_id) == col(Rehearsal.id)
+    return select(Rehearsal.id).join(RehearsalMember, joined).where(mine, here)
+
+
+def titles_together(work: Work, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """What is rehearsed in companies, by the id of the rehearsal. One query."""
+    query = select(Rehearsal.id, StepTemplate.title).join(
+        StepTemplate, col(StepTemplate.id) == col(Rehearsal.template_id)
+    )
+    return dict(work.session.exec(query.where(col(Rehearsal.id).in_(ids))).all())
+
+
 def rehearsed(work: Work, step_id: UUID, most: int) -> list[ShownRehearsal]:
     """The newest rehearsals of a step that the actor may see, those in which a round was tried."""
-    rows = visible_rehearsals(work, step_id, None, most)
-    found = [shown(work, row, work.session.get_one(Pair, row.pair_id)) for row in rows]
+    found = [shown(work, _opened(work, row)) for row in visible_rehearsals(work, Which(step_id=step_id), None, most)]
     return [one for one in found if one.rounds]
 
 
@@ -187,45 +271,52 @@ def authors_of(work: Work, round_id: UUID) -> Sequence[UUID]:
     return work.session.exec(select(RoundFeedback.author_id).where(col(RoundFeedback.round_id) == round_id)).all()
 
 
-def shown(work: Work, row: Rehearsal, pair: Pair) -> ShownRehearsal:
+def shown(work: Work, opened: Opened) -> ShownRehearsal:
     """A whole rehearsal behind its door. A dozen queries, however many rounds."""
+    row = opened.row
     criteria = tuple(criteria_of(work, row.id))
-    may_edit = row.ended_at is None and allows(work.actor, Permission.CYCLE_EDIT, _facts(pair), work.now)
-    rounds = _rounds(work, row, criteria, pair if may_edit else None)
-    step = work.session.get_one(Step, row.step_id)
-    people = {pair.coach_id, pair.teacher_id} | {one.row.person_id for one in rounds}
+    may_edit = row.ended_at is None and allows(work.actor, Permission.REHEARSAL_EDIT, opened.facts, work.now)
+    may_arrange = may_edit and allows(work.actor, Permission.REHEARSAL_ARRANGE, opened.facts, work.now)
+    rounds = _rounds(work, row, criteria, opened if may_edit else None)
+    step = work.session.get(Step, row.step_id) if row.step_id else None
+    template = work.session.get(StepTemplate, row.template_id) if row.template_id else None
+    people = set(opened.people) | {one.row.person_id for one in rounds}
     people |= {said.author_id for one in rounds for said in (one.glow, one.grow) if said}
     used = {one.row.variation for one in rounds}
     return ShownRehearsal(
         row=row,
-        pair=pair,
+        pair=opened.pair,
         step=step,
+        template=template,
+        people=opened.people,
+        turn=whose_turn(opened.people, [one.row.person_id for one in rounds]) if opened.pair is None else None,
         names=names_of(work, people),
         criteria=criteria,
         rounds=rounds,
         number=max((one.row.number for one in rounds), default=0) + 1,
         card=card_for(row.id, len(rounds) + 1, used),
-        model=_model(work, row, step),
+        model=_model(work, row, row.template_id or (step.template_id if step else None)),
         may_edit=may_edit,
+        may_arrange=may_arrange,
     )
 
 
-def _model(work: Work, row: Rehearsal, step: Step) -> Exemplar | None:
+def _model(work: Work, row: Rehearsal, template_id: UUID | None) -> Exemplar | None:
     apart = work.session.get(Deconstruction, row.deconstruction_id) if row.deconstruction_id else None
     if apart is not None:
         try:
             return exemplar_for(work, apart.exemplar_id, Permission.EXEMPLAR_USE)
         except (NotFound, NotAllowed):
             pass  # it was withdrawn, or is not for the reader any more; another model may be
-    if step.template_id is None:
+    if template_id is None:
         return None
-    found = visible_exemplars(work, Wanted(template_id=step.template_id), None, MOST_MODELS)
+    found = visible_exemplars(work, Wanted(template_id=template_id), None, MOST_MODELS)
     usable = (one.exemplar for one in found if "use" in one.may and one.exemplar.kind is ExemplarKind.MODEL)
     return next(usable, None)
 
 
 def _rounds(
-    work: Work, row: Rehearsal, criteria: Sequence[RehearsalCriterion], editing: Pair | None
+    work: Work, row: Rehearsal, criteria: Sequence[RehearsalCriterion], editing: Opened | None
 ) -> tuple[ShownRound, ...]:
     query = select(RehearsalRound).where(col(RehearsalRound.rehearsal_id) == row.id)
     rounds = work.session.exec(query.order_by(col(RehearsalRound.number))).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +17,13 @@ LONGEST_FEEDBACK = 1_000
 LONGEST_VARIATION = 200
 LONGEST_RECORDING_MS = 24 * 3600 * 1000
 MOST_ROUNDS = 50
+FEWEST_PEOPLE = 2
+MOST_PEOPLE = 12
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a checklist; `hint` is what the pair said about it."""
+    """A line of a checklist; `hint` is what was said about it when a model was taken apart."""
 
     criterion_id: UUID
     text: str
@@ -45,7 +48,7 @@ class Film:
 
 
 def checklist(own: Sequence[Line], agreed: Sequence[Line]) -> tuple[Line, ...]:
-    """What is looked for: the list the pair agreed on when they took a model apart, else the step's own criteria.
+    """What is looked for: the list agreed on when a model was taken apart, else the step's own criteria.
 
     A criterion that happens several times in the model is one line, with all that was said about it.
     """
@@ -62,6 +65,47 @@ def ensure_lines(lines: Collection[Line]) -> None:
     if not lines:
         detail = "This step has no criteria yet. Say how one can see it, then rehearse it."
         raise Conflict(detail, "no_criteria")
+
+
+def whose_turn(company: Sequence[UUID], rounds: Iterable[UUID]) -> UUID | None:
+    """Who rehearses next: of those with the fewest rounds the first in the order of the company; None of nobody.
+
+    `rounds`: for each round there was, who rehearsed. Rounds of people who have left count for nobody.
+    """
+    had = Counter(rounds)
+    return min(company, key=lambda person_id: had[person_id], default=None)
+
+
+def ensure_company(people: int) -> None:
+    """That there is somebody to watch, and that a turn comes round. Raises Invalid("person_ids")."""
+    field = "person_ids"
+    if people < FEWEST_PEOPLE:
+        raise Invalid(field, "Choose at least one colleague to rehearse with.")
+    if people > MOST_PEOPLE:
+        raise Invalid(field, f"At most {MOST_PEOPLE} people can take turns.")
+
+
+def ensure_took_apart(people: Collection[UUID], takers: Collection[UUID]) -> None:
+    """That nobody reads what others said when they took a model apart. Raises Invalid("person_ids")."""
+    if not set(people) <= set(takers):
+        field = "person_ids"
+        raise Invalid(
+            field, "This checklist is for those who agreed on it. Begin one without it to rehearse with others."
+        )
+
+
+def ensure_of_company(person_id: UUID, company: Collection[UUID]) -> None:
+    """That whoever rehearsed is one of those who rehearse together. Raises Invalid("person_id")."""
+    if person_id not in company:
+        field = "person_id"
+        raise Invalid(field, "Only those who rehearse together take turns here.")
+
+
+def ensure_together(ended_at: datetime | None) -> None:
+    """That a company is not done. Raises Conflict("rehearsal_over")."""
+    if ended_at is not None:
+        detail = "This rehearsal is over. Begin another one in the library."
+        raise Conflict(detail, "rehearsal_over")
 
 
 def ensure_going(ended_at: datetime | None) -> None:

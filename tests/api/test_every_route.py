@@ -69,6 +69,7 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (CONTENT, "open_cycle read_cycle change_cycle gather_clip leave_clip add_item change_item drop_item"),
     (CONTENT, "start_meeting go_to_part end_meeting write_decided read_summary save_summary"),
     (CONTENT, "begin_rehearsal read_rehearsal add_round change_round remove_round"),
+    (CONTENT, "ask_into_rehearsal leave_rehearsal end_rehearsal"),
     (CONTENT, "read_lesson change_lesson erase_lesson retry_lesson report_watched hear_lesson"),
     (CONTENT, "read_upload_offset send_bytes end_upload"),
     (CONTENT, "list_evidence link_clip unlink_clip check_step"),
@@ -81,7 +82,7 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (CONTENT, "read_exemplar_film report_exemplar_watched begin_deconstruction read_deconstruction"),
     (CONTENT, "add_mark change_mark remove_mark commit_marks go_on_without agree_marks"),
     (MODEL_FILM, "read_model_playlist read_model_segment"),
-    (LIBRARY, "read_template list_template_versions"),
+    (LIBRARY, "read_template list_template_versions rehearse_together"),
     (LIBRARY | {"colleague": 403}, "change_template"),
     (KEEPERS, "import_templates add_starter_templates"),
     (CONTENT, "list_shares share_lesson withdraw_share read_ledger read_consent set_consent"),
@@ -89,6 +90,8 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (FILM, "read_storyboard read_storyboard_sheet read_waveform read_speech read_export read_export_comments"),
 )
 REFUSALS = {name: refusals for refusals, names in NAMES for name in names.split()}
+TOGETHER = frozenset({"ask_into_rehearsal", "leave_rehearsal", "end_rehearsal"})
+"""Only of a rehearsal with colleagues; its other routes are those of a pair's."""
 SECRETS = ("Brave fractions", "She waits", "Everybody thinks", "film of class 8.mp4", "Invited Ines", "Nobody hurries")
 
 
@@ -161,6 +164,10 @@ class School:
         rehearsal = self.post(f"cycles/{cycle}/rehearsals", {"step_id": more["step_id"]})
         practised = {"adaptation": "She waits", "criteria_met": []}
         more |= {"rehearsal_id": rehearsal, "round_id": self.post(f"rehearsals/{rehearsal}/rounds", practised)}
+        company = {"person_ids": [self.ids["person_id"]]}
+        together = self.post(f"step-templates/{made['template_id']}/rehearsals", company)
+        self.post(f"rehearsals/{together}/rounds", practised)
+        more |= {"together_id": together}
         more |= {"item_id": self.post(f"cycles/{cycle}/items", {"text": "She waits for the back row"})}
         return made | more | {"upload_id": upload, "invitation_id": invited, "token": "x" * 40}
 
@@ -228,6 +235,8 @@ class School:
             "write_decided": {"decided": "Taken over"},
             "change_item": {"text": "Taken over", "done": True},
             "begin_rehearsal": {"step_id": self.ids["step_id"]},
+            "rehearse_together": {"person_ids": [self.ids["person_id"]]},
+            "ask_into_rehearsal": {"person_ids": [self.ids["teacher_id"]]},
             "add_round": {"adaptation": "Taken over"},
             "change_round": {"adaptation": "Taken over"},
             "add_holiday": {"name": "x", "starts_on": "2027-01-04", "ends_on": "2027-01-08"},
@@ -272,6 +281,8 @@ class School:
     def ask(self, who: TestClient, route: dict[str, Any], ids: dict[str, str], name: str) -> Response:
         """One request, as good as it can be."""
         headers = {}
+        if name in TOGETHER:
+            ids = ids | {"rehearsal_id": ids["together_id"]}
         if name == "send_bytes":
             headers = {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
         if "/uploads" in route["path"]:
@@ -309,6 +320,7 @@ class School:
             "cycles/{cycle_id}",
             "cycles/{cycle_id}/summary",
             "rehearsals/{rehearsal_id}",
+            "rehearsals/{together_id}",
             "step-templates/{template_id}",
             "lessons/{lesson_id}/consent",
             "lessons/{lesson_id}/ledger",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from coaching.access.facts import CycleFacts, Role
+from coaching.access.facts import CompanyFacts, CycleFacts, Role
 from coaching.access.permissions import Permission
 from coaching.access.table import allows
 from coaching.cycles.models import Cycle
@@ -19,6 +19,7 @@ from coaching.people.models import Pair as PairRow
 from coaching.people.queries import pair_facts
 from coaching.rehearsals import queries
 from coaching.rehearsals.models import Rehearsal
+from coaching.rehearsals.queries import Which
 from tests.asking import (
     API,
     add_template,
@@ -275,6 +276,15 @@ def test_the_list_holds_exactly_what_the_table_allows(world: World) -> None:
     pairs = [(coach, teacher), (other, teacher), (teacher, coach), (leader, other), (sam, sue)]
     for two in pairs:
         _rehearsing(world, world.pair(*two), two[1])
+    template = add_template(world.client(other))
+    companies = [(other, coach, teacher), (leader, other), (coach, teacher)]
+    for first, *others in companies:
+        body = {"person_ids": [str(one.id) for one in others]}
+        begun = world.client(first).post(f"{API}/step-templates/{template['id']}/rehearsals", json=body)
+        assert begun.status_code == 201, begun.text
+        if first is coach:
+            me = f"{API}/rehearsals/{begun.json()['id']}/members/{coach.id}"
+            assert world.client(coach).delete(me).status_code == 204
     ended = world.pair(other, coach)
     _rehearsing(world, ended, coach)
     world.end_pair(ended)
@@ -284,14 +294,21 @@ def test_the_list_holds_exactly_what_the_table_allows(world: World) -> None:
         with world.desk.read(actor) as work:
             allowed = set()
             for row in work.session.exec(select(Rehearsal)):
-                pair = work.session.get_one(PairRow, row.pair_id)
-                facts = CycleFacts(pair_facts(pair), lasts=pair.ended_at is None)
-                if allows(actor, Permission.CYCLE_VIEW, facts, work.now):
+                facts: CycleFacts | CompanyFacts
+                if row.pair_id is None:
+                    facts = CompanyFacts(row.organisation_id, queries.company_of(work, row.id))
+                else:
+                    pair = work.session.get_one(PairRow, row.pair_id)
+                    facts = CycleFacts(pair_facts(pair), lasts=pair.ended_at is None)
+                    assert allows(actor, Permission.CYCLE_VIEW, facts, work.now) == allows(
+                        actor, Permission.REHEARSAL_VIEW, facts, work.now
+                    )
+                if allows(actor, Permission.REHEARSAL_VIEW, facts, work.now):
                     allowed.add(row.id)
-            listed = queries.visible_rehearsals(work, None, None, 100)
+            listed = queries.visible_rehearsals(work, Which(), None, 100)
             assert [row.id for row in listed] == sorted(allowed, reverse=True), person.name
             counts.add(len(allowed))
-    assert counts >= {0, 1, 2, 3}
+    assert counts >= {0, 1, 2, 4}
 
 
 def _rehearsing(world: World, pair: PairRow, teacher: Someone) -> None:

@@ -79,3 +79,28 @@ def test_only_what_is_on_the_list_can_be_ticked() -> None:
     assert rules.cleaned_met([WAITS, WAITS], LINES) == {WAITS}
     with pytest.raises(Invalid):
         rules.cleaned_met([new_id()], LINES)
+
+
+def test_turns_go_to_whoever_had_fewest_then_in_the_order_of_the_company() -> None:
+    ann, ben, cem, gone = (new_id() for _ in range(4))
+    company = (ben, ann, cem)  # the order in which they came, not that of ids
+    assert rules.whose_turn(company, []) == ben
+    assert rules.whose_turn(company, [ben, cem]) == ann
+    assert rules.whose_turn(company, [ben, ann, cem]) == ben
+    assert rules.whose_turn(company, [gone, gone, ben, ben, ann, cem, cem]) == ann
+    assert rules.whose_turn((), [gone]) is None
+
+
+@pytest.mark.parametrize("people", [0, 1, rules.MOST_PEOPLE + 1])
+def test_a_company_has_somebody_to_watch_and_not_too_many(people: int) -> None:
+    with pytest.raises(Invalid):
+        rules.ensure_company(people)
+    for fits in (rules.FEWEST_PEOPLE, rules.MOST_PEOPLE):
+        rules.ensure_company(fits)
+
+
+def test_what_was_agreed_is_for_those_who_did() -> None:
+    ann, ben, cem = (new_id() for _ in range(3))
+    rules.ensure_took_apart([ann, ben], [cem, ben, ann])
+    with pytest.raises(Invalid):
+        rules.ensure_took_apart([ann, cem], [ann, ben])

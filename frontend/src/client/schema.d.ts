@@ -1716,6 +1716,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/step-templates/{template_id}/rehearsals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rehearse Together
+         * @description Rehearse a step of the library with colleagues; one with the same people that is not over is gone on with.
+         */
+        post: operations["rehearse_together"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rehearsals/{rehearsal_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Into Rehearsal
+         * @description Ask colleagues in. They see the rounds there were; recordings, only of those that come.
+         */
+        post: operations["ask_into_rehearsal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rehearsals/{rehearsal_id}/members/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Leave Rehearsal
+         * @description Leave, or go on without somebody. Their rounds stay; they see no recording of the others, and nobody theirs.
+         */
+        delete: operations["leave_rehearsal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rehearsals/{rehearsal_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Rehearsal
+         * @description We are done: it can be seen, and not added to.
+         */
+        post: operations["end_rehearsal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rehearsals": {
         parameters: {
             query?: never;
@@ -1725,7 +1805,7 @@ export interface paths {
         };
         /**
          * List Rehearsals
-         * @description Rehearsals of the pairs I am in, newest first, or of one step.
+         * @description Rehearsals I am in, newest first: all, of one step, of one of the library, with colleagues, not over.
          */
         get: operations["list_rehearsals"];
         put?: never;
@@ -1767,7 +1847,7 @@ export interface paths {
         put?: never;
         /**
          * Add Round
-         * @description Add a round. Its recording is shown to the pair in the same moment.
+         * @description Add a round. Its recording is shown to the others in the same moment.
          */
         post: operations["add_round"];
         delete?: never;
@@ -3019,7 +3099,7 @@ export interface components {
         };
         /**
          * CheckLine
-         * @description A line of the checklist. `hint` is what the pair said about it when they took a model apart.
+         * @description A line of the checklist. `hint` is what was said about it when a model was taken apart.
          */
         CheckLine: {
             /**
@@ -3121,6 +3201,16 @@ export interface components {
             start_ms?: number | null;
             /** End Ms */
             end_ms?: number | null;
+        };
+        /**
+         * CompanyBody
+         * @description With which colleagues; `deconstruction_id` is where all of us agreed on the checklist, if not the step's own.
+         */
+        CompanyBody: {
+            /** Person Ids */
+            person_ids: string[];
+            /** Deconstruction Id */
+            deconstruction_id?: string | null;
         };
         /**
          * ConsentBody
@@ -4356,6 +4446,14 @@ export interface components {
          */
         MeetingState: "running" | "over";
         /**
+         * MembersBody
+         * @description Colleagues to ask in.
+         */
+        MembersBody: {
+            /** Person Ids */
+            person_ids: string[];
+        };
+        /**
          * ModelEvidence
          * @description A model or contrast of the step's template, while the reader may use it.
          */
@@ -4508,10 +4606,12 @@ export interface components {
          *     and by a notice of this kind in the day's letter.
          * @enum {string}
          */
-        NoticeKind: "comment" | "share" | "step" | "cycle" | "reminder" | "ending";
+        NoticeKind: "comment" | "share" | "step" | "cycle" | "rehearsal" | "reminder" | "ending";
         /**
          * NoticeOut
          * @description Something I was told. `title` names what it is about: a lesson, a step, or whom a cycle is with.
+         *
+         *     `rehearsal_id` is one with colleagues; what happens in a pair's is told of its cycle.
          */
         NoticeOut: {
             /**
@@ -4533,6 +4633,8 @@ export interface components {
             step_id: string | null;
             /** Cycle Id */
             cycle_id: string | null;
+            /** Rehearsal Id */
+            rehearsal_id: string | null;
             /** Due On */
             due_on: string | null;
             /**
@@ -5032,6 +5134,8 @@ export interface components {
             step_id?: string | null;
             /** Cycle Id */
             cycle_id?: string | null;
+            /** Rehearsal Id */
+            rehearsal_id?: string | null;
         };
         /**
          * RedeemBody
@@ -5067,6 +5171,8 @@ export interface components {
          * RehearsalOut
          * @description A rehearsal. `next_number` and `card` are for the next round; `deconstruction_id` is where the checklist is from.
          *
+         *     A pair's is of a `step` in a cycle. One with colleagues is of a `template` and has none of the pair's; `company` is
+         *     those who take turns, in order, the first of whom arranges it, and `turn` whose turn it is next.
          *     `model` is one I may use that the rounds can stand beside: what was taken apart, else the newest of the step.
          */
         RehearsalOut: {
@@ -5075,19 +5181,17 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            /**
-             * Cycle Id
-             * Format: uuid
-             */
-            cycle_id: string;
-            /**
-             * Pair Id
-             * Format: uuid
-             */
-            pair_id: string;
-            coach: components["schemas"]["Named"];
-            teacher: components["schemas"]["Named"];
-            step: components["schemas"]["StepInShort"];
+            /** Cycle Id */
+            cycle_id: string | null;
+            /** Pair Id */
+            pair_id: string | null;
+            coach: components["schemas"]["Named"] | null;
+            teacher: components["schemas"]["Named"] | null;
+            step: components["schemas"]["StepInShort"] | null;
+            template: components["schemas"]["StepInShort"] | null;
+            /** Company */
+            company: components["schemas"]["Named"][];
+            turn: components["schemas"]["Named"] | null;
             /** Deconstruction Id */
             deconstruction_id: string | null;
             /** Criteria */
@@ -5107,6 +5211,8 @@ export interface components {
             ended_at: string | null;
             /** May Edit */
             may_edit: boolean;
+            /** May Arrange */
+            may_arrange: boolean;
         };
         /**
          * ReplyBody
@@ -5331,7 +5437,7 @@ export interface components {
          * RoundBody
          * @description A round. `lesson_id` is a recording of mine (`purpose rehearsal`); `variation` is a card's key, or words.
          *
-         *     Without `person_id` it was the teacher who rehearsed. Glow and grow may follow.
+         *     Without `person_id` it was the teacher who rehearsed; among colleagues, I. Glow and grow may follow.
          */
         RoundBody: {
             /** Person Id */
@@ -5728,7 +5834,7 @@ export interface components {
         };
         /**
          * StepInShort
-         * @description What is rehearsed.
+         * @description What is rehearsed: a step of a teacher, or of the library.
          */
         StepInShort: {
             /**
@@ -9916,10 +10022,144 @@ export interface operations {
             };
         };
     };
+    rehearse_together: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_into_rehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rehearsal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    leave_rehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rehearsal_id: string;
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_rehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rehearsal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_rehearsals: {
         parameters: {
             query?: {
                 step_id?: string | null;
+                template_id?: string | null;
+                together?: boolean;
+                going?: boolean;
                 cursor?: string | null;
                 limit?: number;
             };
