@@ -1,8 +1,9 @@
-/** Home, with whoever waits in a room above everything else: features never import one another. */
+/** Home, with whoever waits in a room and what is rehearsed together: features never import one another. */
 import type { ReactElement } from "react";
 import { HomePage } from "@/features/home/HomePage";
+import { UnderWay } from "@/features/rehearsal/UnderWay";
 import { InvitationCards } from "@/features/room/WhoWaits";
 
 export function HomeRoute(): ReactElement {
-  return <HomePage first={<InvitationCards />} />;
+  return <HomePage first={<InvitationCards />} together={<UnderWay />} />;
 }

@@ -47,6 +47,8 @@ export const keys = {
   newestCycle: (pairId: string) => ["cycles", pairId, "newest"] as const,
   summary: (cycleId: string) => ["summary", cycleId] as const,
   rehearsal: (id: string) => ["rehearsal", id] as const,
+  /** With colleagues, not over: of one step of the library, or all. */
+  underWay: ["rehearsals", "under-way"] as const,
   /** My rooms with somebody in them. */
   occupiedRooms: ["rooms", "occupied"] as const,
   room: (id: string) => ["rooms", "one", id] as const,

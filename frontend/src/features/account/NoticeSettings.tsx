@@ -12,6 +12,7 @@ const WORDS: Record<NoticeKind, string> = {
   share: "Lessons shared with me",
   step: "Steps proposed, agreed and secured",
   cycle: "Cycles begun, and days moved",
+  rehearsal: "Rehearsing with colleagues",
   reminder: "Coaching that is due",
   ending: "Recordings of mine that will be deleted",
 };

@@ -56,8 +56,8 @@ function useHome(me: Me): HomeFacts {
   };
 }
 
-/** `first`: what comes before everything else, from another feature. */
-export function HomePage({ first }: { first: ReactNode }): ReactElement {
+/** `first`: what comes before everything else; `together`: what is rehearsed with colleagues. Other features lend them. */
+export function HomePage({ first, together }: { first: ReactNode; together: ReactNode }): ReactElement {
   const me = useMe();
   usePageTitle("Home");
   const [since] = useState(() => lastVisit(me.id));
@@ -74,6 +74,7 @@ export function HomePage({ first }: { first: ReactNode }): ReactElement {
           {pending && !problem ? <Loading what="Loading what is next"><Skeleton height={220} /></Loading> : null}
           {pending || problem || !coaching ? null : <Next me={me} coaching={coaching} current={currentStep(goals)} news={news} myLessons={mine ?? []} shared={shared} toLookAt={lessonsToLookAt(shared)} pairs={pairs} />}
           <Waiting me={me} />
+          {together}
           <NewsList news={news} since={since} pending={pending && !problem} />
         </div>
         <LessonColumn mine={mine} shared={shared} failed={problem !== null} />

@@ -56,7 +56,7 @@ test("a cycle that is prepared leads straight to its meeting, and one whose meet
 });
 
 test("notices that say the same are one line, and others keep their order", () => {
-  const notice = (id: string, over: Partial<Notice> = {}): Notice => ({ id, kind: "comment", verb: "commented", by: { id: "d", name: "Dana" }, title: "Ratio", lesson_id: "l", start_ms: 0, step_id: null, cycle_id: null, due_on: null, created_at: "", read: false, ...over });
+  const notice = (id: string, over: Partial<Notice> = {}): Notice => ({ id, kind: "comment", verb: "commented", by: { id: "d", name: "Dana" }, title: "Ratio", lesson_id: "l", start_ms: 0, step_id: null, cycle_id: null, rehearsal_id: null, due_on: null, created_at: "", read: false, ...over });
   const lines = gathered([notice("3"), notice("2", { lesson_id: "other" }), notice("1"), notice("0", { verb: "replied" })]);
   expect(lines.map((alike) => alike.map((one) => one.id))).toEqual([["3", "1"], ["2"], ["0"]]);
 });

@@ -52,12 +52,20 @@ const CYCLE_NEWS: Record<string, string> = {
   fed_back: "said what glows in your rehearsal, and what may grow",
 };
 
+const TOGETHER_NEWS: Record<string, (title: string) => string> = {
+  asked_in: (title) => `asked you to rehearse “${title}” together`,
+  rehearsed: (title) => `added a round of yours to “${title}”`,
+  round_removed: (title) => `deleted a round of “${title}” you had said something about`,
+  fed_back: (title) => `said what glows in your round of “${title}”, and what may grow`,
+};
+
 export function noticeWords(notice: Notice): string {
   const who = notice.by ? notice.by.name : "";
   switch (notice.kind) {
     case "comment": return notice.verb === "replied" ? `${who} replied on “${notice.title}”` : `${who} commented on “${notice.title}”`;
     case "share": return `${who} shared “${notice.title}” with you`;
     case "step": return `${who}: “${notice.title}” is ${notice.verb.replaceAll("_", " ")}`;
+    case "rehearsal": return `${who} ${TOGETHER_NEWS[notice.verb]?.(notice.title) ?? `rehearses “${notice.title}” with you`}`;
     case "cycle": return CYCLE_NEWS[notice.verb] ? `${who} ${CYCLE_NEWS[notice.verb]}` : `The day with ${notice.title} has moved${notice.due_on ? ` to ${formatDay(notice.due_on)}` : ""}`;
     default: return `Coaching with ${notice.title} ${notice.verb === "overdue" ? "was" : "is"} due${notice.due_on ? ` ${formatDay(notice.due_on)}` : ""}`;
   }
@@ -66,6 +74,7 @@ export function noticeWords(notice: Notice): string {
 export function noticeTo(notice: Notice): string {
   if (notice.lesson_id) return `/lessons/${notice.lesson_id}${notice.start_ms === null ? "" : `?t=${notice.start_ms}`}`;
   if (notice.step_id) return `/steps/${notice.step_id}`;
+  if (notice.rehearsal_id) return `/rehearsals/${notice.rehearsal_id}`;
   return `/cycles/${notice.cycle_id ?? ""}${notice.verb === "meeting" ? "/meeting" : ""}`;
 }
 
@@ -76,7 +85,7 @@ export type Alike = [Notice, ...Notice[]];
 export function gathered(notices: readonly Notice[]): Alike[] {
   const found = new Map<string, Alike>();
   for (const one of notices) {
-    const key = `${noticeWords(one)} ${one.lesson_id ?? one.step_id ?? one.cycle_id ?? ""}`;
+    const key = `${noticeWords(one)} ${one.lesson_id ?? one.step_id ?? one.cycle_id ?? one.rehearsal_id ?? ""}`;
     const alike = found.get(key);
     if (alike) alike.push(one);
     else found.set(key, [one]);

@@ -15,18 +15,27 @@ import { TemplateForm } from "./TemplateForm";
 import { UseDialog } from "./UseDialog";
 import { Versions } from "./Versions";
 
-/** `models` shows the films of a step: another feature lends it. */
-export function TemplatePage({ models }: { models: (template: Template) => ReactNode }): ReactElement {
+interface Lent<T> {
+  /** The films of the step. */
+  models: T;
+  /** To rehearse it with colleagues. */
+  rehearse: T;
+  /** What is being rehearsed of it. */
+  underWay: T;
+}
+
+/** What other features have to do with a step, they lend. */
+export function TemplatePage({ models, rehearse, underWay }: Lent<(template: Template) => ReactNode>): ReactElement {
   const { id = "" } = useParams();
   const template = useQuery({ queryKey: keys.template(id), queryFn: () => readTemplate(id) });
   usePageTitle(template.data?.title ?? "Step");
   if (isGone(template.error)) return <Page title="This step is not here" narrow><EmptyState title="Not in this library" action={<ButtonLink to="/library">To the library</ButtonLink>} /></Page>;
   if (template.error) return <Page title="Step" narrow><ProblemNote problem={template.error} onRetry={() => { void template.refetch(); }} /></Page>;
   if (!template.data) return <Page title="Step"><Loading what="Loading the step"><Skeleton height={260} /></Loading></Page>;
-  return <Shown template={template.data} models={models(template.data)} />;
+  return <Shown template={template.data} models={models(template.data)} rehearse={rehearse(template.data)} underWay={underWay(template.data)} />;
 }
 
-function Shown({ template, models }: { template: Template; models: ReactNode }): ReactElement {
+function Shown({ template, models, rehearse, underWay }: { template: Template } & Lent<ReactNode>): ReactElement {
   const me = useMe();
   const [search] = useSearchParams();
   const [open, setOpen] = useState<"use" | "edit" | null>(null);
@@ -54,11 +63,13 @@ function Shown({ template, models }: { template: Template; models: ReactNode }):
     <Page title={template.title} above={template.area} below={template.archived ? "Taken out of the library: it can be read, but not used." : null}
       actions={<>
         <ButtonLink to={`/library${search.size > 0 ? `?${search.toString()}` : ""}`} icon="back">The library</ButtonLink>
+        {template.archived || template.criteria.length === 0 ? null : rehearse}
         {template.archived ? null : <Button variant="primary" icon="step" onPress={() => { setOpen("use"); }}>Use this step</Button>}
       </>}>
       <div className={styles["columns"]}>
         <div className={styles["column"]}>
           <Words template={template} />
+          {underWay}
           {models}
         </div>
         <aside className={styles["column"]} aria-label="Keeping this step">

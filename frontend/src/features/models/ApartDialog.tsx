@@ -4,11 +4,11 @@ import { useState, type ReactElement } from "react";
 import { useNavigate } from "react-router";
 import { beginDeconstruction } from "@/client/exemplars";
 import { keys } from "@/client/keys";
-import { everybody, listPairs } from "@/client/people";
+import { listPairs } from "@/client/people";
 import { useMe } from "@/client/session";
 import type { Exemplar } from "@/client/types";
-import { Button, Dialog, Loading, ProblemNote, Select, Skeleton, Switch, type Option } from "@/ui";
-import styles from "./models.module.css";
+import { Button, Dialog, Loading, ProblemNote, Select, Skeleton, type Option } from "@/ui";
+import { PersonSwitches } from "@/ui/person/PersonSwitches";
 
 const ALONE = "alone";
 const GROUP = "group";
@@ -40,12 +40,6 @@ export function ApartDialog({ model, onClose }: { model: Exemplar; onClose: () =
       setBusy(false);
     }
   };
-  const toggle = (id: string, on: boolean): void => {
-    const next = new Set(group);
-    if (on) next.add(id);
-    else next.delete(id);
-    setGroup(next);
-  };
   return (
     <Dialog title={`Take “${model.title}” apart`} open onClose={onClose} foot={<>
       <Button onPress={onClose}>Cancel</Button>
@@ -53,22 +47,8 @@ export function ApartDialog({ model, onClose }: { model: Exemplar; onClose: () =
     </>}>
       <p className="soft">Each marks for themselves where the criteria happen. Nobody sees another’s marks until all have committed.</p>
       {pairs.isPending ? <Loading what="Loading your pairs"><Skeleton height={64} /></Loading> : <Select label="With whom?" options={options} value={company} onChange={setPicked} />}
-      {company === GROUP ? <Group meId={me.id} chosen={group} onToggle={toggle} /> : null}
+      {company === GROUP ? <PersonSwitches legend="Who takes part?" chosen={group} onChange={setGroup} without={[me.id]} /> : null}
       <ProblemNote problem={problem ?? pairs.error} />
     </Dialog>
-  );
-}
-
-function Group({ meId, chosen, onToggle }: { meId: string; chosen: ReadonlySet<string>; onToggle: (id: string, on: boolean) => void }): ReactElement {
-  const people = useQuery({ queryKey: keys.people("everybody"), queryFn: everybody });
-  if (people.error) return <ProblemNote problem={people.error} onRetry={() => { void people.refetch(); }} />;
-  if (!people.data) return <Loading what="Loading colleagues"><Skeleton height={120} /></Loading>;
-  return (
-    <fieldset className={styles["group"]}>
-      <legend>Who takes part?</legend>
-      {people.data.items.filter((person) => person.id !== meId).map((person) => (
-        <Switch key={person.id} isSelected={chosen.has(person.id)} onChange={(on) => { onToggle(person.id, on); }}>{person.name}</Switch>
-      ))}
-    </fieldset>
   );
 }

@@ -11,6 +11,7 @@ import styles from "./rehearsal.module.css";
 import { SayField, type Saying } from "./SayField";
 import type { RehearsalVerbs } from "./useRehearsal";
 import type { OnItsWay } from "./useTakes";
+import { isTogether } from "./words";
 
 interface FeedbackProps {
   one: Rehearsal;
@@ -49,6 +50,7 @@ export function Feedback({ one, round, verbs, way, refetch, onNext, onRetry }: F
   const playback = usePlayback();
   const [draft, setDraft] = useState(() => draftOf(one, round));
   const filmed = round.recording !== null;
+  const other = isTogether(one) ? "Another" : "The other";
   const change = (next: Partial<Draft>): void => {
     const after = { ...draft, ...next };
     setDraft(after);
@@ -61,9 +63,9 @@ export function Feedback({ one, round, verbs, way, refetch, onNext, onRetry }: F
       await verbs.change.mutateAsync({ round, change: body });
       rememberHere(`rehearsal.${round.id}`, null);
       if (complete(draft.glow) && complete(draft.grow)) onNext();
-      else toast("Kept. The other of you can go on with it.");
+      else toast(`Kept. ${other} of you can go on with it.`);
     } catch (error) {
-      if (isStale(error)) toast("The other of you said something at the same time. Look at it, then save again.", { tone: "problem" });
+      if (isStale(error)) toast(`${other} of you said something at the same time. Look at it, then save again.`, { tone: "problem" });
     }
   };
   const who = round.person.name;

@@ -6,6 +6,7 @@ import { Camera } from "./Camera";
 import styles from "./rehearsal.module.css";
 import type { RehearsalVerbs } from "./useRehearsal";
 import type { OnItsWay, Takes } from "./useTakes";
+import { isTogether, nextOf, peopleOf, subjectOf, turnWords } from "./words";
 
 interface NextRoundProps {
   one: Rehearsal;
@@ -20,7 +21,9 @@ export function NextRound({ one, me, takes, verbs, onTicked, onSent }: NextRound
   const heading = useId();
   const pending = takes.going.filter(({ take }) => take.roundId === null);
   const number = one.next_number + pending.length;
-  const [who, setWho] = useState(one.teacher.id);
+  const [chosen, setWho] = useState<string | null>(null);
+  const people = peopleOf(one);
+  const who = people.some((person) => person.id === chosen) ? chosen ?? "" : nextOf(one);
   const [adaptation, setAdaptation] = useState("");
   const variation = one.card?.key ?? "";
   const { unsent } = takes;
@@ -29,7 +32,10 @@ export function NextRound({ one, me, takes, verbs, onTicked, onSent }: NextRound
   return (
     <Card as="section" look="raised" className={styles["next"] ?? ""} aria-labelledby={heading}>
       <div className={styles["work"]}>
-        <h2 id={heading}>Round {number}</h2>
+        <div>
+          {one.turn ? <p className={styles["eyebrow"]} role="status">{turnWords(one, me.id)}</p> : null}
+          <h2 id={heading}>Round {number}</h2>
+        </div>
         {one.card ? <div className={styles["card"]}><p className={styles["eyebrow"]}>This time</p><h3>{one.card.title}</h3><p>{one.card.text}</p></div> : null}
         <div className="stack">
           <h3>Look for</h3>
@@ -40,7 +46,7 @@ export function NextRound({ one, me, takes, verbs, onTicked, onSent }: NextRound
         {unsent ? null : (
           <>
             <TextField label="For this class" value={adaptation} onChange={setAdaptation} maxLength={2000} hint="What you do differently for them. May stay empty." />
-            <Select label="Who rehearses" value={who} onChange={setWho} options={[one.teacher, one.coach].map(({ id, name }) => ({ value: id, label: id === me.id ? `${name} (you)` : name }))} />
+            <Select label="Who rehearses" value={who} onChange={setWho} options={people.map(({ id, name }) => ({ value: id, label: id === me.id ? `${name} (you)` : name }))} />
           </>
         )}
       </div>
@@ -48,8 +54,8 @@ export function NextRound({ one, me, takes, verbs, onTicked, onSent }: NextRound
         <ProblemNote problem={takes.problem} onRetry={takes.retry} />
         <ProblemNote problem={verbs.add.error} />
         {pending.map((way) => <Way key={way.take.id} way={way} onRetry={takes.retry} />)}
-        {unsent ? <Look way={unsent} onSend={() => { takes.send(unsent.take); onSent(); }} onAgain={() => { takes.discard(unsent.take); }} /> : (
-          <Camera onRecorded={(file, duration_ms) => { takes.record({ file, duration_ms, title: `${one.step.title}, round ${number}`, ...words }); }}
+        {unsent ? <Look way={unsent} together={isTogether(one)} onSend={() => { takes.send(unsent.take); onSent(); }} onAgain={() => { takes.discard(unsent.take); }} /> : (
+          <Camera onRecorded={(file, duration_ms) => { takes.record({ file, duration_ms, title: `${subjectOf(one).title}, round ${number}`, ...words }); }}
             without={<Button icon="check" isPending={verbs.add.isPending} onPress={tick}>Just tick, no recording</Button>} />
         )}
       </div>
@@ -58,11 +64,11 @@ export function NextRound({ one, me, takes, verbs, onTicked, onSent }: NextRound
 }
 
 /** Look at it before anybody else does. */
-function Look({ way, onSend, onAgain }: { way: OnItsWay; onSend: () => void; onAgain: () => void }): ReactElement {
+function Look({ way, together, onSend, onAgain }: { way: OnItsWay; together: boolean; onSend: () => void; onAgain: () => void }): ReactElement {
   return (
     <div className="stack">
       <video className={styles["film"]} src={way.url} controls playsInline aria-label="Your recording" />
-      <p className="soft small">Nobody but you can see it yet. Sent, the two of you can.</p>
+      <p className="soft small">Nobody but you can see it yet. Sent, {together ? "all of you who rehearse here" : "the two of you"} can.</p>
       <div className="row">
         <Button variant="primary" icon="send" onPress={onSend}>Send it</Button>
         <Button icon="retry" onPress={onAgain}>Once more</Button>

@@ -1,11 +1,12 @@
 /** A rehearsal: one round at a time above, all of them side by side below. */
-import { useState, type ReactElement } from "react";
+import { useState, type ReactElement, type ReactNode } from "react";
 import { isGone } from "@/client/api";
 import { useMe } from "@/client/session";
 import type { Rehearsal, Round } from "@/client/types";
 import { usePageTitle } from "@/lib/title";
 import { ButtonLink, EmptyState, Loading, ProblemNote, Skeleton } from "@/ui";
 import { Page } from "@/ui/Page";
+import { Company } from "./Company";
 import { Feedback } from "./Feedback";
 import { NextRound } from "./NextRound";
 import styles from "./rehearsal.module.css";
@@ -13,12 +14,12 @@ import { Rounds } from "./Rounds";
 import type { Sending } from "./sending";
 import { useRehearsal, useRehearsalVerbs } from "./useRehearsal";
 import { useTakes } from "./useTakes";
-import { waiting } from "./words";
+import { isTogether, overWords, subjectOf, waiting } from "./words";
 
 export function RehearsalPage({ id, sending }: { id: string; sending: Sending }): ReactElement {
   const one = useRehearsal(id);
-  usePageTitle(one.data ? `Rehearsal: ${one.data.step.title}` : "Rehearsal");
-  if (isGone(one.error)) return <Page title="This rehearsal is not here" narrow><EmptyState title="Not there, or not yours" action={<ButtonLink to="/">Home</ButtonLink>}>A rehearsal belongs to its coach and its teacher, while they are a pair.</EmptyState></Page>;
+  usePageTitle(one.data ? `Rehearsal: ${subjectOf(one.data).title}` : "Rehearsal");
+  if (isGone(one.error)) return <Page title="This rehearsal is not here" narrow><EmptyState title="Not there, or not yours" action={<ButtonLink to="/">Home</ButtonLink>}>A rehearsal belongs to those who rehearse: a coach and a teacher while they are a pair, or colleagues who take turns.</EmptyState></Page>;
   if (one.error && !one.data) return <Page title="Rehearsal" narrow><ProblemNote problem={one.error} onRetry={() => { void one.refetch(); }} /></Page>;
   if (!one.data) return <Page title="Rehearsal"><Loading what="Loading the rehearsal"><Skeleton height={360} /><Skeleton height={180} /></Loading></Page>;
   return <Shown one={one.data} sending={sending} refetch={async () => (await one.refetch()).data ?? null} />;
@@ -42,16 +43,28 @@ function Shown({ one, sending, refetch }: { one: Rehearsal; sending: Sending; re
   };
   const round = choice === "next" || takes.unsent ? null : shownRound(one, choice);
   return (
-    <Page title={one.step.title} above="Rehearsal" {...(one.step.cue ? { below: one.step.cue } : {})}
-      actions={<ButtonLink to={`/cycles/${one.cycle_id}`} icon="back">The cycle</ButtonLink>}>
+    <Framed one={one}>
+      {round ? (
+        <Feedback key={round.id} one={one} round={round} verbs={verbs} refetch={refetch} onNext={() => { setChoice("next"); }}
+          way={takes.going.find(({ take }) => take.roundId === round.id) ?? null} onRetry={takes.retry} />
+      ) : null}
+      {!round && one.may_edit ? <NextRound one={one} me={me} takes={takes} onTicked={(added) => { setChoice(added.id); }} onSent={() => { setChoice(null); }} verbs={verbs} /> : null}
+      {one.may_edit ? null : <p className="soft">{overWords(one)} What you practised stays here.</p>}
+      {one.rounds.length > 0 ? <Rounds one={one} open={round?.id ?? null} onOpen={setChoice} onNext={one.may_edit && round ? () => { setChoice("next"); } : null} remove={verbs.remove} onRemoved={gone} /> : null}
+    </Framed>
+  );
+}
+
+/** What is rehearsed, where it belongs, and with colleagues: who they are. */
+function Framed({ one, children }: { one: Rehearsal; children: ReactNode }): ReactElement {
+  const { id, title, cue } = subjectOf(one);
+  const together = isTogether(one);
+  return (
+    <Page title={title} above={together ? "Rehearsing together" : "Rehearsal"} {...(cue ? { below: cue } : {})}
+      actions={together ? <ButtonLink to={`/library/${id}`} icon="back">The step</ButtonLink> : <ButtonLink to={`/cycles/${one.cycle_id ?? ""}`} icon="back">The cycle</ButtonLink>}>
       <div className={styles["page"]}>
-        {round ? (
-          <Feedback key={round.id} one={one} round={round} verbs={verbs} refetch={refetch} onNext={() => { setChoice("next"); }}
-            way={takes.going.find(({ take }) => take.roundId === round.id) ?? null} onRetry={takes.retry} />
-        ) : null}
-        {!round && one.may_edit ? <NextRound one={one} me={me} takes={takes} onTicked={(added) => { setChoice(added.id); }} onSent={() => { setChoice(null); }} verbs={verbs} /> : null}
-        {one.may_edit ? null : <p className="soft">{one.ended_at ? "The cycle of this rehearsal is over." : "This pair has ended."} What you practised stays here.</p>}
-        {one.rounds.length > 0 ? <Rounds one={one} open={round?.id ?? null} onOpen={setChoice} onNext={one.may_edit && round ? () => { setChoice("next"); } : null} remove={verbs.remove} onRemoved={gone} /> : null}
+        {together ? <Company one={one} /> : null}
+        {children}
       </div>
     </Page>
   );

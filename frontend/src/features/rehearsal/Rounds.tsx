@@ -59,8 +59,8 @@ function Beside({ one, round }: { one: Rehearsal; round: Round }): ReactElement 
   const mine = fromItsStart(round.recording.id);
   return (
     <div className="row">
-      {before?.recording ? <ButtonLink size="s" icon="compare" to={compareLink(comparing(fromItsStart(before.recording.id), mine, one.step.id))} aria-label={`Round ${round.number} beside round ${before.number}`}>Beside round {before.number}</ButtonLink> : null}
-      {one.model ? <ButtonLink size="s" icon="compare" to={compareLink(comparing({ kind: "model", id: one.model.id }, mine, one.step.id))} aria-label={`Round ${round.number} beside the model ${one.model.name}`}>Beside the model</ButtonLink> : null}
+      {before?.recording ? <ButtonLink size="s" icon="compare" to={compareLink(comparing(fromItsStart(before.recording.id), mine, one.step?.id ?? null))} aria-label={`Round ${round.number} beside round ${before.number}`}>Beside round {before.number}</ButtonLink> : null}
+      {one.model ? <ButtonLink size="s" icon="compare" to={compareLink(comparing({ kind: "model", id: one.model.id }, mine, one.step?.id ?? null))} aria-label={`Round ${round.number} beside the model ${one.model.name}`}>Beside the model</ButtonLink> : null}
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Rehearsal, Round } from "@/client/types";
+import type { PersonName as Named, Rehearsal, Round } from "@/client/types";
 import { fileName } from "./recorder";
 import type { Sent } from "./sending";
 import { ready } from "./useTakes";
-import { filmWords, seenBefore, tieWords, waiting } from "./words";
+import { filmWords, nextOf, peopleOf, roundsWords, seenBefore, tieWords, turnWords, waiting, withWords } from "./words";
 
 const said = { text: "x", criterion_id: null, start_ms: 0, author: { id: "a", name: "A" } };
 const round = (number: number, more: Partial<Round> = {}): Round => ({
@@ -51,5 +51,28 @@ describe("words", () => {
   it("names a recording by its moment", () => {
     expect(fileName(new Date(2026, 10, 28, 4, 3, 9), "video/webm")).toBe("rehearsal 2026-11-28 04.03.09.webm");
     expect(fileName(new Date(2026, 10, 28, 14, 3, 9), "video/mp4")).toMatch(/14\.03\.09\.mp4$/);
+  });
+});
+
+describe("with colleagues", () => {
+  const [ann, ben, cem, dee] = ["Ann", "Ben", "Cem", "Dee"].map((name) => ({ id: name, name })) as [Named, Named, Named, Named];
+  const of = (company: Named[], turn: Named | null) => ({ company, turn, teacher: null, coach: null });
+  it("says with whom, and whose turn it is", () => {
+    expect(withWords(of([ann, ben, cem], ben), "Ann")).toBe("with Ben and Cem");
+    expect(withWords(of([ann, ben, cem, dee], ben), "Ann")).toBe("with 3 colleagues");
+    expect(withWords(of([ann], ann), "Ann")).toBe("with nobody else");
+    expect(turnWords(of([], ben), "Ann")).toBe("Ben’s turn");
+    expect(turnWords(of([], ben), "Ben")).toBe("Your turn");
+    expect(turnWords(of([], null), "Ben")).toBe("");
+  });
+  it("offers the turn, and all who rehearse here", () => {
+    expect(nextOf(of([ann, ben], ben))).toBe("Ben");
+    expect(peopleOf(of([ann, ben], ben))).toEqual([ann, ben]);
+    const pair = { company: [], turn: null, teacher: ann, coach: ben };
+    expect([nextOf(pair), peopleOf(pair)]).toEqual(["Ann", [ann, ben]]);
+  });
+  it("counts rounds for each", () => {
+    const rounds = [round(1, { person: ann }), round(2, { person: ben }), round(3, { person: ann })];
+    expect([ann, ben, cem].map(({ id }) => roundsWords({ rounds }, id))).toEqual(["2 rounds", "1 round", "no round yet"]);
   });
 });

@@ -1,4 +1,4 @@
-/** One rehearsal, read again while the other of the pair may add to it, and what can be done with it. */
+/** One rehearsal, read again while others may add to it, and what can be done with it. */
 import { useMutation, useQuery, useQueryClient, type UseMutationResult, type UseQueryResult } from "@tanstack/react-query";
 import { keys } from "@/client/keys";
 import { addRound, changeRound, readRehearsal, removeRound } from "@/client/rehearsals";
@@ -21,7 +21,7 @@ export function useRehearsalVerbs(one: Pick<Rehearsal, "id" | "cycle_id">): Rehe
   const again = async (): Promise<void> => {
     await Promise.all([
       queries.invalidateQueries({ queryKey: keys.rehearsal(one.id) }),
-      queries.invalidateQueries({ queryKey: keys.cycle(one.cycle_id) }),
+      ...(one.cycle_id ? [queries.invalidateQueries({ queryKey: keys.cycle(one.cycle_id) })] : [queries.invalidateQueries({ queryKey: keys.underWay })]),
       queries.invalidateQueries({ queryKey: keys.home }),
     ]);
   };

@@ -1,5 +1,5 @@
 /** What a rehearsal says, as a colleague would. */
-import type { Rehearsal, Round } from "@/client/types";
+import type { PersonName, Rehearsal, Round } from "@/client/types";
 import { formatMoment } from "@/lib/time";
 import type { RecorderProblem } from "./recorder";
 
@@ -14,6 +14,41 @@ export const PROBLEMS: Record<RecorderProblem, { title: string; detail: string }
 /** The round that feedback is asked for: the last one that has not both. */
 export function waiting(rounds: readonly Round[]): Round | null {
   return [...rounds].reverse().find((round) => !round.glow || !round.grow) ?? null;
+}
+
+/** What is rehearsed: a step of a pair's teacher, or of the library. */
+export const subjectOf = (one: Pick<Rehearsal, "step" | "template">): NonNullable<Rehearsal["step"]> => one.step ?? one.template ?? { id: "", title: "", cue: "" };
+
+/** Whether colleagues take turns; otherwise it is a pair's. */
+export const isTogether = (one: Pick<Rehearsal, "template">): boolean => one.template !== null;
+
+/** Who may rehearse here, in order. */
+export const peopleOf = (one: Pick<Rehearsal, "teacher" | "coach" | "company">): PersonName[] =>
+  one.teacher && one.coach ? [one.teacher, one.coach] : one.company;
+
+/** Who rehearses next, unless somebody else is chosen. */
+export const nextOf = (one: Pick<Rehearsal, "teacher" | "turn">): string => one.teacher?.id ?? one.turn?.id ?? "";
+
+/** Why nothing is added any more. */
+export function overWords(one: Pick<Rehearsal, "template" | "ended_at">): string {
+  if (isTogether(one)) return "This rehearsal is over.";
+  return one.ended_at ? "The cycle of this rehearsal is over." : "This pair has ended.";
+}
+
+/** “with Ben Brisk and Cem Calm”, “with 4 colleagues” */
+export function withWords(one: Pick<Rehearsal, "company">, meId: string): string {
+  const others = one.company.filter((person) => person.id !== meId).map((person) => person.name);
+  if (others.length === 0) return "with nobody else";
+  return `with ${others.length > 2 ? `${others.length} colleagues` : others.join(" and ")}`;
+}
+
+/** “Your turn”, “Ben Brisk’s turn” */
+export const turnWords = (one: Pick<Rehearsal, "turn">, meId: string): string => (one.turn ? (one.turn.id === meId ? "Your turn" : `${one.turn.name}’s turn`) : "");
+
+/** “no round yet”, “2 rounds” */
+export function roundsWords(one: Pick<Rehearsal, "rounds">, personId: string): string {
+  const had = one.rounds.filter((round) => round.person.id === personId).length;
+  return had === 0 ? "no round yet" : had === 1 ? "1 round" : `${had} rounds`;
 }
 
 /** “2 of 3” */

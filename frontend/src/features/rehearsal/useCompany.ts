@@ -1,0 +1,23 @@
+/** What can be done with those who rehearse together: ask in, go on without somebody or leave, be done. */
+import { useMutation, useQueryClient, type UseMutationResult } from "@tanstack/react-query";
+import { keys } from "@/client/keys";
+import { askIntoRehearsal, endRehearsal, leaveRehearsal } from "@/client/rehearsals";
+import type { Rehearsal } from "@/client/types";
+
+export interface CompanyVerbs {
+  askIn: UseMutationResult<Rehearsal, Error, string[]>;
+  leave: UseMutationResult<unknown, Error, string>;
+  end: UseMutationResult<Rehearsal, Error, undefined>;
+}
+
+export function useCompany(id: string): CompanyVerbs {
+  const queries = useQueryClient();
+  const again = async (): Promise<void> => {
+    await Promise.all([queries.invalidateQueries({ queryKey: keys.rehearsal(id) }), queries.invalidateQueries({ queryKey: keys.underWay })]);
+  };
+  return {
+    askIn: useMutation({ mutationFn: (people: string[]) => askIntoRehearsal(id, people), onSettled: again }),
+    leave: useMutation({ mutationFn: (personId: string) => leaveRehearsal(id, personId), onSettled: again }),
+    end: useMutation<Rehearsal, Error, undefined>({ mutationFn: () => endRehearsal(id), onSettled: again }),
+  };
+}
