@@ -15,7 +15,11 @@ type Asking = { what: "in" | "end" } | { what: "without"; person: PersonName } |
 
 export function Company({ one }: { one: Rehearsal }): ReactElement {
   const me = useMe();
-  const verbs = useCompany(one.id);
+  const navigate = useNavigate();
+  const verbs = useCompany(one.id, me.id, async () => {
+    toast("You have left the rehearsal.");
+    await navigate(`/library/${subjectOf(one).id}`);
+  });
   const [asking, setAsking] = useState<Asking>(null);
   const ask = (next: Asking): void => {
     for (const verb of Object.values(verbs)) verb.reset();
@@ -25,7 +29,7 @@ export function Company({ one }: { one: Rehearsal }): ReactElement {
   const turn = one.may_edit ? one.turn?.id : null;
   return (
     <Card as="section" className={styles["company"] ?? ""} aria-labelledby="company">
-      <h2 id="company">Who rehearses</h2>
+      <h2 id="company">Who takes turns</h2>
       <ol className={styles["people"]} aria-labelledby="company">
         {one.company.map((person) => (
           <li key={person.id} className={cx(styles["person"], person.id === turn && styles["turn"])}>
@@ -75,21 +79,12 @@ function AskIn({ one, verbs, onClose }: AskedProps): ReactElement {
 /** Leave, or go on without somebody: recordings are taken back both ways, so it is asked first. */
 function Without({ one, person, verbs, onClose }: AskedProps & { person: PersonName }): ReactElement {
   const me = useMe();
-  const navigate = useNavigate();
   const mine = person.id === me.id;
   const last = one.company.length === 1;
-  const go = (): void => {
-    verbs.leave.mutate(person.id, { onSuccess: async () => {
-      onClose();
-      if (!mine) return;
-      toast("You have left the rehearsal.");
-      await navigate(`/library/${subjectOf(one).id}`);
-    } });
-  };
   return (
     <Dialog title={mine ? "Leave this rehearsal?" : `Go on without ${person.name}?`} role="alertdialog" open onClose={onClose} foot={<>
       <Button onPress={onClose}>{mine ? "Stay" : "Cancel"}</Button>
-      <Button variant="danger" isPending={verbs.leave.isPending} onPress={go}>{mine ? "Leave" : "Go on without them"}</Button>
+      <Button variant="danger" isPending={verbs.leave.isPending} onPress={() => { verbs.leave.mutate(person.id, { onSuccess: onClose }); }}>{mine ? "Leave" : "Go on without them"}</Button>
     </>}>
       <p>{mine && last ? "You are the last: what was ticked and said here goes with you. Your own recordings stay yours."
         : mine ? "Your rounds stay, but nobody here sees your recordings any more, and you do not see theirs. Your own stay yours."

@@ -10,14 +10,22 @@ export interface CompanyVerbs {
   end: UseMutationResult<Rehearsal, Error, undefined>;
 }
 
-export function useCompany(id: string): CompanyVerbs {
+/** `onLeft`: where to go when the reader has left; the page of the rehearsal is no more for them. */
+export function useCompany(id: string, meId: string, onLeft: () => Promise<void>): CompanyVerbs {
   const queries = useQueryClient();
   const again = async (): Promise<void> => {
     await Promise.all([queries.invalidateQueries({ queryKey: keys.rehearsal(id) }), queries.invalidateQueries({ queryKey: keys.underWay })]);
   };
   return {
     askIn: useMutation({ mutationFn: (people: string[]) => askIntoRehearsal(id, people), onSettled: again }),
-    leave: useMutation({ mutationFn: (personId: string) => leaveRehearsal(id, personId), onSettled: again }),
+    leave: useMutation({
+      mutationFn: (personId: string) => leaveRehearsal(id, personId),
+      onError: again,
+      onSuccess: async (_, personId) => {
+        if (personId === meId) await onLeft();
+        await again();
+      },
+    }),
     end: useMutation<Rehearsal, Error, undefined>({ mutationFn: () => endRehearsal(id), onSettled: again }),
   };
 }
