@@ -14,7 +14,8 @@ from coaching.erasing.queries import membership_of
 from coaching.lessons.models import Lesson, LessonState
 from coaching.people import queries
 from tests.browser.conftest import CHROMIUM, PASSWORD, Site
-from tests.browser.test_rehearsal import CAMERA, look, record
+from tests.browser.test_rehearsal import CAMERA, record
+from tests.browser.test_rehearsal import look as look_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -33,6 +34,12 @@ def filming(browser_type: BrowserType) -> Iterator[Browser]:
     made = browser_type.launch(executable_path="/usr/bin/chromium", args=[*CHROMIUM, *CAMERA])
     yield made
     made.close()
+
+
+def look(page: Page, axe: Axe, shoot: Shoot, name: str) -> None:
+    """As it stands once nothing moves."""
+    page.evaluate("() => Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+    look_at(page, axe, shoot, name)
 
 
 def template(site: Site) -> dict[str, str]:
@@ -184,7 +191,9 @@ def test_what_a_group_agreed_on_is_rehearsed_by_it(site: Site, enter: Enter, axe
     expect(dialog.get_by_role("switch", name="Tomas Berg")).to_be_checked()
     look(ama, axe, shoot, "together-agreed-390")
     dialog.get_by_role("button", name="Begin").tap()
-    expect(ama.get_by_text("Her eyes go round once")).to_be_visible()
+    expect(ama.get_by_role("heading", level=1)).to_have_text("Everybody thinks first")
+    expect(dialog).to_have_count(0)
+    expect(ama.get_by_role("region", name="Round 1").get_by_text("Her eyes go round once")).to_be_visible()
     expect(ama.get_by_text(CRITERIA[1])).to_have_count(0)
     look(ama, axe, shoot, "together-checklist-390")
 
