@@ -117,6 +117,7 @@ class RoundOut(BaseModel):
     grow: SaidOut | None
     lesson_id: UUID | None
     recording: LessonOut | None
+    may_change: bool
     may_remove: bool
     etag: str
 
@@ -228,6 +229,7 @@ def _round(one: ShownRound, names: dict[UUID, str], film: LessonOut | None) -> R
         grow=_feedback(one.grow, names),
         lesson_id=film.id if film else None,
         recording=film,
+        may_change=one.may_change,
         may_remove=one.may_remove,
         etag=etag(row.version),
     )

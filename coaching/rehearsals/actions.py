@@ -168,18 +168,20 @@ def change_round(work: Work, round_id: UUID, change: RoundChange) -> RehearsalRo
     """Give feedback, tick what was met, or put the recording in. All who rehearse here may.
 
     Raises NotFound, NotAllowed, Stale, Invalid,
-    Conflict("cycle_closed", "rehearsal_over", "still_sending", "recording_hidden").
+    Conflict("cycle_closed", "rehearsal_over", "still_sending", "recording_hidden", "has_left").
     """
     row, opened = queries.round_for(work, round_id, Permission.REHEARSAL_EDIT)
     _ensure_going(opened)
     work.session.refresh(row)
+    if opened.pair is None:
+        seen = row.lesson_id is None or seen_lesson(work, row.lesson_id) is not None
+        rules.ensure_here(here=row.person_id in opened.people, seen=seen)
     if change.versions is not None and row.version not in change.versions:
         raise Stale
     if change.adaptation is not None:
         row.adaptation = rules.cleaned_adaptation(change.adaptation)
     if change.lesson_id is not None and change.lesson_id != row.lesson_id:
         _ensure_without(row)
-        _ensure_of_these(opened, row.person_id)
         row.lesson_id = _recording(work, opened, change.lesson_id, row.person_id).id
     if change.criteria_met is not None:
         _meet(work, row, change.criteria_met)

@@ -76,6 +76,7 @@ class ShownRound:
     met: tuple[UUID, ...]
     glow: RoundFeedback | None
     grow: RoundFeedback | None
+    may_change: bool
     may_remove: bool
 
 
@@ -329,6 +330,12 @@ def _rounds(
         feedback = said.get((one.id, kind))
         return feedback if feedback and (feedback.lesson_id is None or feedback.lesson_id in recordings) else None
 
+    def changeable(one: RehearsalRound) -> bool:
+        """As `actions.change_round` has it."""
+        if editing is None or editing.pair is not None:
+            return editing is not None
+        return one.person_id in editing.people and (one.lesson_id is None or one.lesson_id in recordings)
+
     return tuple(
         ShownRound(
             row=one,
@@ -336,6 +343,7 @@ def _rounds(
             met=tuple(line.criterion_id for line in criteria if (one.id, line.criterion_id) in met),
             glow=heard(one, FeedbackKind.GLOW),
             grow=heard(one, FeedbackKind.GROW),
+            may_change=changeable(one),
             may_remove=editing is not None
             and allows(work.actor, Permission.ROUND_REMOVE, round_facts(one, editing), work.now),
         )

@@ -101,6 +101,19 @@ def ensure_of_company(person_id: UUID, company: Collection[UUID]) -> None:
         raise Invalid(field, "Only those who rehearse together take turns here.")
 
 
+def ensure_here(*, here: bool, seen: bool) -> None:
+    """That a company says nothing of who has left it, nor of a film somebody cannot see.
+
+    Raises Conflict("has_left", "recording_hidden").
+    """
+    if not here:
+        detail = "They have left this rehearsal. Their rounds stay as they are."
+        raise Conflict(detail, "has_left")
+    if not seen:
+        detail = "This round has a recording that is not shared with you. Whoever saw it says what they saw."
+        raise Conflict(detail, "recording_hidden")
+
+
 def ensure_together(ended_at: datetime | None) -> None:
     """That a company is not done. Raises Conflict("rehearsal_over")."""
     if ended_at is not None:

@@ -194,6 +194,14 @@ def test_a_recording_is_for_those_it_was_made_with(world: World) -> None:
     assert (names(left["company"]), left["rounds"][1]["recording"]) == (["Ann Able", "Cem Calm", "Dee Deft"], None)
     assert left["rounds"][1]["person"]["name"] == "Ben Brisk", "that he rehearsed stays"
     us.round(us.anns, 422, person_id=str(us.ben.id))
+    assert [[one["may_change"] for one in us.read(client)["rounds"]] for client in (us.anns, dees)] == [
+        [True, False, True],
+        [False, False, True],
+    ]
+    for client, number, code in ((us.anns, 1, "has_left"), (dees, 0, "recording_hidden")):
+        address = f"{API}/rounds/{left['rounds'][number]['id']}"
+        answer = client.patch(address, json={"criteria_met": us.lines})
+        assert (answer.status_code, answer.json()["code"]) == (409, code)
     assert us.leave(us.anns, us.cem) == 204, "who brought them together may go on without somebody"
     assert seen(us.cems, mine) == 404
     removed = us.read(us.anns)["rounds"][0]

@@ -159,6 +159,7 @@ def leaving(ama: Page, dana: Page, tomas: Page, seen: Callable[[Page, str], None
     expect(card.get_by_role("button", name="Watch round 2")).to_have_count(0, timeout=20_000)
     expect(card.get_by_text("Dana Kessler").first).to_be_visible()
     ama.reload()
+    expect(ama.get_by_role("heading", name="Round 4", exact=True)).to_be_visible()
     ama.get_by_role("button", name="Ask somebody in").press("Enter")
     dialog = ama.get_by_role("dialog", name="Ask somebody in")
     expect(dialog.get_by_role("switch")).to_have_count(2)

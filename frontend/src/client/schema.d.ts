@@ -5484,6 +5484,8 @@ export interface components {
             /** Lesson Id */
             lesson_id: string | null;
             recording: components["schemas"]["LessonOut"] | null;
+            /** May Change */
+            may_change: boolean;
             /** May Remove */
             may_remove: boolean;
             /** Etag */

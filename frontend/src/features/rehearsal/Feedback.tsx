@@ -91,14 +91,14 @@ export function Feedback({ one, round, verbs, way, refetch, onNext, onRetry }: F
       </div>
     </form>
   );
-  if (!filmed) return one.may_edit ? <Card as="section" look="raised" aria-label={`Round ${round.number}`}>{form}</Card> : null;
+  if (!filmed) return round.may_change ? <Card as="section" look="raised" aria-label={`Round ${round.number}`}>{form}</Card> : null;
   return (
     <Card as="section" look="raised" className={styles["seen"] ?? ""} aria-label={`Round ${round.number}`}>
       <div className={styles["screen"]}>
         <Film playback={playback} round={round} local={way ? { url: way.url, duration_ms: way.take.duration_ms } : null} refetch={refetch} />
         {way ? <Way way={way} onRetry={onRetry} /> : null}
       </div>
-      {one.may_edit ? form : null}
+      {round.may_change ? form : null}
     </Card>
   );
 }

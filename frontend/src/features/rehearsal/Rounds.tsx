@@ -28,7 +28,7 @@ export function Rounds({ one, open, onOpen, onNext, remove, onRemoved }: RoundsP
 
 function RoundCard({ one, round, open, onOpen, children }: { one: Rehearsal; round: Round; open: boolean; onOpen: () => void; children: ReactNode }): ReactElement {
   const { recording } = round;
-  const word = !one.may_edit ? "Look" : waiting([round]) ? "Glow and grow" : "Change";
+  const word = !round.may_change ? "Look" : waiting([round]) ? "Glow and grow" : "Change";
   return (
     <Card as="li" className={cx(styles["round"], open && styles["open"])} aria-label={`Round ${round.number}`}>
       <div className="spread"><h3>Round {round.number}</h3><span className="soft small num">{metWords(round, one)}</span></div>
@@ -45,7 +45,7 @@ function RoundCard({ one, round, open, onOpen, children }: { one: Rehearsal; rou
       <Saying word="Grow" said={round.grow} one={one} />
       <Beside one={one} round={round} />
       <div className="row">
-        {open || (!one.may_edit && !recording) ? null : <Button size="s" variant={recording ? "quiet" : "plain"} icon={one.may_edit ? "edit" : "eye"} aria-label={`${word}: round ${round.number}`} onPress={onOpen}>{word}</Button>}
+        {open || (!round.may_change && !recording) ? null : <Button size="s" variant={recording ? "quiet" : "plain"} icon={round.may_change ? "edit" : "eye"} aria-label={`${word}: round ${round.number}`} onPress={onOpen}>{word}</Button>}
         {children}
       </div>
     </Card>

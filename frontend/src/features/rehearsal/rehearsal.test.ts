@@ -8,7 +8,7 @@ import { filmWords, nextOf, peopleOf, roundsWords, seenBefore, tieWords, turnWor
 const said = { text: "x", criterion_id: null, start_ms: 0, author: { id: "a", name: "A" } };
 const round = (number: number, more: Partial<Round> = {}): Round => ({
   id: `r${number}`, number, person: { id: "a", name: "A" }, added_at: "2026-11-28T08:00:00Z", adaptation: "", variation: null, criteria_met: [],
-  glow: said, grow: said, lesson_id: null, recording: null, may_remove: true, etag: '"1"', ...more,
+  glow: said, grow: said, lesson_id: null, recording: null, may_change: true, may_remove: true, etag: '"1"', ...more,
 });
 const film = (more: object): Round => round(1, { recording: { state: "ready", progress: 0, watchable: false, playlist_url: null, original_url: null, problem: null, ...more } as unknown as Round["recording"] });
 
@@ -31,6 +31,7 @@ describe("words", () => {
   it("asks about the last round without both", () => {
     expect(waiting([round(1), round(2)])).toBeNull();
     expect(waiting([round(1, { grow: null }), round(2, { glow: null }), round(3)])?.number).toBe(2);
+    expect(waiting([round(1, { grow: null }), round(2, { glow: null, may_change: false })])?.number).toBe(1);
   });
   it("stands beside the one before that can be seen", () => {
     const seen = (number: number, more: object = {}): Round => ({ ...film({ playlist_url: "/x", ...more }), number });

@@ -11,9 +11,9 @@ export const PROBLEMS: Record<RecorderProblem, { title: string; detail: string }
   unsupported: { title: "This browser does not record here", detail: "Browsers record only over https, and old ones not at all. Open this page in another one. Or rehearse without a recording." },
 };
 
-/** The round that feedback is asked for: the last one that has not both. */
+/** The round that feedback is asked for: the last one that has not both, and of which the reader may say something. */
 export function waiting(rounds: readonly Round[]): Round | null {
-  return [...rounds].reverse().find((round) => !round.glow || !round.grow) ?? null;
+  return [...rounds].reverse().find((round) => round.may_change && (!round.glow || !round.grow)) ?? null;
 }
 
 /** What is rehearsed: a step of a pair's teacher, or of the library. */
