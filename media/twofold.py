@@ -35,7 +35,7 @@ def write_twofold(source: Path, out: Path, delay_us: int) -> None:
     """
     tracks: tuple[Track, ...] = ()
     with source.open("rb") as file, out.open("wb") as made:
-        delay_us = max(delay_us, _latest_us(file, source.stat().st_size))
+        delay_us = _long_enough_us(file, source.stat().st_size, delay_us)
         for name, offset, size in top_boxes(file, source.stat().st_size):
             if name not in _HEADERS:
                 made.flush()
@@ -52,29 +52,31 @@ def write_twofold(source: Path, out: Path, delay_us: int) -> None:
                 made.write(shown_at_once(box, tracks))
 
 
-def _latest_us(file: BinaryIO, size: int) -> int:
-    """How much later than decoded frames have to be shown, at least, so that none is shown before it is decoded."""
+def _long_enough_us(file: BinaryIO, size: int, delay_us: int) -> int:
+    """Return the delay, or the next whole millisecond after which no frame is shown before it is decoded."""
     tracks: tuple[Track, ...] = ()
-    latest = 0.0
     for name, offset, length in top_boxes(file, size):
-        if name in _HEADERS:
-            file.seek(offset)
-            box = file.read(length)
-            tracks = read_tracks(box[_HEADER:]) if name == b"moov" else tracks
-            latest = max(latest, _latest_s(box, tracks) if name == b"moof" else 0.0)
-    return ceil(latest * 1000) * 1000
+        if name not in _HEADERS:
+            continue
+        file.seek(offset)
+        box = file.read(length)
+        if name == b"moov":
+            tracks = read_tracks(box[_HEADER:])
+            continue
+        for timescale, early in _earliest(box, tracks):
+            if early > round(delay_us * timescale / 1_000_000):
+                delay_us = ceil(early * 1000 / timescale) * 1000
+    return delay_us
 
 
 @refusing()
-def _latest_s(moof: bytes, tracks: tuple[Track, ...]) -> float:
-    pictures = [each for each in _tracks_of(moof, tracks) if each[0].kind == "vide"]
-    early = (
-        -int.from_bytes(moof[at : at + 4], "big", signed=True) / track.timescale
-        for track, _, truns in pictures
-        for trun in truns
-        for at in _offsets(moof, trun)
-    )
-    return max(early, default=0.0)
+def _earliest(moof: bytes, tracks: tuple[Track, ...]) -> list[tuple[int, int]]:
+    """How many ticks before it is decoded a frame is shown at most, with how many of them a second has."""
+    return [
+        (track.timescale, max(-_signed(moof, at) for trun in truns for at in _offsets(moof, trun)))
+        for track, _, truns in _tracks_of(moof, tracks)
+        if track.kind == "vide"
+    ]
 
 
 def _copy(file: BinaryIO, made: BinaryIO, offset: int, size: int) -> None:
@@ -182,7 +184,7 @@ def _end_with_the_last_shown(moof: bytearray, samples: list[tuple[int, int]]) ->
         _add(moof, rest[-1][0], 4, -more)
 
 
-def _signed(moof: bytearray, at: int) -> int:
+def _signed(moof: bytes | bytearray, at: int) -> int:
     return int.from_bytes(moof[at : at + 4], "big", signed=True)
 
 

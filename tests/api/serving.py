@@ -78,6 +78,12 @@ class OpenPage:
         """The next event."""
         return self._heard.get(timeout=WAIT_S)
 
+    def settled(self) -> OpenPage:
+        """The same page once what went before is old news: that may reach a page that was opened after it."""
+        while not self.silent(0.3):
+            pass
+        return self
+
     def silent(self, seconds: float = 0.6) -> bool:
         """Whether nothing comes for a while."""
         try:

@@ -284,6 +284,7 @@ def test_people_draw_together_and_keep_it_as_a_note(
 
 def _kept_as_a_note(site: Site, story: Story, dana: Page, ama: Page) -> None:
     ama.get_by_role("button", name="Keep as a note").tap()
+    expect(ama.get_by_role("button", name="Remove the drawing"), "taken into the note").to_be_visible()
     ama.get_by_label("Your note").fill("From here to there.")
     ama.get_by_role("button", name="Add note").tap()
     note = dana.get_by_role("article").filter(has_text="From here to there.")

@@ -54,13 +54,6 @@ def hear(page: OpenPage, one: Answer) -> None:
     assert page.next() == ("deconstruction", {"id": one["id"]})
 
 
-def settled(page: OpenPage) -> OpenPage:
-    """Who came into the room is old news."""
-    while not page.silent(0.3):
-        pass
-    return page
-
-
 def test_in_a_room_nobody_learns_what_another_marks_before_all_have_committed(
     house: House, two: Watching, world: World, open_page: Open
 ) -> None:
@@ -75,7 +68,7 @@ def test_in_a_room_nobody_learns_what_another_marks_before_all_have_committed(
         in_room.append(house.come(person, room))
         in_room[-1].state()
     silent = [open_page(person) for person in others]
-    coach, teacher = settled(open_page(two.coach)), open_page(two.teacher)
+    coach, teacher = open_page(two.coach).settled(), open_page(two.teacher)
 
     begin = f"exemplars/{film}/deconstructions"
     one = post(two.coachs, begin, {"pair_id": str(two.pair.id)}, 201)

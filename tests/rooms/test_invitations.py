@@ -67,9 +67,9 @@ def test_whoever_comes_and_goes_is_told_to_the_rooms_people_and_to_nobody_else(
 ) -> None:
     clip = make_clip(two.theirs, two.lesson, "The pause")
     others = strangers(two, world)
-    pages = [open_page(two.teacher), open_page(two.coach)]
-    silent = [open_page(person) for person in others]
-    silent.append(open_page(two.teacher, f"{API}/lessons/{two.lesson.id}/events"))
+    pages = [open_page(two.teacher).settled(), open_page(two.coach).settled()]
+    silent = [open_page(person).settled() for person in others]
+    silent.append(open_page(two.teacher, f"{API}/lessons/{two.lesson.id}/events").settled())
     room = two.open(body=two.body("clip", clip))["id"]
     assert all(page.silent(0.2) for page in pages), "a room with nobody in it is no news"
     assert occupied(two.theirs) == []
@@ -123,7 +123,7 @@ def test_of_a_group_those_are_told_who_may_see_all_of_it(
     pair = world.pair(other, two.teacher)
     room = two.open(two.theirs, {"person_ids": [str(two.coach.id), str(other.id)], "subject": subject})["id"]
     world.end_pair(pair)  # a model for those in a pair with her: no longer for him
-    pages = {person.name: open_page(person) for person in (two.coach, other)}
+    pages = {person.name: open_page(person).settled() for person in (two.coach, other)}
     house.come(two.teacher, room).state()
     assert pages["Cora Coach"].next() == ("room", {"id": room})
     assert pages["Otto Other"].silent()
