@@ -11,8 +11,12 @@ export function useFocusOnNavigation(): void {
     if (shown.current === pathname) return;
     shown.current = pathname;
     const deadline = performance.now() + PATIENCE_MS;
+    const before = document.activeElement;
     let frame = 0;
     function tryFocus(): void {
+      // Who is quicker than the next frame has gone on from the heading already, and is not called back.
+      const now = document.activeElement;
+      if (now !== before && now?.closest("main")) return;
       const heading = document.querySelector<HTMLElement>("main h1[tabindex]");
       if (heading) heading.focus({ preventScroll: true });
       else if (performance.now() < deadline) frame = requestAnimationFrame(tryFocus);
