@@ -11,6 +11,8 @@ from benchmarks.measure import fsync
 from media import segments, speech, vision
 from media.boundaries import LESSON_BOUNDS, Bounds
 from media.probe import probe
+from workers.runtime import room
+from workers.tasks import Queue
 from workers.workflows.make_segment import threads_of
 
 if TYPE_CHECKING:
@@ -59,7 +61,8 @@ def make_segments(
         fsync([out])
         ready(number)
 
-    with ThreadPoolExecutor(bench.cores) as workers:
+    queue = Queue.COPY if mode == "copy" else Queue.ENCODE
+    with ThreadPoolExecutor(room(queue, bench.cores)) as workers:
         first = workers.submit(make, 1)
         if mode == "transcode":
             first.result()

@@ -28,7 +28,7 @@ from media.ffmpeg import FfmpegCancelled
 from workers import tables
 from workers.gentle import gently
 from workers.retries import GAVE_UP, INTERNAL, MOST_TRIES, PAUSES_S, Tries, database_away, in_plain_words, should_retry
-from workers.tasks import QUEUES, Queue, Task, urgency
+from workers.tasks import Queue, Task, queue_of, urgency
 from workers.workshop import Leaving, Trouble, Workshop
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ VERSION = "1"
 SCHEMA = "dbos"
 UNFINISHED = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
 ROOM = {Queue.LESSONS: 32, Queue.PICTURES: 1, Queue.EXPORTS: 1, Queue.LATER: 1, Queue.ERRANDS: 4}
-"""Tasks one worker tells at once; the room for encoding is `settings.encoders`."""
+"""Tasks one worker tells at once; see `room` for segments."""
 
 LETTERS_AT_ONCE = 100
 QUIET_S = 1.0
@@ -60,6 +60,14 @@ class Outcome(TypedDict):
     value: object
     gone: bool
     problem: dict[str, str] | None
+
+
+def room(queue: Queue, encoders: int) -> int:
+    """How many tasks of a queue one worker tells at once: a segment for each encoder, and one copy more.
+
+    A copy waits for the disk and for the start of programs between its turns at a processor (docs/benchmarks.md).
+    """
+    return encoders + 1 if queue is Queue.COPY else ROOM.get(queue, encoders)
 
 
 def prepare_database(settings: Settings) -> None:
@@ -96,7 +104,7 @@ def enqueuer(settings: Settings, engine: Database) -> Callable[[Session, Job], N
 def _options(task: Task) -> EnqueueOptions:
     return {
         "workflow_name": type(task).__name__,
-        "queue_name": QUEUES[type(task)],
+        "queue_name": queue_of(task),
         "workflow_id": task.key,
         "app_version": VERSION,
         "application_name": APPLICATION,
@@ -192,7 +200,7 @@ class Story:
             raise Leaving
 
     def _await_quiet(self) -> None:
-        while DBOS.list_workflows(queue_name=Queue.ENCODE, status="ENQUEUED", limit=1, load_input=False):
+        while DBOS.list_workflows(queue_name=[Queue.ENCODE, Queue.COPY], status="ENQUEUED", limit=1, load_input=False):
             self.shop.pause(QUIET_S)
         self._stop_if_leaving()
 
@@ -263,8 +271,8 @@ class Engine:
             DBOS.workflow(name=one.kind.__name__, max_recovery_attempts=None)(_workflow(story, one))
         DBOS.launch()
         for queue in Queue:
-            room = ROOM.get(queue, self.settings.encoders)
-            DBOS.register_queue(queue, worker_concurrency=room, polling_interval_sec=self.settings.poll_s)
+            told = room(queue, self.settings.encoders)
+            DBOS.register_queue(queue, worker_concurrency=told, polling_interval_sec=self.settings.poll_s)
 
     def land(self, patience_s: float) -> bool:
         """Take up nothing more and wait for what is running; False when something still runs."""

@@ -27,6 +27,7 @@ class Queue(StrEnum):
 
     LESSONS = "lessons"  # stories that mostly wait for their parts
     ENCODE = "encode"  # what uses a processor for minutes
+    COPY = "copy"  # what is done in seconds, and never waits for the minutes of another lesson
     PICTURES = "pictures"  # what must never delay a segment
     EXPORTS = "exports"  # somebody waits for the file
     LATER = "later"  # what must never delay anything
@@ -42,6 +43,8 @@ class MakeSegment:
     index: int
     of: int = 1
     """How many segments the lesson has."""
+    copied: bool = False
+    """Whether it is to be a copy; one that turns out not to play is transcoded where it is."""
 
     @property
     def key(self) -> str:
@@ -118,6 +121,11 @@ QUEUES: dict[type[Task], Queue] = {
     EraseLeftovers: Queue.ERRANDS,
     SendMail: Queue.ERRANDS,
 }
+
+
+def queue_of(task: Task) -> Queue:
+    """Where it waits."""
+    return Queue.COPY if isinstance(task, MakeSegment) and task.copied else QUEUES[type(task)]
 
 
 def urgency(task: Task) -> int:

@@ -10,6 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, pairwise, repeat
 from typing import BinaryIO, TypedDict
 
@@ -43,10 +44,10 @@ class Wanted(TypedDict):
     sound_end: int | None
 
 
-def move(source: BinaryIO, moov: memoryview, size: int, wanted: Wanted, out: BinaryIO) -> None:
+def move(source: BinaryIO, moov: memoryview, wanted: Wanted, out: BinaryIO) -> None:
     """Write the segment. Raises NotPlain."""
-    video = read_track(moov, wanted["video"], size)
-    audio = None if wanted["audio"] is None else read_track(moov, wanted["audio"], size)
+    video = read_track(moov, wanted["video"])
+    audio = None if wanted["audio"] is None else read_track(moov, wanted["audio"])
     plain(video.kind == b"vide" and (audio is None or audio.kind == b"soun"), "tracks mixed up")
     tracks = [(video, wanted["scale"]), *(() if audio is None else ((audio, audio.timescale),))]
     delays = [round(wanted["delay_us"] * scale / 1_000_000) for _, scale in tracks]
@@ -109,24 +110,32 @@ class Part:
         """How many bytes the packets have together."""
         return self.track.chunks.filled[self.last] - self.track.chunks.filled[self.first]
 
+    @cached_property
+    def decoded(self) -> list[int]:
+        """When each packet is decoded, and when the last one ends, in written ticks of the segment."""
+        return [(at - self.zero_decoded) * self.times for at in self.track.decoded.edges(self.first, self.last)]
+
+    @cached_property
+    def shown(self) -> list[int]:
+        """When each frame is shown, in written ticks of the segment."""
+        return [(at - self.zero_shown) * self.times for at in self.track.shown[self.first : self.last]]
+
     def run(self, delay: int | None) -> tuple[int, int, bytes]:
         """When it begins, which columns its table has, and the table.
 
         With a delay (in written ticks) all is shown that much later than decoded, for reading the file as a whole;
         without one (None) the first frame is shown when it is decoded, for players that are fed fragments.
         """
-        first, last, times = self.first, self.last, self.times
-        decoded = [(at - self.zero_decoded) * times for at in self.track.decoded[first : last + 1]]
-        lengths = [after - before for before, after in pairwise(decoded)]
+        first, last, decoded, shown = self.first, self.last, self.decoded, self.shown
+        lengths = list(map(int.__sub__, decoded[1:], decoded))
         sizes = self.track.sizes[first:last]
         if self.track.kind != b"vide":
             return decoded[0] + (delay or 0), _LENGTHS_AND_SIZES, _rows(lengths, sizes)
-        shown = [(at - self.zero_shown) * times for at in self.track.shown[first:last]]
         start, shift = (shown[0], decoded[0] - shown[0]) if delay is None else (decoded[0], delay)
         if self.ends is not None:
             lengths[-1] = self.ends - start - sum(lengths[:-1])
             plain(lengths[-1] > 0, "a last frame that is shown for no time")
-        offsets = [there - here + shift for there, here in zip(shown, decoded, strict=False)]
+        offsets = list(map(shift.__add__, map(int.__sub__, shown, decoded)))
         plain(delay is None or min(offsets) >= 0, "a frame that is shown before it is decoded")
         flags = chain((_KEY,), repeat(_NOT_KEY, last - first - 1))
         return start, _LENGTHS_AND_SIZES | _FLAGS_AND_TIMES, _rows(lengths, sizes, flags, offsets)
@@ -162,6 +171,7 @@ def _packets(source: BinaryIO, parts: Sequence[Part], room: bytearray) -> list[b
     sizes = [size for part in parts for size in part.track.sizes[part.first : part.last]]
     low = min(places)
     length = max(map(int.__add__, places, sizes)) - low
+    plain(low + length <= os.fstat(source.fileno()).st_size, "packets beyond the end")
     if length > 2 * sum(sizes) + _SCATTERED:
         return [os.pread(source.fileno(), size, at) for at, size in zip(places, sizes, strict=True)]
     if len(room) < length:

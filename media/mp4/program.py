@@ -19,12 +19,13 @@ def main() -> None:
             size = source.seek(0, 2)
             moov = read_moov(source, size)
             if verb == "list":
-                track = read_track(moov, int(more[0]), size)
+                track = read_track(moov, int(more[0]))
                 plain(track.kind == b"vide", "no picture")
+                plain(track.chunks.end <= size, "packets beyond the end")
                 sys.stdout.buffer.write(list_packets(track))
                 return
             with Path(more[0]).open("wb", buffering=0) as out:
-                move(source, moov, size, json.loads(more[1]), out)
+                move(source, moov, json.loads(more[1]), out)
     except (NotPlain, struct.error, LookupError, ValueError, OverflowError) as refusal:
         sys.stderr.write(f"not plain: {refusal}\n")
         sys.exit(EXIT_NOT_PLAIN)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate, chain, pairwise, repeat
+from itertools import accumulate, chain, repeat
 from typing import BinaryIO
 
 HEADER = 8
@@ -83,21 +83,59 @@ def read_moov(file: BinaryIO, end: int) -> memoryview:
 
 
 @dataclass(frozen=True)
+class Times:
+    """When packets are decoded, in ticks: runs of packets that last equally long."""
+
+    firsts: array[int]
+    """The number of each run's first packet, and how many there are in all."""
+    starts: array[int]
+    """When each run begins, and when the last one ends."""
+    lengths: array[int]
+
+    def __len__(self) -> int:
+        """How many packets there are."""
+        return self.firsts[-1]
+
+    def __getitem__(self, number: int) -> int:
+        """When that packet is decoded; the one after the last is where the last one ends."""
+        run = min(bisect_right(self.firsts, number), len(self.lengths)) - 1
+        return self.starts[run] + (number - self.firsts[run]) * self.lengths[run]
+
+    def edges(self, first: int, last: int) -> list[int]:
+        """When the packets `first` up to `last` are decoded, and when the last of them ends."""
+        run = bisect_right(self.firsts, first) - 1
+        begins = [first, *self.firsts[run + 1 : bisect_left(self.firsts, last)], last]
+        counts = map(int.__sub__, begins[1:], begins)
+        lengths = chain.from_iterable(map(repeat, self.lengths[run:], counts))
+        return list(accumulate(lengths, initial=self[first]))
+
+    def later(self, ticks: int) -> Times:
+        """All of them so many ticks later."""
+        return Times(self.firsts, array("q", (start + ticks for start in self.starts)), self.lengths)
+
+
+@dataclass(frozen=True)
 class Chunks:
     """Where packets lie: side by side in chunks, each of which begins somewhere."""
 
     starts: array[int]
     firsts: array[int]
-    """The number of each chunk's first packet."""
+    """The number of each chunk's first packet, and how many there are in all."""
     filled: array[int]
     """How many bytes the packets before each packet have."""
+
+    @property
+    def end(self) -> int:
+        """Where the last of them ends in the file."""
+        edges = list(map(self.filled.__getitem__, self.firsts))
+        return max(map(int.__add__, self.starts, map(int.__sub__, edges[1:], edges)))
 
     def places(self, first: int, last: int) -> list[int]:
         """Where the packets `first` up to `last` lie in the file."""
         found: list[int] = []
         chunk = bisect_right(self.firsts, first) - 1
         while first < last:
-            end = min(last, self.firsts[chunk + 1] if chunk + 1 < len(self.firsts) else last)
+            end = min(last, self.firsts[chunk + 1])
             away = self.starts[chunk] - self.filled[self.firsts[chunk]]
             found += [away + before for before in self.filled[first:end]]
             first, chunk = end, chunk + 1
@@ -114,9 +152,9 @@ class Track:
     """The only sample description, with its header."""
     sizes: array[int]
     chunks: Chunks
-    decoded: array[int]
-    """One more than there are packets: the last one is where the last packet ends."""
+    decoded: Times
     shown: array[int]
+    """When each packet is shown: the picture's only."""
     keys: frozenset[int]
 
     def __len__(self) -> int:
@@ -124,7 +162,7 @@ class Track:
         return len(self.sizes)
 
 
-def read_track(moov: memoryview, number: int, file_size: int) -> Track:
+def read_track(moov: memoryview, number: int) -> Track:
     """Read the track that ffmpeg counts as stream `number`. Raises NotPlain."""
     traks = [body for name, body in boxes(moov) if name == b"trak"]
     plain(number < len(traks), "no such track")
@@ -135,19 +173,17 @@ def read_track(moov: memoryview, number: int, file_size: int) -> Track:
     plain(timescale and kind in {b"vide", b"soun"}, "neither picture nor sound")
     table = one(trak, b"mdia", b"minf", b"stbl")
     sizes = _sizes(one(table, b"stsz"))
-    lengths = _runs(_entries(one(table, b"stts"), 2))
-    plain(len(sizes) == len(lengths) > 0, "tables that disagree")
-    plain(min(lengths) > 0 and max(lengths) < MOST_TICKS, "packets that last for no time, or for ever")
-    decoded = array("q", accumulate(lengths, initial=0))
-    shown = _shown(maybe(table, b"ctts"), decoded, len(sizes))
-    shift = _shift(moov, trak, timescale, kind, shown)
+    decoded = _decoded(one(table, b"stts"))
+    plain(len(sizes) == len(decoded) > 0, "tables that disagree")
+    shown = _shown(maybe(table, b"ctts"), decoded, kind)
+    shift = _shift(moov, trak, timescale, shown, decoded)
     return Track(
         kind=kind,
         timescale=timescale,
         entry=_entry(one(table, b"stsd")),
         sizes=sizes,
-        chunks=_chunks(table, sizes, file_size),
-        decoded=array("q", map(shift.__add__, decoded)) if shift else decoded,
+        chunks=_chunks(table, sizes),
+        decoded=decoded.later(shift),
         shown=array("q", map(shift.__add__, shown)) if shift else shown,
         keys=_keys(table, kind, len(sizes)),
     )
@@ -168,11 +204,19 @@ def _entries(table: memoryview, columns: int, kind: str = "I") -> array[int]:
     return _words(table, HEADER, count * columns, kind)
 
 
-def _runs(numbers: array[int]) -> array[int]:
-    """Repeat each second number as often as the first says."""
+def _runs(table: memoryview) -> tuple[array[int], array[int]]:
+    """Read a table that says how many packets in a row have a value: the counts, and the values."""
+    numbers = _entries(table, 2)
     counts, values = numbers[::2], numbers[1::2]
     plain(sum(counts) <= _MOST_PACKETS, "too many packets")
-    return array("q", chain.from_iterable(map(repeat, values, counts)))
+    return counts, values
+
+
+def _decoded(stts: memoryview) -> Times:
+    counts, lengths = _runs(stts)
+    plain(lengths and min(lengths) > 0 and max(lengths) < MOST_TICKS, "packets that last for no time, or for ever")
+    starts = array("q", accumulate(map(int.__mul__, counts, lengths), initial=0))
+    return Times(array("q", accumulate(counts, initial=0)), starts, lengths)
 
 
 def _sizes(table: memoryview) -> array[int]:
@@ -181,14 +225,18 @@ def _sizes(table: memoryview) -> array[int]:
     return _words(table, 12, count)
 
 
-def _shown(ctts: memoryview | None, decoded: array[int], count: int) -> array[int]:
+def _shown(ctts: memoryview | None, decoded: Times, kind: bytes) -> array[int]:
+    if kind != b"vide":
+        plain(ctts is None, "sound that is heard in another order")
+        return array("q")
+    edges = decoded.edges(0, len(decoded))
     if ctts is None:
-        return decoded[:count]
-    offsets = _runs(_entries(ctts, 2))
-    plain(len(offsets) == count, "tables that disagree")
+        return array("q", edges[:-1])
+    counts, offsets = _runs(ctts)
+    plain(sum(counts) == len(decoded), "tables that disagree")
     if max(offsets) >= MOST_TICKS:
         offsets = array("q", (offset - 2**32 if offset >= MOST_TICKS else offset for offset in offsets))
-    return array("q", map(int.__add__, decoded, offsets))
+    return array("q", map(int.__add__, edges, chain.from_iterable(map(repeat, offsets, counts))))
 
 
 def _keys(table: memoryview, kind: bytes, count: int) -> frozenset[int]:
@@ -202,11 +250,11 @@ def _keys(table: memoryview, kind: bytes, count: int) -> frozenset[int]:
     return keys
 
 
-def _shift(moov: memoryview, trak: memoryview, timescale: int, kind: bytes, shown: array[int]) -> int:
+def _shift(moov: memoryview, trak: memoryview, timescale: int, shown: array[int], decoded: Times) -> int:
     """What the edit list adds to every time: nothing, or one stretch that hides no frame of the picture."""
+    plain(not shown or shown[0] == min(shown), "frames before the first")
     edts = maybe(trak, b"edts")
     if edts is None:
-        plain(kind != b"vide" or shown[0] == min(shown), "frames before the first")
         return 0
     elst = one(edts, b"elst")
     layout = struct.Struct(">QqI" if elst[0] else ">IiI")
@@ -222,26 +270,23 @@ def _shift(moov: memoryview, trak: memoryview, timescale: int, kind: bytes, show
     plain(len(edits) == 1, "several edits")
     length, start, speed = edits[0]
     plain(speed == _NORMAL_SPEED and start >= 0, "an edit of another speed")
-    plain(start + length * timescale // clock > max(shown), "an edit that ends early")
-    plain(kind != b"vide" or start == min(shown) == shown[0], "an edit that hides the beginning")
+    last = max(shown) if shown else decoded[len(decoded) - 1]
+    plain(start + length * timescale // clock > last, "an edit that ends early")
+    plain(not shown or start == shown[0], "an edit that hides the beginning")
     return int(empty - start)
 
 
-def _chunks(table: memoryview, sizes: array[int], file_size: int) -> Chunks:
+def _chunks(table: memoryview, sizes: array[int]) -> Chunks:
     stco = maybe(table, b"stco")
     starts = _entries(stco, 1) if stco is not None else _entries(one(table, b"co64"), 1, "Q")
     runs = _entries(one(table, b"stsc"), 3)
     begins, counts, descriptions = runs[::3], runs[1::3], runs[2::3]
     plain(set(descriptions) == {1} and begins[0] == 1 and min(counts) > 0, "several kinds of packets")
-    lengths = [after - before for before, after in pairwise([*begins, len(starts) + 1])]
+    lengths = list(map(int.__sub__, [*begins[1:], len(starts) + 1], begins))
     plain(min(lengths) > 0, "chunks out of order")
     plain(sum(map(int.__mul__, counts, lengths)) == len(sizes), "packets without a place")
     firsts = array("q", accumulate(chain.from_iterable(map(repeat, counts, lengths)), initial=0))
-    filled = array("q", accumulate(sizes, initial=0))
-    edges = list(map(filled.__getitem__, firsts))
-    held = map(int.__sub__, edges[1:], edges)
-    plain(max(map(int.__add__, starts, held)) <= file_size, "packets beyond the end")
-    return Chunks(starts, firsts[:-1], filled)
+    return Chunks(starts, firsts, array("q", accumulate(sizes, initial=0)))
 
 
 def _entry(stsd: memoryview) -> memoryview:
@@ -259,5 +304,5 @@ def list_packets(track: Track) -> bytes:
     decoded last, so that the picture ends when the track does.
     """
     keys = array("q", sorted(track.keys))
-    head = array("q", (len(track), len(keys), track.decoded[-1] - track.decoded[-2]))
+    head = array("q", (len(track), len(keys), track.decoded[len(track)] - track.decoded[len(track) - 1]))
     return head.tobytes() + track.shown.tobytes() + keys.tobytes()

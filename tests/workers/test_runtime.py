@@ -99,6 +99,32 @@ def test_every_task_has_a_queue_of_its_own_choosing() -> None:
     assert set(get_args(Job)) <= set(get_args(Task))
 
 
+def test_copies_do_not_wait_for_the_encoders(desk: Desk, working: Working) -> None:
+    """Every encoder is at work on another lesson, and one copy more than that is made at once beside them."""
+    encoders = desk.settings.encoders
+    copies = threading.Barrier(encoders + 1, timeout=PATIENCE_S)
+    encoded = threading.Event()
+    done: list[bool] = []
+
+    def part(_story: Story, task: MakeSegment) -> None:
+        if task.copied:
+            copies.wait()
+        else:
+            encoded.wait(PATIENCE_S)
+        done.append(task.copied)
+
+    with desk.write() as work:
+        for index in range(1, encoders + 3):
+            work.request(cast("Job", MakeSegment(uuid4(), 1, index)))
+        for index in range(1, encoders + 2):
+            work.request(cast("Job", MakeSegment(uuid4(), 1, index, copied=True)))
+    with working(telling(MakeSegment, part)):
+        until(lambda: len(done) == encoders + 1)
+        assert all(done)
+        encoded.set()
+        until(lambda: len(done) == 2 * encoders + 3)
+
+
 def test_preparing_the_database_twice_changes_nothing(desk: Desk) -> None:
     runtime.prepare_database(desk.settings)
     with desk.write() as work:

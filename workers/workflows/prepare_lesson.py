@@ -48,10 +48,11 @@ def prepare_lesson(story: Story, job: PrepareLesson) -> None:
         story.step(verify, lesson_id)
         story.step(listen, lesson_id)
         count = story.step(plan, lesson_id)
-        parts = [MakeSegment(lesson_id, job.attempt, index, count) for index in range(1, count + 1)]
+        copied = story.step(copies, lesson_id)
+        parts = [MakeSegment(lesson_id, job.attempt, index, count, copied) for index in range(1, count + 1)]
         first = story.begin(parts[:1])
         pictures = story.begin([MakePictures(lesson_id, job.attempt)])
-        if story.step(encodes, lesson_id):
+        if not copied:
             story.await_all(first)  # it has all processors, and can be watched while the others are made
         rest = story.begin(parts[1:])
         story.await_all([*first, *rest, *pictures])
@@ -190,9 +191,9 @@ def _planned(made: Plan) -> list[PlannedSegment]:
     ]
 
 
-def encodes(shop: Workshop, lesson_id: UUID) -> bool:
-    """Whether the segments take minutes of processor time each: they are not copies."""
-    return shop.record(preparation.segment_in_preparation, lesson_id, 1).mode is SegmentMode.TRANSCODE
+def copies(shop: Workshop, lesson_id: UUID) -> bool:
+    """Whether the segments are copies, made in seconds; else they take minutes of processor time each."""
+    return shop.record(preparation.segment_in_preparation, lesson_id, 1).mode is SegmentMode.COPY
 
 
 def finish(shop: Workshop, lesson_id: UUID) -> None:
