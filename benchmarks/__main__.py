@@ -1,6 +1,6 @@
 """Measure everything, or what is named, and print the table; exit 1 when a bound is missed.
 
-`python -m benchmarks [copy] [pictures] [transcode] [workers] [peers] [clip] [lists] [export] [memory] [rooms]`
+`python -m benchmarks [FAMILY ...]`; the families are below.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from benchmarks.memory import memory_rows
 from benchmarks.peers import peer_rows
 from benchmarks.rooms import room_rows
 from benchmarks.table import Row, show
+from benchmarks.together import together_rows
 from benchmarks.transcoding import transcode_rows, worker_rows
 from media.ffmpeg import MediaTools
 
@@ -40,6 +41,7 @@ FAMILIES: dict[str, Callable[[Bench], tuple[Row, ...]]] = {
     "export": export_rows,
     "memory": memory_rows,
     "rooms": room_rows,
+    "together": together_rows,
 }
 
 

@@ -8,18 +8,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 import httpx2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlmodel import select
 
 from cli.migrations import migrate
 from coaching.access.facts import Actor, Role
 from coaching.db import connect
 from coaching.people import actions, queries
-from coaching.people.models import Cadence
+from coaching.people.models import Cadence, Membership
 from coaching.settings import Settings
 from coaching.work import Desk
 from tests.servers.daemons import free_port
@@ -61,6 +64,20 @@ class Site:
     desk: Desk
     data: Path
 
+    def new_pair(self, teacher: tuple[str, str], coach: tuple[str, str]) -> tuple[UUID, UUID]:
+        """Add two people (address and name of each) who are a pair; answers the teacher's id and the pair's."""
+        with self.desk.write() as work:
+            known = queries.person_with_email(work, PEOPLE[0][0])
+            assert known is not None
+            school = work.session.exec(select(Membership).where(Membership.person_id == known.id)).one().organisation_id
+            teaches, coaches = (
+                actions.add_person(work, school, *each, Role.MEMBER, PASSWORD) for each in (teacher, coach)
+            )
+            system, work.actor = work.actor, Actor(teaches.id, school, Role.MEMBER)
+            pair = actions.add_pair(work, coaches.id, teaches.id, Cadence.WEEKLY)
+            work.actor = system
+            return teaches.id, pair.id
+
     def api(self, email: str) -> httpx2.Client:
         """A script signed in as somebody."""
         with self.desk.write() as work:
@@ -88,7 +105,14 @@ def _found_school(data: Path, port: int) -> Desk:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Hill School with a teacher, a coach and an administrator."""
-    data, port = tmp_path_factory.mktemp("site"), free_port()
+    with running_site(tmp_path_factory.mktemp("site")) as made:
+        yield made
+
+
+@contextmanager
+def running_site(data: Path) -> Iterator[Site]:
+    """The same for as long as the block lasts, with its data in that folder."""
+    port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VIGNETTE_")} | {
         "VIGNETTE_DATA_DIR": str(data),
         "VIGNETTE_PORT": str(port),

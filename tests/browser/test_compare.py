@@ -17,7 +17,7 @@ from tests.browser.conftest import ROOT, Site
 from tests.browser.recordings import make_lesson
 from tests.browser.test_whole_path import ended, upload
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.alone]
 
 AMA, DANA, TOMAS, INES = (f"{name}@hill.example" for name in ("ama", "dana", "tomas", "ines"))
 API = "/api/v1"

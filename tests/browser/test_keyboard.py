@@ -8,12 +8,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlmodel import select
 
-from coaching.access.facts import Actor, Role
-from coaching.people import actions, queries
-from coaching.people.models import Cadence, Membership
-from tests.browser.conftest import PASSWORD, Site
+from tests.browser.conftest import Site
 from tests.browser.keys import Keys
 from tests.browser.recordings import make_lesson
 from tests.browser.test_whole_path import ended, upload
@@ -31,15 +27,7 @@ Shoot = Callable[[Page, str], Path]
 
 def prepared(site: Site, folder: Path) -> str:
     """Kay teaches, Lou coaches her; a clip, a model and a step are there, and an open cycle: its id."""
-    with site.desk.write() as work:
-        known = queries.person_with_email(work, "ama@hill.example")
-        assert known is not None
-        school = work.session.exec(select(Membership).where(Membership.person_id == known.id)).one().organisation_id
-        kay = actions.add_person(work, school, KAY, "Kay Amsel", Role.MEMBER, PASSWORD)
-        lou = actions.add_person(work, school, LOU, "Lou Berger", Role.MEMBER, PASSWORD)
-        system, work.actor = work.actor, Actor(kay.id, school, Role.MEMBER)
-        pair = actions.add_pair(work, lou.id, kay.id, Cadence.WEEKLY)
-        work.actor = system
+    kay, pair = site.new_pair((KAY, "Kay Amsel"), (LOU, "Lou Berger"))
     with site.api(KAY) as api:
 
         def post(path: str, body: dict[str, object]) -> str:
@@ -49,14 +37,14 @@ def prepared(site: Site, folder: Path) -> str:
 
         lesson = upload(api, make_lesson(folder / "Ratio.mp4", 10, "320x180").read_bytes(), "Ratio.mp4")
         assert ended(api, lesson)["state"] == "ready"
-        post(f"lessons/{lesson}/shares", {"pair_id": str(pair.id), "can": "comment"})
+        post(f"lessons/{lesson}/shares", {"pair_id": str(pair), "can": "comment"})
         assert api.put(f"{API}/lessons/{lesson}/consent", json={"state": "all", "note": ""}).status_code == 200
         clip = post(f"lessons/{lesson}/clips", {"title": CLIP, "start_ms": 3000, "end_ms": 7000})
         template = post("step-templates", {"title": STEP, "area": "Practice", "criteria": CRITERIA})
         post("exemplars", {"clip_id": clip, "template_id": template, "kind": "model", "title": MODEL})
-        goal = post("goals", {"teacher_id": str(kay.id), "title": "Everybody thinks", "why": ""})
+        goal = post("goals", {"teacher_id": str(kay), "title": "Everybody thinks", "why": ""})
         post(f"goals/{goal}/steps", {"title": STEP, "criteria": CRITERIA, "template_id": template})
-        return post("cycles", {"pair_id": str(pair.id)})
+        return post("cycles", {"pair_id": str(pair)})
 
 
 def test_a_meeting_is_prepared_held_and_ended_without_a_mouse(

@@ -12,12 +12,9 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from sqlmodel import select
 
-from coaching.access.facts import Actor, Role
 from coaching.events import CycleChanged
 from coaching.meetings.models import Meeting, MeetingTurn
-from coaching.people import actions, queries
-from coaching.people.models import Cadence, Membership
-from tests.browser.conftest import PASSWORD, Site
+from tests.browser.conftest import Site
 from tests.browser.recordings import make_lesson
 from tests.browser.test_whole_path import ended, upload
 
@@ -31,15 +28,7 @@ Shoot = Callable[[Page, str], Path]
 
 def prepared(site: Site, folder: Path) -> str:
     """Ruth teaches, Ivo coaches her; a clip is gathered, a step proposed, the plan written. Where their cycle is."""
-    with site.desk.write() as work:
-        known = queries.person_with_email(work, "ama@hill.example")
-        assert known is not None
-        school = work.session.exec(select(Membership).where(Membership.person_id == known.id)).one().organisation_id
-        ruth = actions.add_person(work, school, RUTH, "Ruth Núñez", Role.MEMBER, PASSWORD)
-        ivo = actions.add_person(work, school, IVO, "Ivo Żak", Role.MEMBER, PASSWORD)
-        system, work.actor = work.actor, Actor(ruth.id, school, Role.MEMBER)
-        pair = actions.add_pair(work, ivo.id, ruth.id, Cadence.WEEKLY)
-        work.actor = system
+    ruth, pair = site.new_pair((RUTH, "Ruth Núñez"), (IVO, "Ivo Żak"))
     with site.api(RUTH) as api:
 
         def post(path: str, body: dict[str, object]) -> str:
@@ -50,12 +39,12 @@ def prepared(site: Site, folder: Path) -> str:
         film = make_lesson(folder / "Ratio.mp4", seconds=10, size="320x180").read_bytes()
         lesson_id = upload(api, film, "Ratio.mp4")
         assert ended(api, lesson_id)["state"] == "ready"
-        post(f"lessons/{lesson_id}/shares", {"pair_id": str(pair.id), "can": "comment"})
+        post(f"lessons/{lesson_id}/shares", {"pair_id": str(pair), "can": "comment"})
         clip = post(f"lessons/{lesson_id}/clips", {"title": "The pause", "start_ms": 3000, "end_ms": 7000})
-        goal = post("goals", {"teacher_id": str(ruth.id), "title": "Everybody thinks", "why": ""})
+        goal = post("goals", {"teacher_id": str(ruth), "title": "Everybody thinks", "why": ""})
         words = {"cue": "When I ask, I will count to three.", "criteria": ["Three seconds pass", "Hands go up"]}
         post(f"goals/{goal}/steps", {"title": "Wait three seconds"} | words)
-        cycle = post("cycles", {"pair_id": str(pair.id)})
+        cycle = post("cycles", {"pair_id": str(pair)})
         api.put(f"/api/v1/cycles/{cycle}/clips/{clip}")
         plan = {"focus": "Thinking time", "plan": "Praise the pause.\nAsk what the back row did."}
         assert api.patch(f"/api/v1/cycles/{cycle}", json=plan).status_code == 200

@@ -17,7 +17,7 @@ from tests.browser.recordings import make_lesson
 from tests.browser.test_whole_path import ended, upload
 from tests.browser.wifi import Wifi, school_wifi
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.alone]
 
 AMA, DANA, TOMAS = (f"{name}@hill.example" for name in ("ama", "dana", "tomas"))
 API = "/api/v1"

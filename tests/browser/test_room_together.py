@@ -9,18 +9,14 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlmodel import select
 
-from coaching.access.facts import Actor, Role
-from coaching.people import actions, queries
-from coaching.people.models import Cadence, Membership
-from tests.browser.conftest import PASSWORD, Site
+from tests.browser.conftest import Site
 from tests.browser.recordings import make_lesson
 from tests.browser.test_meeting import talk_for
 from tests.browser.test_taking_apart import mark
 from tests.browser.test_whole_path import ended, upload
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.alone]
 
 MIRA, OLU, TOMAS = "mira@hill.example", "olu@hill.example", "tomas@hill.example"
 CLIP, MODEL = "The pause", "She waits, and looks around"
@@ -43,15 +39,7 @@ class Story:
 
 def prepared(site: Site, folder: Path) -> Story:
     """A clip is gathered, a step of the library chosen, a model of it published, and the meeting begun."""
-    with site.desk.write() as work:
-        known = queries.person_with_email(work, "ama@hill.example")
-        assert known is not None
-        school = work.session.exec(select(Membership).where(Membership.person_id == known.id)).one().organisation_id
-        mira = actions.add_person(work, school, MIRA, "Mira Sow", Role.MEMBER, PASSWORD)
-        olu = actions.add_person(work, school, OLU, "Olu Adeyemi", Role.MEMBER, PASSWORD)
-        system, work.actor = work.actor, Actor(mira.id, school, Role.MEMBER)
-        pair = actions.add_pair(work, olu.id, mira.id, Cadence.WEEKLY)
-        work.actor = system
+    mira, pair = site.new_pair((MIRA, "Mira Sow"), (OLU, "Olu Adeyemi"))
     with site.api(MIRA) as api:
 
         def post(path: str, body: dict[str, object]) -> str:
@@ -61,19 +49,19 @@ def prepared(site: Site, folder: Path) -> Story:
 
         lesson = upload(api, make_lesson(folder / "Ratio.mp4", 16, "320x180").read_bytes(), "Ratio.mp4")
         assert ended(api, lesson)["state"] == "ready"
-        post(f"lessons/{lesson}/shares", {"pair_id": str(pair.id), "can": "comment"})
+        post(f"lessons/{lesson}/shares", {"pair_id": str(pair), "can": "comment"})
         assert api.put(f"/api/v1/lessons/{lesson}/consent", json={"state": "all", "note": ""}).status_code == 200
         clip = post(f"lessons/{lesson}/clips", {"title": CLIP, "start_ms": 3000, "end_ms": 7000})
         template = post("step-templates", {"title": "Wait for Mira", "area": "Questions", "criteria": CRITERIA})
         model = {"clip_id": clip, "template_id": template, "kind": "model", "title": MODEL}
         found = post("exemplars", model)
-        goal = post("goals", {"teacher_id": str(mira.id), "title": "Everybody thinks", "why": ""})
+        goal = post("goals", {"teacher_id": str(mira), "title": "Everybody thinks", "why": ""})
         step = post(f"goals/{goal}/steps", {"title": "Wait", "cue": "", "criteria": [], "template_id": template})
-        cycle = post("cycles", {"pair_id": str(pair.id)})
+        cycle = post("cycles", {"pair_id": str(pair)})
         api.put(f"/api/v1/cycles/{cycle}/clips/{clip}")
         assert api.patch(f"/api/v1/cycles/{cycle}", json={"step_id": step}).status_code == 200
         post(f"cycles/{cycle}/meeting/start", {})
-    return Story(f"/cycles/{cycle}", found, str(pair.id))
+    return Story(f"/cycles/{cycle}", found, str(pair))
 
 
 def look(page: Page, axe: Axe, shoot: Shoot, name: str) -> None:

@@ -13,10 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
 from sqlmodel import select
 
-from coaching.access.facts import Actor, Role
 from coaching.meetings.models import Meeting, MeetingTurn
-from coaching.people import actions, queries
-from coaching.people.models import Cadence, Membership
 from tests.browser.conftest import CHROMIUM, PASSWORD, Site
 from tests.browser.recordings import make_lesson
 from tests.browser.test_main_job import upload
@@ -39,15 +36,7 @@ Shoot = Callable[[Page, str], Path]
 @pytest.fixture
 def noor(site: Site, browser_type: BrowserType) -> Iterator[Page]:
     """A teacher with a camera, and a coach for her; the library has its first steps."""
-    with site.desk.write() as work:
-        known = queries.person_with_email(work, INES)
-        assert known is not None
-        school = work.session.exec(select(Membership).where(Membership.person_id == known.id)).one().organisation_id
-        teacher = actions.add_person(work, school, NOOR, "Noor Haddad", Role.MEMBER, PASSWORD)
-        coach = actions.add_person(work, school, SAM, "Sam Whitlock", Role.MEMBER, PASSWORD)
-        system, work.actor = work.actor, Actor(teacher.id, school, Role.MEMBER)
-        actions.add_pair(work, coach.id, teacher.id, Cadence.WEEKLY)
-        work.actor = system
+    site.new_pair((NOOR, "Noor Haddad"), (SAM, "Sam Whitlock"))
     with site.api(INES) as api:
         assert api.post("/api/v1/step-templates/starter").is_success
     camera: Browser = browser_type.launch(executable_path="/usr/bin/chromium", args=[*CHROMIUM, *CAMERA])
