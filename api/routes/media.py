@@ -116,9 +116,9 @@ class Visitor:
         return serve(self.request.headers, self.request.method, piece)
 
 
-def get_visitor(token: str, request: Request, desk: DeskDep, store: StoreDep, gate: GateDep) -> Visitor:
+async def get_visitor(token: str, request: Request, desk: DeskDep, store: StoreDep, gate: GateDep) -> Visitor:
     """Whoever holds the token in the address. Raises NotAllowed."""
-    return Visitor(request, desk, store, gate, gate.enter(token))
+    return Visitor(request, desk, store, gate, await gate.enter(token))
 
 
 VisitorDep = Annotated[Visitor, Depends(get_visitor)]
