@@ -209,6 +209,7 @@ class _Making:
             profile=avc.read_sets(copied[0]).profile if edges else 100,
             number=avc.free_number(copied) if edges else None,
             scaled=not copied and (even != (width, height) or len({material.size(piece.part) for piece in pieces}) > 1),
+            mixed=not copied and len({material.entry(piece.part) for piece in pieces}) > 1,
             strip_height=strip_height(even[0], even[1]) if self.drawn else 0,
         )
 

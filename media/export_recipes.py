@@ -244,8 +244,10 @@ def encode_arguments(
 
 
 def _fitted(look: Look) -> tuple[Filter, ...]:
-    plain = step("format", pix_fmts="yuv420p" if look.strip_height else "yuv420p|yuvj420p")
-    return (step("scale", w=look.width, h=look.height), plain) if look.scaled else (plain,)
+    sized = (step("scale", w=look.width, h=look.height),) if look.scaled else ()
+    if look.mixed:
+        return (*sized, step("scale", out_range="tv"), step("format", pix_fmts="yuv420p"), step("setsar", sar=1))
+    return (*sized, step("format", pix_fmts="yuv420p" if look.strip_height else "yuv420p|yuvj420p"))
 
 
 @dataclass(frozen=True)
@@ -262,6 +264,8 @@ class Look:
     number: int | None = None
     """Number of the parameter sets, where the frames stand beside copied ones."""
     scaled: bool = False
+    mixed: bool = False
+    """Whether the parts were not made alike, which must not be told: all is encoded with the same parameter sets."""
     strip_height: int = 0
 
     @property

@@ -16,11 +16,12 @@ from media.export_recipes import Frame
 from media.fragments import BadFragments
 from media.loudness import Levelling
 from media.probe import probe
+from media.recipes import Decision
 from media.remarks import Remark
 from media.samples import Sample, read_headers
 from media.standalone import Placed, TrackPlan, write_mp4
 from media.timeline import Span, first_ms
-from tests.media.recordings import H264, Recorded, flash_times, frame_times, record, shown
+from tests.media.recordings import H264, Recorded, flash_times, frame_times, pictures, record, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -244,6 +245,29 @@ def test_what_does_not_join_is_encoded_again_as_a_whole(copied: Lesson, monkeypa
     assert made.mode == "whole"
     assert "would not play" in made.reason
     ensure_exact(copied, made, 3011, 9500)
+
+
+FULL_RANGE = ("-pix_fmt", "yuvj420p", "-vf", "scale=out_range=pc")
+
+
+@pytest.mark.parametrize("told", [(), FULL_RANGE], ids=["nothing is told", "full range"])
+def test_a_part_that_was_copied_goes_together_with_one_that_was_not(
+    tools: MediaTools, tmp_path: Path, told: tuple[str, ...]
+) -> None:
+    """One segment of a copied lesson may have to be encoded, and then tells more about its picture than the other."""
+    lesson = Lesson(tools, record(tmp_path / "source.mp4", 450, Fraction(30), *H264, *told), tmp_path)
+    assert lesson.mode == "copy"
+    source, whole = tmp_path / "source.mp4", Decision("transcode", "to have both")
+    info = probe(tools, source)
+    cut = segments.plan(tools, source, info, bounds=SHORT).cuts[1]
+    made = segments.make_segment(tools, source, info, whole, cut, tmp_path / "encoded.mp4")
+    lesson.parts[1] = SourcePart(made.path, made.init_bytes, made.fragments, cut.start_us)
+    border_ms = first_ms(cut.start_us)
+    exported = lesson.export(border_ms - 1234, border_ms + 3000)
+    assert exported.mode == "whole"
+    ensure_exact(lesson, exported, border_ms - 1234, border_ms + 3000)
+    below = [float(picture[110:].mean()) for picture in pictures(exported.path)]
+    assert np.ptp([light for light in below if light < 128]) < 5, "black is not as black on either side"
 
 
 def spoilt(path: Path, at: int) -> None:
