@@ -137,7 +137,7 @@ class _Probing:
             size_bytes=self.size_bytes,
             start_us=round(picture.start_pts * picture.time_base * 1_000_000),
             duration_us=end_us,
-            missing_ms=_missing_ms(found, video, picture, end_us),
+            missing_ms=_missing_ms(self.container, found, video, picture, end_us),
             video=picture,
             audio=audio,
             other_streams=tuple(_other_stream(each) for each in found.others),
@@ -343,7 +343,7 @@ def _other_stream(stream: Fields) -> OtherStream:
     )
 
 
-def _missing_ms(found: Header, video: VideoPackets, picture: VideoStream, end_us: int) -> int:
+def _missing_ms(container: Container, found: Header, video: VideoPackets, picture: VideoStream, end_us: int) -> int:
     """How much longer the header says it is than what could be read; nonsense and rounding are not reported."""
     said_frames = found.picture.whole("nb_frames") or 0
     if 0 < said_frames <= video.read:
@@ -354,8 +354,8 @@ def _missing_ms(found: Header, video: VideoPackets, picture: VideoStream, end_us
         length_s = found.length_s or Fraction(0)
         read_s = picture.start_pts * picture.time_base + Fraction(end_us, 1_000_000)
     missing_ms = round((length_s - read_s) * 1000)
-    if missing_ms < _WORTH_MENTIONING_MS and said_frames:  # AVI: the length is that of what is there
-        missing_ms = round((said_frames - video.read) * video.usual_gap() * video.time_base * 1000)
+    if container is Container.AVI:  # its length is that of what is there; it counts the ticks there once were
+        missing_ms = round((said_frames - picture.end_pts) * picture.time_base * 1000)
     believable = length_s < _BELIEVABLE_S and missing_ms < _BELIEVABLE_S * 1000
     return missing_ms if missing_ms >= _WORTH_MENTIONING_MS and believable else 0
 

@@ -239,6 +239,13 @@ TIMES: dict[str, Kind] = {
     ),
     # Copying ends by the time of decoding, and a frame that others lean on is decoded three places early.
     "edited-end.mp4": Kind(mode="copy", again=("-t", "4"), numbers=(*range(121), 124), rounded=True),
+    "dropped.avi": Kind(
+        (*MPEG4, "-fps_mode", "passthrough"),
+        sound=PCM,
+        filters="select='not(between(n,60,89))'",
+        numbers=(*range(60), *range(90, 180)),
+        because="the picture is mpeg4",
+    ),
     "keyframes-far.mkv": Kind((*H264, "-g", "9999"), frames=450, because="keyframes are too far apart"),
     "torn-stream.ts": Kind((*X264, "-bf", "0"), mode="copy", bend=torn_off(0.3), numbers=range(60, 180)),
     "wrong-length.mp4": Kind(mode="copy", bend=with_length(60_000)),
