@@ -6,7 +6,7 @@ Strangers' bytes are only ever decoded by ffmpeg in the jail; OpenCV sees raw pi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 import cv2
@@ -175,23 +175,31 @@ class _Looking:
     cancelled: Callable[[], bool] | None
 
     def first_frame(self, size: tuple[int, int]) -> Sequence[Picture]:
-        """Return the first frame that can be decoded, or nothing."""
-        return self._decode(self.source, ("-skip_frame", "nokey"), self.info.video.index, size, ("-frames:v", "1"))
+        """Return the first frame that can be decoded, a keyframe where one is shown, or nothing."""
+        for decoding in (("-skip_frame", "nokey"), ()):
+            pictures = self._decode(self.source, decoding, self.info.video.index, size, ("-frames:v", "1"))
+            if pictures:
+                return pictures
+        return []
 
     def keyframes_every(
         self, every_ms: int, size: tuple[int, int], folder: Path, decoding: tuple[str, ...] = ()
     ) -> tuple[list[int], list[Picture]]:
         """Return keyframes at least so far apart, with their lesson times: copied out first, so no other is decoded."""
         small = folder / "keyframes.mkv"
-        keep = f"noise=drop='if(key*(not(ld(1))+gte(pts,ld(0))),0*st(1,1)+0*st(0,pts+{every_ms}),1)'"
-        copy = ("-map", f"0:{self.info.video.index}", "-c", "copy", "-bsf:v", keep, "-f", "matroska", f"file:{small}")
-        zero_ms = self.info.video.start_pts * self.info.video.time_base * 1000
+        zero_ms = floor(self.info.video.start_pts * self.info.video.time_base * 1000)
+        # Matroska holds no times before its beginning, nor packets without any; what edits hide is not looked at.
+        lesson = f"setts=ts=if(eq(PTS\\,NOPTS)\\,max(0\\,DTS-({zero_ms}))\\,PTS-({zero_ms}))"
+        shown = f"key*gte(pts,0)*lt(pts,{self.info.duration_ms})"
+        keep = f"noise=drop='if({shown}*(not(ld(1))+gte(pts,ld(0))),0*st(1,1)+0*st(0,pts+{every_ms}),1)'"
+        video = self.info.video.index
+        copy = ("-map", f"0:{video}", "-c", "copy", "-bsf:v", f"{lesson},{keep}", "-f", "matroska", f"file:{small}")
         start = ("-copyts", "-discard:v", "nokey", *INPUT_OPTIONS, "-i", input_name(self.source))
         try:
             self._run((*start, *copy), self.source, writes=folder)
             listed = bytearray()
-            words = ("-copyts", *INPUT_OPTIONS, "-i", input_name(small), "-c", "copy", "-f", "framecrc", "pipe:1")
-            self._run(words, small, on_stdout=listed.extend)
+            words = ("-copyts", *INPUT_OPTIONS, "-i", input_name(small), "-c", "copy", "-bsf:v", "setts=ts=PTS")
+            self._run((*words, "-f", "framecrc", "pipe:1"), small, on_stdout=listed.extend)
             pictures = list(self._decode(small, ("-copyts", *decoding), 0, size, ()))
         except FfmpegTimedOut as failure:
             raise MediaProblem(ProblemCode.TIMED_OUT) from failure
@@ -202,7 +210,7 @@ class _Looking:
         finally:
             small.unlink(missing_ok=True)
         times = [line.split(b",")[2] for line in bytes(listed).split(b"\n") if line[:1].isdigit()]
-        moments = [max(0, round(int(time) - zero_ms)) for time in times]
+        moments = [int(time) for time in times]
         return moments[: len(pictures)], pictures[: len(moments)]
 
     def _decode(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from media.ffmpeg import MediaTools
 from media.probe import probe
 from media.vision import Thumb, make_poster, make_storyboard, rate_picture, webvtt
+from tests.media.recordings import H264, HEIGHT, WIDTH, number_on, record
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +105,42 @@ def test_the_thumbnails_cover_the_whole_lesson_without_gaps(film: Path, tmp_path
     assert thumbs[-1].end_ms == 60_000
     assert all(before.end_ms == after.start_ms for before, after in pairwise(thumbs))
     assert not (tmp_path / "keyframes.mkv").exists()
+
+
+ODD_CLOCKS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "before the beginning of its clock": ("ts", (), ("-c", "copy", "-output_ts_offset", f"{2**33 / 90_000 - 10}")),
+    "told only when frames are decoded": ("avi", (), ("-c:v", "copy")),
+    "begun between two keyframes": ("mp4", ("-ss", "3.2"), ("-c", "copy")),
+}
+
+
+@pytest.mark.parametrize("odd", ODD_CLOCKS)
+def test_thumbnails_are_at_their_moments_whatever_the_clock(odd: str, tmp_path: Path) -> None:
+    kind, seek, words = ODD_CLOCKS[odd]
+    recorded = record(tmp_path / "plain.mp4", 600, Fraction(30), *H264).path
+    source = tmp_path / f"odd.{kind}"
+    subprocess.run(["ffmpeg", "-v", "error", *seek, "-i", str(recorded), *words, str(source)], check=True)
+    tools = MediaTools.find()
+    info = probe(tools, source)
+    board = make_storyboard(tools, source, info, tmp_path)
+    sheet = cv2.imread(str(board.sheets[0]))
+    assert sheet is not None
+    assert len(board.thumbs) >= info.duration_us // 2_000_000
+    assert board.thumbs[-1].end_ms == info.duration_ms
+    first = 600 - info.video.frames
+    for thumb in board.thumbs[1:]:
+        seen = cv2.resize(sheet[thumb.y : thumb.y + 88, thumb.x : thumb.x + 160, 0], (WIDTH, HEIGHT))
+        assert thumb.start_ms == pytest.approx((number_on(seen.astype(np.uint8)) - first) * 1000 / 30, abs=150)
+
+
+def test_no_thumbnail_shows_what_was_cut_off(tmp_path: Path) -> None:
+    recorded = record(tmp_path / "plain.mp4", 600, Fraction(30), *H264).path
+    film = bytearray(recorded.read_bytes())
+    place = -1
+    while (place := film.find(b"elst", place + 1)) > 0:
+        film[place + 12 : place + 16] = (14_500).to_bytes(4, "big")
+    recorded.write_bytes(film)
+    tools = MediaTools.find()
+    info = probe(tools, recorded)
+    assert (info.duration_ms, info.missing_ms) == (14_500, 0)
+    assert make_storyboard(tools, recorded, info, tmp_path).thumbs[-1].end_ms == 14_500
