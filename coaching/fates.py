@@ -75,7 +75,7 @@ FATES: dict[str, Fate] = {
     "cycles.opened_by": _stays("a round of another teacher's coaching", taken=False),
     "cycle_clips.linked_by": _stays("evidence in another teacher's coaching", taken=False),
     "cycle_items.added_by": _stays("what a pair wants to come back to"),
-    "meetings.started_by": _stays("a meeting of another teacher's coaching, and what the two decided"),
+    "meetings.started_by": _stays("what was decided is in that teacher's own export", taken=False),
     "rehearsals.started_by": _stays("a rehearsal in another teacher's coaching, or of a company", taken=False),
     "rehearsal_members.person_id": _goes("their place among those who rehearse together; their rounds go too"),
     "rehearsal_rounds.person_id": _stays(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlmodel import SQLModel, col
 from sqlmodel import select as select_rows
 
@@ -16,11 +16,13 @@ from coaching.access.table import allows
 from coaching.annotations.models import Annotation, Reply, Visibility
 from coaching.certificates.models import Certificate
 from coaching.certificates.rules import statement_of
+from coaching.cycles.models import Cycle, CycleClip, CycleItem
 from coaching.errors import NotFound
 from coaching.exports.rules import Said
 from coaching.goals.models import Criterion, Goal, Step, StepEvent
 from coaching.lessons.models import Clip, Lesson, Segment, SegmentState
-from coaching.people.models import Membership, Organisation, Person
+from coaching.meetings.models import Meeting
+from coaching.people.models import Membership, Organisation, Pair, Person
 from coaching.people.queries import names_of
 from coaching.privacy.models import Consent, LedgerEntry, Share
 from coaching.privacy.queries import lines_of
@@ -184,6 +186,34 @@ def _steps(work: Work, goal: Goal) -> list[Paper]:
 
 def _of_step(work: Work, kind: type[Criterion | StepEvent], step: Step) -> list[Paper]:
     query = select_rows(kind).where(col(kind.step_id) == step.id).order_by(col(kind.id))
+    return [rules.written(row.model_dump()) for row in work.session.exec(query)]
+
+
+def coaching_of(work: Work, person_id: UUID) -> list[Paper]:
+    """Cycles that are about them, of whichever pair, and those of pairs in which they are the coach now.
+
+    Area, plan and what was decided are words about the teacher: a former coach has them no longer, whoever wrote them.
+    """
+    coached = and_(col(Pair.coach_id) == person_id, col(Pair.ended_at).is_(None))
+    query = (
+        select_rows(Cycle, Pair)
+        .join(Pair, col(Pair.id) == col(Cycle.pair_id))
+        .where(or_(col(Pair.teacher_id) == person_id, coached))
+        .order_by(col(Cycle.id))
+    )
+    found = work.session.exec(query).all()
+    names = names_of(work, {who for _, pair in found for who in (pair.coach_id, pair.teacher_id)})
+    return [
+        rules.written(cycle.model_dump())
+        | {"coach": names.get(pair.coach_id, ""), "teacher": names.get(pair.teacher_id, "")}
+        | {"clips": _of_cycle(work, CycleClip, cycle), "to_come_back_to": _of_cycle(work, CycleItem, cycle)}
+        | {"meetings": _of_cycle(work, Meeting, cycle)}
+        for cycle, pair in found
+    ]
+
+
+def _of_cycle(work: Work, kind: type[CycleClip | CycleItem | Meeting], cycle: Cycle) -> list[Paper]:
+    query = select_rows(kind).where(col(kind.cycle_id) == cycle.id).order_by(col(kind.id))
     return [rules.written(row.model_dump()) for row in work.session.exec(query)]
 
 

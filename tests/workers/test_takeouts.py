@@ -12,8 +12,11 @@ import pytest
 from sqlmodel import select
 
 from coaching.annotations.models import Annotation, Kind, Visibility
+from coaching.cycles.models import Cycle
 from coaching.errors import NotFound
-from coaching.people.models import Membership, Person
+from coaching.meetings.models import Meeting
+from coaching.people.models import Cadence, Membership, Pair, Person
+from coaching.takeouts import queries
 from coaching.takeouts.models import Takeout, TakeoutState
 from media.storage import LessonKeys
 from tests.engines import on_postgresql, on_sqlite
@@ -68,9 +71,41 @@ def test_what_is_mine_is_in_it_and_what_is_not_is_not(school: School, shop: Work
         assert {note["body"] for note in notes} == {"Mine body", "Otto's published <note>"}
         assert json.loads(archive.read("account.json"))["email"] == "ama@hill.example"
         assert json.loads(archive.read("goals.json"))[0]["steps"][0]["criteria"][0]["text"] == "Mine text"
+        [cycle] = json.loads(archive.read("coaching.json"))
+        assert (cycle["focus"], cycle["plan"], cycle["teacher"]) == ("Mine focus", "Mine plan", "Ama Osei")
+        assert cycle["meetings"][0]["decided"] == "Mine decided"
+        assert cycle["to_come_back_to"][0]["text"] == "Mine text"
         assert json.loads(archive.read("rows/replies.json"))[0]["body"] == "Mine body"
         whole = b"".join(archive.read(name) for name in names)
     assert all(word not in whole for word in (b"Otto's draft", b"$secret$", b"password_hash", b"secret_hash"))
+
+
+def test_what_was_decided_about_a_teacher_is_the_teachers_and_no_longer_a_former_coachs(school: School) -> None:
+    _, lesson = asked_for(school)
+    with school.desk.write() as work:
+        teacher = Person(email="t@hill.example", name="Tia Teacher", password_hash="", created_at=work.now)
+        work.session.add(teacher)
+        work.session.flush()
+        here = {"organisation_id": lesson.organisation_id}
+        pair = Pair(
+            coach_id=lesson.owner_id, teacher_id=teacher.id, cadence=Cadence.WEEKLY, created_at=work.now, **here
+        )
+        work.session.add(pair)
+        work.session.flush()
+        days = {"first_due_on": work.now.date(), "due_on": work.now.date(), "opened_at": work.now}
+        cycle = Cycle(pair_id=pair.id, number=1, plan="Be kind", opened_by=lesson.owner_id, **days, **here)
+        work.session.add(cycle)
+        work.session.flush()
+        moment = {"started_at": work.now, "touched_at": work.now}
+        work.session.add(Meeting(cycle_id=cycle.id, minutes=25, started_by=lesson.owner_id, decided="Wait", **moment))
+    for ended in (False, True):
+        with school.desk.write() as work:
+            work.session.get_one(Pair, pair.id).ended_at = work.now if ended else None
+        with school.desk.read() as work:
+            theirs = queries.coaching_of(work, teacher.id)
+            assert [(one["plan"], one["meetings"][0]["decided"]) for one in theirs] == [("Be kind", "Wait")]
+            assert len(queries.coaching_of(work, lesson.owner_id)) == (0 if ended else 1)
+            assert "meetings" not in {table for table, _ in queries.rows_naming(work, lesson.owner_id)}
 
 
 @on_sqlite

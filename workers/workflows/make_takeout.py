@@ -37,6 +37,7 @@ README = """Your data from Vignette
 
 account.json       who you are here
 goals.json         your goals, with steps, criteria and what happened to each step
+coaching.json      your cycles: area, plan, what to come back to, your meetings and what was decided in them
 certificates.json  what was yours and has been erased
 lessons/           one folder for each of your lessons: the film as you uploaded it, its notes as JSON and as WebVTT
                    (subtitles that a player can show), clips, who may see it, and who did what with it
@@ -105,6 +106,7 @@ class Filling:
         person_id = self.takeout.person_id
         with self.shop.desk.read() as work:
             archive.json("goals.json", queries.goals_of(work, person_id))
+            archive.json("coaching.json", queries.coaching_of(work, person_id))
             archive.json("certificates.json", queries.certificates_of(work, person_id))
             for table, rows in groupby(queries.rows_naming(work, person_id), key=lambda each: each[0]):
                 archive.rows(f"rows/{table}.json", (row for _, row in rows))
