@@ -9,12 +9,13 @@ import { keys } from "@/client/keys";
 import type { Cycle, CycleChange } from "@/client/types";
 import { formatDay } from "@/lib/dates";
 import { usePageTitle } from "@/lib/title";
-import { Button, ButtonLink, Card, Dialog, EmptyState, Loading, ProblemNote, Skeleton, TextArea, TextField, toast } from "@/ui";
+import { Button, ButtonLink, Card, Dialog, EmptyState, Loading, ProblemNote, Skeleton, TextField, toast } from "@/ui";
 import { Page } from "@/ui/Page";
 import styles from "./cycle.module.css";
 import { Items } from "./Items";
 import { OtherCycles } from "./OtherCycles";
 import { PhaseList } from "./PhaseList";
+import { Plan } from "./Plan";
 
 export function CyclePage(): ReactElement {
   const { id = "" } = useParams();
@@ -66,7 +67,7 @@ function Shown({ cycle }: { cycle: Cycle }): ReactElement {
         <section className="stack" aria-labelledby="observation">
           <h2 id="observation">Observation</h2>
           <PhaseList cycle={cycle} phases={phases("observation")} />
-          <Words cycle={cycle} />
+          <Plan cycle={cycle} />
         </section>
         <section className="stack" aria-labelledby="meeting">
           <h2 id="meeting">Meeting</h2>
@@ -79,24 +80,6 @@ function Shown({ cycle }: { cycle: Cycle }): ReactElement {
       {moving ? <MoveDialog cycle={cycle} onClose={() => { setMoving(false); }} /> : null}
       {next ? <NextDialog cycle={cycle} onClose={() => { setNext(false); }} /> : null}
     </Page>
-  );
-}
-
-/** The area and the plan. Nothing typed is lost when somebody else saved first: it stays in the fields. */
-function Words({ cycle }: { cycle: Cycle }): ReactElement {
-  const [focus, setFocus] = useState(cycle.focus);
-  const [plan, setPlan] = useState(cycle.plan);
-  const change = useChange(cycle);
-  const changed = focus.trim() !== cycle.focus || plan.trim() !== cycle.plan.trim();
-  if (!cycle.may_edit) {
-    return <Card className="stack"><p><b>{cycle.focus || "No area was chosen."}</b></p><p className={styles["plan"]}>{cycle.plan || "There was no plan."}</p></Card>;
-  }
-  return (
-    <Card className="stack">
-      <TextField label="Area" value={focus} onChange={setFocus} maxLength={200} hint="What this round is about, in a few words." />
-      <TextArea label="Plan for the meeting" rows={6} value={plan} onChange={setPlan} maxLength={10_000} hint="What to praise, what to ask, how to rehearse. Both of you see it." />
-      <div><Button variant="primary" isDisabled={!changed} isPending={change.isPending} onPress={() => { change.mutate({ focus, plan }); }}>Save</Button></div>
-    </Card>
   );
 }
 

@@ -18,6 +18,7 @@ const NEEDS: Record<number, string> = {
   7: "Done when you have taken a model apart together.",
   8: "Done when a round has been rehearsed.",
 };
+const SHORT = "You met, and talked about progress for less than a minute.";
 const STATES = { done: "Done", open: "Next", waiting: "Later" };
 
 export function PhaseList({ cycle, phases }: { cycle: Cycle; phases: readonly Phase[] }): ReactElement {
@@ -31,7 +32,7 @@ export function PhaseList({ cycle, phases }: { cycle: Cycle; phases: readonly Ph
           </div>
           {phase.evidence.length > 0
             ? <ul className={styles["list"]}>{phase.evidence.map((piece) => <li key={`${piece.type}-${piece.id}`}><Shown piece={piece} cycle={cycle} /></li>)}</ul>
-            : <p className="soft small">{NEEDS[phase.number]}</p>}
+            : <Missing number={phase.number} cycle={cycle} />}
           {phase.number === 1 && cycle.may_edit ? <GatherClip cycle={cycle} /> : null}
           {phase.number === 8 ? <Rehearse cycle={cycle} /> : null}
           {phase.number === 6 && phase.state !== "done" && cycle.may_edit ? <p><Link to={`/steps?teacher=${cycle.teacher.id}`}>To the steps</Link></p> : null}
@@ -41,11 +42,18 @@ export function PhaseList({ cycle, phases }: { cycle: Cycle; phases: readonly Ph
   );
 }
 
+/** What is needed for a phase; of a meeting that was too short, that it was. */
+function Missing({ number, cycle }: { number: number; cycle: Cycle }): ReactElement {
+  if (number !== 5 || cycle.meeting?.state !== "over") return <p className="soft small">{NEEDS[number]}</p>;
+  return <p className="soft small">{SHORT}{cycle.may_edit ? <> It can be taken up again. <Link to={`/cycles/${cycle.id}/meeting`}>To the meeting</Link></> : null}</p>;
+}
+
 function Shown({ piece, cycle }: { piece: Piece; cycle: Cycle }): ReactElement {
   if (piece.type === "clip" && piece.lesson_id && piece.start_ms !== null) {
     return <Link to={`/lessons/${piece.lesson_id}?t=${piece.start_ms}`}>{piece.title} <span className="soft num">{formatSpan(piece.start_ms, piece.end_ms)}</span></Link>;
   }
   if (piece.type === "step" || piece.type === "agreed_step") return <Link to={`/steps/${piece.id}`}>{piece.title}</Link>;
+  if (piece.type === "deconstruction") return <Link to={`/apart/${piece.id}`}>{piece.title}</Link>;
   if (piece.type === "meeting") return <Link to={`/cycles/${cycle.id}/summary`}>{piece.title}</Link>;
   if (piece.type === "round" && cycle.rehearsal_id) return <Link to={`/rehearsals/${cycle.rehearsal_id}`}>{piece.title}</Link>;
   return <span>{piece.title}</span>;
