@@ -23,12 +23,14 @@ export interface ApartVerbs {
 export function useApartVerbs(id: string): ApartVerbs {
   const queries = useQueryClient();
   const again = (): Promise<void> => queries.invalidateQueries({ queryKey: keys.deconstruction(id) });
+  // One after the other: a reason that is saved by leaving its field must arrive before the commit it was left for.
+  const inTurn = { scope: { id: `apart.${id}` } };
   const put = (whole: Deconstruction): void => { queries.setQueryData(keys.deconstruction(id), whole); };
   return {
-    add: useMutation({ mutationFn: (mark: NewMark) => addMark(id, mark), onSettled: again }),
-    change: useMutation({ mutationFn: ({ id: markId, change }: { id: string; change: Partial<NewMark> }) => changeMark(id, markId, change), onSettled: again }),
-    remove: useMutation({ mutationFn: (markId: string) => removeMark(id, markId), onSettled: again }),
-    commit: useMutation<Deconstruction, unknown, undefined>({ mutationFn: () => commitMarks(id), onSuccess: put, onError: again }),
+    add: useMutation({ ...inTurn, mutationFn: (mark: NewMark) => addMark(id, mark), onSettled: again }),
+    change: useMutation({ ...inTurn, mutationFn: ({ id: markId, change }: { id: string; change: Partial<NewMark> }) => changeMark(id, markId, change), onSettled: again }),
+    remove: useMutation({ ...inTurn, mutationFn: (markId: string) => removeMark(id, markId), onSettled: again }),
+    commit: useMutation<Deconstruction, unknown, undefined>({ ...inTurn, mutationFn: () => commitMarks(id), onSuccess: put, onError: again }),
     without: useMutation({ mutationFn: (personId: string) => goOnWithout(id, personId), onSettled: again }),
     agree: useMutation({ mutationFn: (body: Agreement) => agree(id, body), onSuccess: put, onError: again }),
   };
