@@ -25,7 +25,7 @@ export function TakeMyData(): ReactElement {
   const file = takeouts.data?.items[0];
   const busy = ask.isPending || underWay(file);
   return (
-    <Part title="Take your data along" lead="One ZIP file: your films as you uploaded them, notes on them (also as subtitles), goals and steps, and who did what with your lessons. Only you can save it.">
+    <Part title="Take your data along" lead="One ZIP file: your films as you uploaded them, notes on them (also as subtitles), goals and steps, your coaching, and who did what with your lessons. Only you can save it.">
       <ProblemNote problem={takeouts.error ?? ask.error ?? remove.error ?? (busy ? null : file?.problem)} />
       <div role="status" className="stack">{busy ? <HowFar file={file} /> : file?.state === "ready" ? <Ready file={file} /> : null}</div>
       {file?.state === "ready" && file.download_url ? (
