@@ -36,8 +36,8 @@ export function NextCard(props: NextCardProps): ReactElement {
   const asCoach = pairs.find((pair) => pair.coach.id === me.id);
   const asTeacher = pairs.find((pair) => pair.teacher.id === me.id);
   const inCharge = !asCoach && !asTeacher && props.myLessons.length === 0 ? me.role : "member";
-  if (inCharge === "admin") return <SchoolCard school={me.organisation.name} />;
-  if (inCharge === "leader") return <LeaderCard pairs={pairs.length} school={me.organisation.name} />;
+  if (inCharge === "admin" && pairs.length === 0) return <SchoolCard school={me.organisation.name} />;
+  if (inCharge === "admin" || inCharge === "leader") return <LeaderCard pairs={pairs.length} school={me.organisation.name} />;
   if (asTeacher || !asCoach) return <BeginCard {...props} coach={asTeacher?.coach.name ?? null} />;
   return <CoachCard teacher={asCoach.teacher} shared={props.shared} />;
 }
@@ -119,14 +119,15 @@ function SchoolCard({ school }: { school: string }): ReactElement {
   );
 }
 
-/** A leader sees that coaching happens, never what is said or shown in it. */
+/** Whoever leads or runs a school sees that coaching happens, never what is said or shown in it. */
 function LeaderCard({ pairs, school }: { pairs: number; school: string }): ReactElement {
   const title = pairs === 0 ? "Put a coach and a teacher together" : pairs === 1 ? `One pair is at work at ${school}` : `${pairs} pairs are at work at ${school}`;
   return (
     <Sheet eyebrow={pairs === 0 ? "To begin" : "Coaching"} title={title}>
       <p className="soft">You see who coaches whom, and how often they meet. Lessons and notes stay with the people they belong to, until somebody shares one with you.</p>
       <div className={styles["foot"]}>
-        <ButtonLink variant="primary" to="/people" icon="people">{pairs === 0 ? "Make a pair" : "See the pairs"}</ButtonLink>
+        {pairs === 0 ? null : <ButtonLink variant="primary" to="/coverage">See the coverage</ButtonLink>}
+        <ButtonLink variant={pairs === 0 ? "primary" : "plain"} to="/people" icon="people">{pairs === 0 ? "Make a pair" : "See the pairs"}</ButtonLink>
         <ButtonLink to="/lessons/add" icon="upload">Add a lesson of your own</ButtonLink>
       </div>
     </Sheet>
