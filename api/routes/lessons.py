@@ -32,12 +32,14 @@ def list_lessons(
     scope: Scope = Scope.ALL,
     q: SearchText = "",
     purpose: Purpose = Purpose.LESSON,
+    owner_id: UUID | None = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[LessonOut]:
-    """Lessons I may see, newest first; or, asked for by their purpose, recordings of rehearsals."""
+    """Lessons I may see, newest first, perhaps of one owner; asked for by purpose, recordings of rehearsals."""
     place = unpack_cursor(cursor, (str,))
-    lessons = queries.visible_lessons(work, scope, q, id_part(place[0]) if place else None, limit + 1, purpose)
+    after = id_part(place[0]) if place else None
+    lessons = queries.visible_lessons(work, scope, q, after, limit + 1, purpose, owner_id)
     more = len(lessons) > limit
     return Page(
         items=write_lessons(work, lessons[:limit]),

@@ -85,8 +85,9 @@ def visible_lessons(
     after: UUID | None = None,
     limit: int = 50,
     purpose: Purpose | None = None,
+    owner_id: UUID | None = None,
 ) -> list[Lesson]:
-    """Lessons the actor may see, newest first, perhaps of one purpose only. `after` is the last one seen."""
+    """Lessons the actor may see, newest first, perhaps of one purpose or owner only. `after` is the last one seen."""
     query = select(Lesson).where(_visible(work, scope)).order_by(col(Lesson.id).desc()).limit(limit)
     if q.strip():
         query = query.where(_named_like(q.strip()))
@@ -94,6 +95,8 @@ def visible_lessons(
         query = query.where(col(Lesson.id) < after)
     if purpose:
         query = query.where(col(Lesson.purpose) == purpose)
+    if owner_id:
+        query = query.where(col(Lesson.owner_id) == owner_id)
     return list(work.session.exec(query).all())
 
 

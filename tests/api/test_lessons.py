@@ -68,6 +68,16 @@ def test_everyone_who_may_not_see_a_lesson_is_told_it_is_not_there(world: World,
     assert world.client(teacher).get(f"/api/v1/lessons/{lesson.id}").json()["title"] == lesson.title
 
 
+def test_a_coach_can_ask_for_the_lessons_of_one_teacher(world: World, teacher: Someone) -> None:
+    other, coach = world.person("Otto Other"), world.person("Cora Coach")
+    wanted = world.lesson(teacher)
+    world.lesson(teacher)
+    for one in (wanted, world.lesson(other)):
+        world.share(one, person=coach)
+    found = world.client(coach).get("/api/v1/lessons", params={"owner_id": str(teacher.id), "limit": 1}).json()
+    assert ([one["id"] for one in found["items"]], found["next_cursor"]) == ([str(wanted.id)], None)
+
+
 def test_a_coach_sees_and_comments_but_does_not_edit_share_or_erase(world: World, teacher: Someone) -> None:
     lesson = world.lesson(teacher)
     coach = world.person("Cora Coach")

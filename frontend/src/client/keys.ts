@@ -7,6 +7,7 @@ export const keys = {
   invitations: ["invitations"] as const,
   pairs: ["pairs"] as const,
   lessons: (scope: string, q = "") => ["lessons", scope, q] as const,
+  lessonsOf: (ownerId: string) => ["lessons", "of", ownerId] as const,
   /** The same list, page after page: another shape under another name. */
   lessonPages: (scope: string, q = "") => ["lessons", scope, q, "pages"] as const,
   lesson: (id: string) => ["lesson", id] as const,

@@ -8,6 +8,9 @@ const clip = (id: string) => ({ path: { clip_id: id } });
 
 export const listLessons = (scope: LessonScope, q = "", cursor: string | null = null) =>
   answer(api.GET("/api/v1/lessons", { params: { query: { scope, q, cursor, limit: 50 } } }));
+/** What I may see of a colleague's lessons, a few at a time. */
+export const listLessonsOf = (ownerId: string, cursor: string | null, limit: number) =>
+  answer(api.GET("/api/v1/lessons", { params: { query: { scope: "all", owner_id: ownerId, cursor, limit } } }));
 export const readLesson = (id: string, signal?: AbortSignal) => answer(api.GET("/api/v1/lessons/{lesson_id}", { params: lesson(id), ...(signal ? { signal } : {}) }));
 export const changeLesson = (id: string, change: { title?: string; taught_on?: string | null }) =>
   answer(api.PATCH("/api/v1/lessons/{lesson_id}", { params: lesson(id), body: change }));

@@ -401,7 +401,7 @@ export interface paths {
         };
         /**
          * List Lessons
-         * @description Lessons I may see, newest first; or, asked for by their purpose, recordings of rehearsals.
+         * @description Lessons I may see, newest first, perhaps of one owner; asked for by purpose, recordings of rehearsals.
          */
         get: operations["list_lessons"];
         put?: never;
@@ -7117,6 +7117,7 @@ export interface operations {
                 scope?: components["schemas"]["Scope"];
                 q?: string;
                 purpose?: components["schemas"]["Purpose"];
+                owner_id?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };

@@ -1,14 +1,14 @@
 /** Choose clips of the teacher's lessons as evidence for this cycle. */
-import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQueries, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactElement } from "react";
 import { gatherClip, leaveClip } from "@/client/cycles";
 import { keys } from "@/client/keys";
-import { listClips, listLessons } from "@/client/lessons";
+import { listClips, listLessonsOf } from "@/client/lessons";
 import type { Cycle } from "@/client/types";
 import { formatSpan } from "@/lib/time";
 import { Button, ButtonLink, Dialog, EmptyState, Loading, ProblemNote, Row, Rows, Skeleton } from "@/ui";
 
-const LESSONS_LOOKED_AT = 8;
+const LESSONS_AT_ONCE = 8;
 
 export function GatherClip({ cycle }: { cycle: Cycle }): ReactElement {
   const [choosing, setChoosing] = useState(false);
@@ -22,8 +22,13 @@ export function GatherClip({ cycle }: { cycle: Cycle }): ReactElement {
 
 function ClipDialog({ cycle, onClose }: { cycle: Cycle; onClose: () => void }): ReactElement {
   const queries = useQueryClient();
-  const lessons = useQuery({ queryKey: keys.lessons("all"), queryFn: () => listLessons("all") });
-  const theirs = (lessons.data?.items ?? []).filter((lesson) => lesson.owner_id === cycle.teacher.id).slice(0, LESSONS_LOOKED_AT);
+  const lessons = useInfiniteQuery({
+    queryKey: keys.lessonsOf(cycle.teacher.id),
+    queryFn: ({ pageParam }) => listLessonsOf(cycle.teacher.id, pageParam, LESSONS_AT_ONCE),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+  const theirs = lessons.data?.pages.flatMap((page) => page.items) ?? [];
   const clips = useQueries({ queries: theirs.map((lesson) => ({ queryKey: keys.clips(lesson.id), queryFn: () => listClips(lesson.id) })) });
   const gathered = new Set(cycle.evidence.map((piece) => piece.id));
   const change = useMutation({
@@ -53,6 +58,7 @@ function ClipDialog({ cycle, onClose }: { cycle: Cycle; onClose: () => void }): 
           ))}
         </Rows>
       ) : null}
+      {lessons.hasNextPage ? <div><Button isPending={lessons.isFetchingNextPage} onPress={() => { void lessons.fetchNextPage(); }}>Look in earlier lessons</Button></div> : null}
     </Dialog>
   );
 }
