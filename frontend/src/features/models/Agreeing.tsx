@@ -51,7 +51,7 @@ export function Agreeing({ one, verbs, onSeek, onDone }: AgreeingProps): ReactEl
       <div className={styles["head"]}>
         {one.people.length > 1 ? <p className={styles["eyebrow"]}>{one.people.length === 2 ? "Both of you have committed" : "All of you have committed"}</p> : null}
         <h2>Compare and agree</h2>
-        <p className="soft">{compared(one, moments)} What stays on is the checklist of the rehearsal.</p>
+        <p className="soft">{compared(one, moments)} {chosen.length > 0 ? "What is on is the checklist of the rehearsal." : "Nothing is on yet. Switch on what you want to look for: that is the checklist of the rehearsal."}</p>
       </div>
       {one.criteria.map((criterion, index) => (
         <div key={criterion.id} className={styles["compared"]}>

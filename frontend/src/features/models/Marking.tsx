@@ -47,7 +47,7 @@ export function Marking({ one, mine, span, onMark, film, verbs, onSeek }: Markin
     <>
       <section className="stack" aria-label="What to look for">
         <h2>Where does it happen?</h2>
-        <p className="soft small">{span ? <>Marks the stretch <span className="num">{formatSpan(span.start_ms, span.end_ms)}</span>.</> : "Marks the moment on the screen, as does its number on the keyboard. For a stretch, press I where it begins and O where it ends."}</p>
+        <p className="soft small">{span ? <>Marks the stretch <span className="num">{formatSpan(span.start_ms, span.end_ms)}</span>.</> : "Marks the moment on the screen, as does its number on the keyboard. For a stretch, press “Ends here” at its mark where it ends, or I and O beforehand."}</p>
         <ul className={styles["criteria"]}>
           {one.criteria.map((criterion, index) => (
             <li key={criterion.id}>
