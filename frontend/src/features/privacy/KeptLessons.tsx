@@ -18,9 +18,8 @@ export function KeptLessons(): ReactElement {
   const terms = useInfiniteQuery({ queryKey: keys.terms, queryFn: ({ pageParam }) => listTerms(pageParam), initialPageParam: null as string | null, getNextPageParam: (page) => page.next_cursor ?? null });
   const all = terms.data?.pages.flatMap((page) => page.items) ?? [];
   const sorted = [...all].sort((a, b) => Number(b.warned_at !== null) - Number(a.warned_at !== null));
-  const rule = rules.data?.items.find((each) => each.purpose === "lesson");
   return (
-    <Part title="What is kept, and until when" lead={rule ? ruleWords(rule) : null}>
+    <Part title="What is kept, and until when" lead={rules.data ? rules.data.items.map(ruleWords).join(" ") : null}>
       <ProblemNote problem={terms.error ?? rules.error} onRetry={() => { void terms.refetch(); void rules.refetch(); }} />
       {terms.isPending ? <Loading what="Loading your lessons"><Skeleton height={56} /><Skeleton height={56} /></Loading> : null}
       {terms.isSuccess && all.length === 0 ? <p className="soft">You have no lessons here.</p> : null}

@@ -4,6 +4,7 @@ import { certificateState, certificateWords, daysWords, endWords, holdState, hol
 test("a rule is a sentence", () => {
   expect(ruleWords({ days: 365, warn_days: 14 })).toBe("Lessons are kept for a year. Their teacher is told 14 days before the end.");
   expect(ruleWords({ days: null, warn_days: 14 })).toBe("Lessons are kept until their teacher erases them.");
+  expect(ruleWords({ days: 60, warn_days: 14, purpose: "rehearsal" })).toBe("Recordings of rehearsals are kept for 60 days. Their teacher is told 14 days before the end.");
   expect([daysWords(730), daysWords(60), daysWords(1)]).toEqual(["2 years", "60 days", "1 day"]);
 });
 

@@ -4,9 +4,10 @@ import { formatDay } from "@/lib/dates";
 import { heldWords } from "@/lib/held";
 
 /** How long recordings are kept, as a sentence. */
-export function ruleWords(rule: Pick<RetentionRule, "days" | "warn_days">): string {
-  if (rule.days === null) return "Lessons are kept until their teacher erases them.";
-  return `Lessons are kept for ${daysWords(rule.days)}. Their teacher is told ${daysWords(rule.warn_days)} before the end.`;
+export function ruleWords(rule: Pick<RetentionRule, "days" | "warn_days"> & Partial<Pick<RetentionRule, "purpose">>): string {
+  const what = rule.purpose === "rehearsal" ? "Recordings of rehearsals" : "Lessons";
+  if (rule.days === null) return `${what} are kept until their teacher erases them.`;
+  return `${what} are kept for ${daysWords(rule.days)}. Their teacher is told ${daysWords(rule.warn_days)} before the end.`;
 }
 
 /** `a year`, `2 years`, `60 days`. */

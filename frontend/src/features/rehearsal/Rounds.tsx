@@ -7,7 +7,7 @@ import { Button, ButtonLink, Card, Icon } from "@/ui";
 import styles from "./rehearsal.module.css";
 import { RemoveRound } from "./RemoveRound";
 import type { RehearsalVerbs } from "./useRehearsal";
-import { canSee, filmWords, metWords, seenBefore, tieWords, waiting } from "./words";
+import { canSee, filmWords, lookedAt, metWords, seenBefore, tieWords, waiting } from "./words";
 
 interface RoundsProps { one: Rehearsal; open: string | null; onOpen: (id: string) => void; onNext: (() => void) | null; remove: RehearsalVerbs["remove"]; onRemoved: (round: Round) => void }
 
@@ -35,12 +35,7 @@ function RoundCard({ one, round, open, onOpen, children }: { one: Rehearsal; rou
       <Poster round={round} onOpen={onOpen} />
       <p className="soft small">{[round.person.name, round.variation?.title].filter(Boolean).join(" · ")}</p>
       {round.adaptation ? <p className="small">{round.adaptation}</p> : null}
-      <ul className={styles["ticks"]}>
-        {one.criteria.map((line) => {
-          const met = round.criteria_met.includes(line.id);
-          return <li key={line.id} data-met={met}><Icon name={met ? "check" : "close"} size={16} /><span>{line.text}<span className="visually-hidden">{met ? ": met" : ": not yet"}</span></span></li>;
-        })}
-      </ul>
+      {lookedAt(round) ? <Ticks one={one} round={round} /> : null}
       <Saying word="Glow" said={round.glow} one={one} />
       <Saying word="Grow" said={round.grow} one={one} />
       <Beside one={one} round={round} />
@@ -49,6 +44,17 @@ function RoundCard({ one, round, open, onOpen, children }: { one: Rehearsal; rou
         {children}
       </div>
     </Card>
+  );
+}
+
+function Ticks({ one, round }: { one: Rehearsal; round: Round }): ReactElement {
+  return (
+    <ul className={styles["ticks"]}>
+      {one.criteria.map((line) => {
+        const met = round.criteria_met.includes(line.id);
+        return <li key={line.id} data-met={met}><Icon name={met ? "check" : "close"} size={16} /><span>{line.text}<span className="visually-hidden">{met ? ": met" : ": not yet"}</span></span></li>;
+      })}
+    </ul>
   );
 }
 

@@ -3,7 +3,7 @@ import type { PersonName as Named, Rehearsal, Round } from "@/client/types";
 import { fileName } from "./recorder";
 import type { Sent } from "./sending";
 import { ready } from "./useTakes";
-import { filmWords, nextOf, peopleOf, roundsWords, seenBefore, tieWords, turnWords, waiting, withWords } from "./words";
+import { filmWords, metWords, nextOf, peopleOf, roundsWords, seenBefore, tieWords, turnWords, waiting, withWords } from "./words";
 
 const said = { text: "x", criterion_id: null, start_ms: 0, author: { id: "a", name: "A" } };
 const round = (number: number, more: Partial<Round> = {}): Round => ({
@@ -28,6 +28,12 @@ describe("a round on its way", () => {
 });
 
 describe("words", () => {
+  it("do not say that nothing was met where nobody has looked yet", () => {
+    const one = { criteria: [{ id: "a" }, { id: "b" }] } as unknown as Rehearsal;
+    expect(metWords(round(1, { glow: null, grow: null }), one)).toBe("Nothing said yet");
+    expect(metWords(round(1), one)).toBe("0 of 2");
+    expect(metWords(round(1, { glow: null, grow: null, criteria_met: ["a"] }), one)).toBe("1 of 2");
+  });
   it("asks about the last round without both", () => {
     expect(waiting([round(1), round(2)])).toBeNull();
     expect(waiting([round(1, { grow: null }), round(2, { glow: null }), round(3)])?.number).toBe(2);

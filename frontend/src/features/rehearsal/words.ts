@@ -52,7 +52,10 @@ export function roundsWords(one: Pick<Rehearsal, "rounds">, personId: string): s
 }
 
 /** “2 of 3” */
-export const metWords = (round: Round, one: Rehearsal): string => `${round.criteria_met.length} of ${one.criteria.length}`;
+/** Whether anybody has said anything of a round: nothing ticked is only then nothing met. */
+export const lookedAt = (round: Pick<Round, "criteria_met" | "glow" | "grow">): boolean => round.criteria_met.length > 0 || round.glow !== null || round.grow !== null;
+
+export const metWords = (round: Round, one: Rehearsal): string => (lookedAt(round) ? `${round.criteria_met.length} of ${one.criteria.length}` : "Nothing said yet");
 
 export interface Tie { criterion_id: string | null; start_ms: number | null }
 
