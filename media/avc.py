@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from media.fragments import BadFragments, inside, refusing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ENTRY_FIELDS = 86
 """Bytes of a visual sample entry before the boxes inside it, its own header included."""
 _MOST_IDS = 32
-_IDR, _SLICES = 5, range(1, 6)
+_KIND, _GOES_ON = 0x1F, 0xFF
+_IDR, _SEI, _SLICES = 5, 6, range(1, 6)
+_RECOVERY_POINT = 6
 _WITH_FORMAT = frozenset({100, 110, 122, 144})
 _FIRST_SET = 5
 
@@ -106,13 +112,53 @@ def _with_box(entry: bytes, name: bytes, box: bytes) -> bytes:
 
 def begins_anew(frame: bytes, length_bytes: int) -> bool:
     """Say whether a frame (or its beginning) is an IDR picture: nothing after it needs anything before it."""
+    slices = (unit[0] & _KIND for unit in _units(frame, length_bytes) if unit[0] & _KIND in _SLICES)
+    return next(slices, None) == _IDR
+
+
+@refusing()
+def comes_gradually(frame: bytes, length_bytes: int) -> bool:
+    """Say whether decoding that begins at a frame (or its beginning) has the whole picture only some frames later.
+
+    So says the recovery point (D.2.8) of an encoder that refreshes the picture strip by strip. Raises BadFragments.
+    """
+    messages = (each for unit in _units(frame, length_bytes) if unit[0] & _KIND == _SEI for each in _messages(unit))
+    return any(kind == _RECOVERY_POINT and _number_at(message, 0) > 0 for kind, message in messages)
+
+
+@refusing()
+def length_bytes(entry: bytes) -> int:
+    """Return how many bytes say how long each unit of a frame is. Raises BadFragments."""
+    (body,) = inside(entry[ENTRY_FIELDS:], b"avcC")
+    return 1 + (body[4] & 3)
+
+
+def _units(frame: bytes, length_bytes: int) -> Iterator[bytes]:
+    """Yield the NAL units of a frame; the last one may be torn."""
     at = 0
     while at + length_bytes < len(frame):
-        kind = frame[at + length_bytes] & 0x1F
-        if kind in _SLICES:
-            return kind == _IDR
-        at += length_bytes + int.from_bytes(frame[at : at + length_bytes], "big")
-    return False
+        size = int.from_bytes(frame[at : at + length_bytes], "big")
+        at += length_bytes
+        if size:
+            yield frame[at : at + size]
+        at += size
+
+
+def _messages(unit: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the messages of an SEI unit (7.3.2.3.1), each with its kind."""
+    plain, at = unit.replace(b"\0\0\3", b"\0\0"), 1
+    while at + 2 < len(plain):
+        header = []
+        for _ in range(2):
+            number = 0
+            while at < len(plain) and plain[at] == _GOES_ON:
+                number, at = number + _GOES_ON, at + 1
+            header.append(number + (plain[at] if at < len(plain) else 0))
+            at += 1
+        kind, size = header
+        if at < len(plain) and size:
+            yield kind, plain[at : at + size]
+        at += size
 
 
 def _number_at(unit: bytes, at: int) -> int:

@@ -12,13 +12,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from media import encoding, plain, recipes
+from media import avc, encoding, plain, recipes
 from media.arguments import INPUT_OPTIONS, input_name
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, Progress, run_ffmpeg
 from media.fragments import BadFragments, FragmentedFile, read_fragments
 from media.plans import Plan, SegmentCut, plan, read_problem
+from media.playlist import Fragment
 from media.problems import MediaProblem, ProblemCode
 from media.recipes import Arrival, Decision, Mode, Range
+from media.samples import read_contents, read_headers
 from media.twofold import write_twofold
 
 if TYPE_CHECKING:
@@ -26,13 +28,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from media.loudness import Levelling
-    from media.playlist import Fragment
     from media.streams import MediaInfo
 
 __all__ = ["MadeSegment", "Plan", "SegmentCut", "make_segment", "plan"]
 
 _GLANCE_S = "0.5"
 _SHORT_US = 20_000_000
+_BEGINNING = 2**16
+"""Bytes of a frame that hold all that is said before the picture itself."""
 
 
 @dataclass(frozen=True)
@@ -227,11 +230,22 @@ class _Making:
         )
 
     def _check_copied(self, made: FragmentedFile, *, has_sound: bool) -> None:
-        """Raise BadFragments where a copy lacks frames, or has a fragment without sound, which players wait for."""
+        """Raise BadFragments where a copy lacks frames, or has a fragment without sound, which players wait for.
+
+        So too where a player that begins at a fragment would not have the whole picture at once.
+        """
         if self.cut.frames not in {None, made.frames}:
             raise BadFragments(f"{made.frames} frames instead of {self.cut.frames}")
         if has_sound and any(moof.run("soun") is None for moof in made.moofs):
             raise BadFragments("a stretch without sound")
+        ends = [Fragment(0, 1, moof.offset, moof.size) for moof in (made.moofs[0], made.moofs[-1])]
+        with self.out.open("rb") as file:
+            headers = read_headers(file, made.init_bytes)
+            for content in read_contents(file, headers, ends):
+                file.seek(content.pictures[0].offset)
+                begins = file.read(min(content.pictures[0].size, _BEGINNING))
+                if avc.comes_gradually(begins, avc.length_bytes(headers["vide"].entry)):
+                    raise BadFragments("after a keyframe the picture comes only gradually")
 
     def _decode_ends(self, made: FragmentedFile) -> None:
         """Decode a little from the first and the last keyframe; raise BadFragments where that goes wrong.

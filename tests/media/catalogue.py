@@ -230,6 +230,9 @@ TIMES: dict[str, Kind] = {
         (*X264, "-x264-params", "open-gop=1:bframes=3:b-adapt=0:keyint=30:min-keyint=1"),
         because="a copy would not play",
     ),
+    "gradual.mp4": Kind(
+        (*X264, "-x264-params", "intra-refresh=1:keyint=30:bframes=0"), because="the picture comes only gradually"
+    ),
     "edited.mp4": Kind(
         seek=("-ss", "1.3"),
         source_off_ms=5,

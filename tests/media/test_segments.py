@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from media import avc
 from media.boundaries import Bounds, Why
-from media.fragments import read_fragments
+from media.fragments import BadFragments, read_fragments
 from media.probe import probe
 from media.recipes import decide
 from media.segments import MadeSegment, Plan, SegmentCut, make_segment, plan
@@ -189,6 +190,30 @@ def test_a_copy_that_lacks_a_frame_is_not_taken(folder: Path, tools: MediaTools)
 def test_a_note_that_is_no_cut_is_refused(kept: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="not a cut"):
         SegmentCut.from_json(kept)
+
+
+def test_a_picture_that_comes_strip_by_strip_is_not_copied(folder: Path, tools: MediaTools) -> None:
+    """Its keyframes are none for a player that begins there: it shows nothing, or half a picture, for a while."""
+    gradual = (*H264[:4], "-x264-params", "intra-refresh=1:keyint=60:bframes=0")
+    recording = recorded(folder, "gradual.mp4", NTSC, gradual)
+    info = probe(tools, recording.path)
+    planned = plan(tools, recording.path, info, bounds=SHORT)
+    segments = made(tools, recording.path, info, planned, folder)
+    assert {(each.mode, each.reason.rpartition(": ")[2]) for each in segments} == {
+        ("transcode", "after a keyframe the picture comes only gradually")
+    }
+    assert_exact(recording, planned, segments)
+
+
+@pytest.mark.parametrize(
+    ("message", "gradual"),
+    [(b"\6\6\1\x84\x80", False), (b"\6\5\1\0\6\1\x44\x80", True), (b"\6\xff\xff", False), (b"\x65\1\2", False)],
+)
+def test_a_recovery_point_is_read_whatever_else_is_there(message: bytes, gradual: bool) -> None:  # noqa: FBT001
+    frame = len(message).to_bytes(4, "big") + message + b"\0\0\0\5\x41\1"
+    assert avc.comes_gradually(frame, 4) == gradual
+    with pytest.raises(BadFragments):
+        avc.comes_gradually(b"\0\0\0\6\6\6\2\0\0\x80", 4)
 
 
 def test_a_recording_without_sound_becomes_segments_without_sound(folder: Path, tools: MediaTools) -> None:
