@@ -18,6 +18,8 @@ ENTRIES = "packet=stream_index,pts,dts,duration,flags"
 _LINE = re.compile(rb"\d+(,(-?\d{1,18}|N/A)){3},")
 """A packet as it must be; times of more digits are nonsense, and would not fit."""
 
+_BACK_S = 1
+"""Less may be pictures in another order; a keyframe that is shown so much earlier than the last one is not."""
 _KEYFRAME_GAP_S = Fraction(1, 2)
 """Recordings made of keyframes alone are thinned to this: keyframes are places to cut, not frames."""
 
@@ -50,6 +52,7 @@ class VideoPackets:
     keyframes: list[SeenKeyframe] = field(default_factory=list)
     keys: int = 0
     read: int = 0
+    _key_times: "array[int]" = field(default_factory=lambda: array("q"))
     _first_key: int | None = None
     _last: tuple[int, int | None] = (-(2**63), None)
 
@@ -102,6 +105,7 @@ class VideoPackets:
 
     def _add_keyframe(self, pts: int) -> None:
         self.keys += 1
+        self._key_times.append(pts)
         if not self.keyframes or (pts - self.keyframes[-1].pts) * self.time_base >= _KEYFRAME_GAP_S:
             self.keyframes.append(SeenKeyframe(pts, len(self.shown) - 1, clean=pts > self._last[0]))
 
@@ -139,6 +143,21 @@ class VideoPackets:
         pts, duration = self._last
         usual = self.usual_gap()
         return pts + (duration if duration and duration * 8 >= usual else usual)
+
+    def overlap(self) -> int:
+        """Ticks that were filmed twice: a clock that jumps back tells the same times again, as where takes were joined.
+
+        A single keyframe with a wrong time is not that: after it all goes on where it was.
+        """
+        keys, back = self._key_times, _BACK_S / self.time_base
+        jumps = [at for at in range(1, len(keys)) if keys[at] <= keys[at - 1] - back]
+        twice = 0
+        for jump, until in zip(jumps, [*jumps[1:], len(keys)], strict=False):
+            late_before = jump > 1 and keys[jump] >= keys[jump - 2]
+            early_itself = jump + 1 < len(keys) and keys[jump + 1] >= keys[jump - 1]
+            if not late_before and not early_itself:
+                twice += max(0, min(keys[until - 1], max(keys[:jump])) - keys[jump])
+        return twice
 
     @property
     def only_keyframes(self) -> bool:

@@ -142,6 +142,7 @@ class _Probing:
             audio=audio,
             other_streams=tuple(_other_stream(each) for each in found.others),
             keyframes=tuple(sorted((_keyframe(picture, each) for each in seen), key=lambda each: each.pts)),
+            twice_ms=round(video.overlap() * video.time_base * 1000),
         )
 
     def _words(self) -> tuple[str, ...]:

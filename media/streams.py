@@ -161,6 +161,8 @@ class MediaInfo:
     other_streams: tuple[OtherStream, ...]
     keyframes: tuple[Keyframe, ...] = field(repr=False)
     """In lesson order, at least half a second apart."""
+    twice_ms: int = 0
+    """How much of it was filmed twice at the same times, by a clock that jumps back; one picture is shown at a time."""
 
     @property
     def kind(self) -> Kind:

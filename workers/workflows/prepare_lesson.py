@@ -99,13 +99,22 @@ def look(shop: Workshop, lesson_id: UUID) -> None:
 
 
 def notice(info: MediaInfo) -> str | None:
-    """Plain words about a recording that holds less than it says."""
-    if not info.missing_ms:
-        return None
-    read_s = info.duration_us / 1_000_000
-    whole_s = read_s + info.missing_ms / 1000
-    read = f"{_length(read_s)} of {_length(whole_s)} could be read."
-    return f"{read} The recording may have been cut off while it was saved."
+    """Plain words about a recording of which the lesson shows less than there is, or should be."""
+    said: list[str] = []
+    if info.missing_ms:
+        read_s = info.duration_us / 1_000_000
+        whole_s = read_s + info.missing_ms / 1000
+        said += [f"{_length(read_s)} of {_length(whole_s)} could be read."]
+        said += ["The recording may have been cut off while it was saved."]
+    if info.twice_ms:
+        said += [
+            f"The clock of the recording jumps back by {_length(info.twice_ms / 1000)}, as where two takes were joined."
+        ]
+        said += ["Of what has the same time twice, some is missing. If you have the takes, add each by itself."]
+    unheard = [other.codec or "unknown" for other in info.other_streams if other.kind == "audio"]
+    if info.audio is None and unheard:
+        said += [f"Its sound is of a kind that cannot be read here ({unheard[0]}), so the lesson is silent."]
+    return " ".join(said) or None
 
 
 def _length(seconds: float) -> str:
