@@ -209,7 +209,7 @@ SOUNDS: dict[str, Kind] = {
     "alac.mov": Kind(sound=("-c:a", "alac"), because="the sound is alac"),
     "pcm24.mov": Kind(sound=("-c:a", "pcm_s24be"), because="the sound is pcm_s24be"),
     "mulaw.mov": Kind(sound=("-c:a", "pcm_mulaw", "-ar", "8000"), because="the sound is pcm_mulaw"),
-    "adpcm.avi": Kind(sound=("-c:a", "adpcm_ima_wav"), because="the sound is adpcm_ima_wav"),
+    "adpcm.avi": Kind(MJPEG, sound=("-c:a", "adpcm_ima_wav"), because="the picture is mjpeg"),
     "adpcm.mov": Kind(sound=("-c:a", "adpcm_ima_qt"), because="the sound is adpcm_ima_qt"),
     "adpcm.mkv": Kind(sound=("-c:a", "adpcm_ms"), because="the sound is adpcm_ms"),
     "left-only.mp4": Kind(mode="copy", sound=(*AAC, "-af", "pan=stereo|c0=c0|c1=0*c0")),
