@@ -146,24 +146,44 @@ def last_cycle(work: Work, pair_id: UUID) -> Cycle | None:
     return work.session.exec(query.limit(1)).first()
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How a cycle stands: its eight phases as the actor sees them, and its meeting."""
+
+    phases: tuple[PhaseNow, ...]
+    meeting: ShownMeeting | None
+
+
+def standings_of(work: Work, cycles: Sequence[tuple[Cycle, Pair]]) -> dict[UUID, Standing]:
+    """How cycles behind their doors stand, by cycle. A few queries for all, and one for each."""
+    met = meetings.shown_all(work, [seat_of(cycle, pair) for cycle, pair in cycles])
+    rounds = [Round(cycle, pair.teacher_id, met.get(cycle.id)) for cycle, pair in cycles]
+    pieces = pieces_of(work, rounds)
+    return {
+        one.cycle.id: Standing(
+            phases.phases_now(pieces[one.cycle.id], closed=one.cycle.closed_at is not None), one.meeting
+        )
+        for one in rounds
+    }
+
+
 def phases_of(work: Work, cycle: Cycle, pair: Pair) -> tuple[PhaseNow, ...]:
     """The eight phases of a cycle behind its door, as the actor sees them."""
-    one = Round(cycle, pair.teacher_id, seat_of(cycle, pair))
-    return phases.phases_now(pieces_of(work, one), closed=cycle.closed_at is not None)
+    return standings_of(work, [(cycle, pair)])[cycle.id].phases
 
 
 def shown(work: Work, cycle: Cycle, pair: Pair) -> ShownCycle:
     """A whole cycle behind its door."""
-    now = phases_of(work, cycle, pair)
+    standing = standings_of(work, [(cycle, pair)])[cycle.id]
     return ShownCycle(
         cycle=cycle,
         pair=pair,
         names=names_of(work, {pair.coach_id, pair.teacher_id}),
-        phases=now,
+        phases=standing.phases,
         items=tuple(items_of(work, cycle.id)),
         steps_carried=tuple(_steps_carried(work, cycle, pair)),
-        step_id=step_of(cycle, now),
-        meeting=meetings.shown(work, seat_of(cycle, pair)),
+        step_id=step_of(cycle, standing.phases),
+        meeting=standing.meeting,
         rehearsal_id=rehearsals.latest_of(work, cycle.id),
         may_edit=cycle.closed_at is None and allows(work.actor, Permission.CYCLE_EDIT, cycle_facts(pair), work.now),
     )

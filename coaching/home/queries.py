@@ -16,7 +16,7 @@ from coaching.annotations.models import Annotation
 from coaching.annotations.queries import is_visible
 from coaching.cycles.models import Cycle
 from coaching.cycles.phases import PhaseNow, open_phase
-from coaching.cycles.queries import ids_visible, open_cycles, phases_of, seat_of
+from coaching.cycles.queries import Standing, ids_visible, open_cycles, standings_of
 from coaching.errors import NotFound
 from coaching.goals.models import Goal, Step, StepState
 from coaching.goals.queries import is_seen
@@ -24,7 +24,6 @@ from coaching.home import rules
 from coaching.home.rules import Act, Next, Side
 from coaching.lessons.models import Lesson
 from coaching.lessons.queries import ids_seen
-from coaching.meetings import queries as meetings
 from coaching.meetings.rules import MeetingState
 from coaching.notices.models import Notice, NoticeKind
 from coaching.notices.queries import ways_of
@@ -71,17 +70,15 @@ class Home:
 
 
 def home_of(work: Work) -> Home:
-    """The actor's. Some queries for each open cycle, of which a coach has a handful."""
+    """The actor's. One query for each open cycle, of which a coach has a handful, and some for all of them."""
     me = work.actor.person_id
     if me is None:
         raise NotFound
     pairs = living_pairs_of(work, me)
     opened = open_cycles(work)
-    cycles = tuple(
-        OpenCycle(cycle, pair, _side(pair, me), phases_of(work, cycle, pair), _meeting(work, cycle, pair))
-        for pair in pairs
-        if (cycle := opened.get(pair.id)) is not None
-    )
+    mine = [(cycle, pair) for pair in pairs if (cycle := opened.get(pair.id)) is not None]
+    standings = standings_of(work, mine)
+    cycles = tuple(_open(cycle, pair, me, standings[cycle.id]) for cycle, pair in mine)
     things = [_phase(work, one) for one in cycles]
     things += [
         Next(Act.BEGIN_CYCLE, _side(pair, me), pair.id, _other(pair, me)) for pair in pairs if pair.id not in opened
@@ -92,9 +89,9 @@ def home_of(work: Work) -> Home:
     return Home(rules.in_order(one for one in things if one), in_order, names, count_unread(work))
 
 
-def _meeting(work: Work, cycle: Cycle, pair: Pair) -> MeetingState | None:
-    found = meetings.shown(work, seat_of(cycle, pair))
-    return found.clock.state if found else None
+def _open(cycle: Cycle, pair: Pair, me: UUID, standing: Standing) -> OpenCycle:
+    meeting = standing.meeting.clock.state if standing.meeting else None
+    return OpenCycle(cycle, pair, _side(pair, me), standing.phases, meeting)
 
 
 def _side(pair: Pair, me: UUID) -> Side:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import col, select
 
@@ -49,11 +51,29 @@ def turns_of(work: Work, meeting: Meeting) -> list[MeetingTurn]:
 
 def shown(work: Work, seat: Seat) -> ShownMeeting | None:
     """The meeting of a cycle with its clocks. Two queries."""
-    meeting = meeting_of(work, seat)
-    return None if meeting is None else ShownMeeting(meeting, clock_of(work, seat, meeting), work.now)
+    return shown_all(work, [seat]).get(seat.cycle_id)
+
+
+def shown_all(work: Work, seats: Sequence[Seat]) -> dict[UUID, ShownMeeting]:
+    """The meetings of several cycles, by cycle; those without one are not in it. Two queries."""
+    ids = [seat.cycle_id for seat in seats]
+    found = {row.cycle_id: row for row in work.session.exec(select(Meeting).where(col(Meeting.cycle_id).in_(ids)))}
+    turns: dict[UUID, list[Turn]] = {meeting.id: [] for meeting in found.values()}
+    query = select(MeetingTurn).where(col(MeetingTurn.meeting_id).in_(list(turns)))
+    for row in work.session.exec(query.order_by(col(MeetingTurn.started_at), col(MeetingTurn.id))):
+        turns[row.meeting_id].append(Turn(row.part, row.started_at, row.ended_at))
+    return {
+        seat.cycle_id: ShownMeeting(one, _clock(work, seat, one, turns[one.id]), work.now)
+        for seat in seats
+        if (one := found.get(seat.cycle_id)) is not None
+    }
 
 
 def clock_of(work: Work, seat: Seat, meeting: Meeting) -> Clock:
     """What its clocks say now."""
     turns = [Turn(row.part, row.started_at, row.ended_at) for row in turns_of(work, meeting)]
+    return _clock(work, seat, meeting, turns)
+
+
+def _clock(work: Work, seat: Seat, meeting: Meeting, turns: Sequence[Turn]) -> Clock:
     return rules.clock(turns, meeting.minutes, meeting.touched_at, seat.closed_at, work.now)

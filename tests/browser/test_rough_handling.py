@@ -118,7 +118,7 @@ def test_an_upload_survives_the_network_a_second_window_and_a_reload_and_happens
 
 def sign_in_again(page: Page) -> None:
     """From the sign-in page back to where one was."""
-    page.get_by_label("Email").fill(TOMAS)
+    page.get_by_label("E-mail").fill(TOMAS)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 

@@ -62,6 +62,7 @@ export function Marking({ one, mine, span, onMark, film, verbs, onSeek }: Markin
       <section className="stack" aria-label="Your marks">
         <h2>Your marks</h2>
         <p className={styles["sealed"]}><Icon name="lock" size={16} />{alone ? "Only you take part." : "Nobody but you can see these until all have committed."}</p>
+        {alone ? null : <p className="soft small">Each of you marks on a device of your own, signed in as yourself.</p>}
         {mine.length === 0 ? <p className="soft">None yet.</p> : null}
         <ul className={styles["marks"]}>
           {mine.map((mark) => <MarkRow key={mark.id} mark={mark} number={numbers.get(mark.criterion_id) ?? 0} film={film} verbs={verbs} onSeek={onSeek} />)}

@@ -49,7 +49,7 @@ export function InviteDialog({ open, onClose }: { open: boolean; onClose: () => 
       <form id="invite" className="stack" onSubmit={send} noValidate>
         {problem && problem.errors.length > 0 ? null : <ProblemNote problem={made.error} />}
         <TextField label="Name" value={name} onChange={setName} error={problem?.field("name")} autoComplete="off" />
-        <TextField label="Email" type="email" inputMode="email" value={email} onChange={setEmail} error={problem?.field("email")} autoComplete="off" required />
+        <TextField label="E-mail" type="email" inputMode="email" value={email} onChange={setEmail} error={problem?.field("email")} autoComplete="off" required />
         <Select label="Role" options={ROLES} value={role} onChange={setRole} hint={ROLE_HINTS[role]} />
       </form>
     </Dialog>

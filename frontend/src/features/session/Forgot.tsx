@@ -21,7 +21,7 @@ export function Forgot(): ReactElement {
   return (
     <Doorway title="Forgotten password" lead="We send you a link to choose a new one." foot={back}>
       <DoorwayForm action="Send the link" sending="Sending…" fields={["email"]} send={async () => { await askForReset(email.trim()); setAsked(true); }}>
-        {(wrong) => <TextField label="Email" name="email" type="email" autoComplete="username" inputMode="email" value={email} onChange={setEmail} error={wrong("email")} required />}
+        {(wrong) => <TextField label="E-mail" name="email" type="email" autoComplete="username" inputMode="email" value={email} onChange={setEmail} error={wrong("email")} required />}
       </DoorwayForm>
     </Doorway>
   );

@@ -32,7 +32,7 @@ function SetUpForm({ token }: { token: string }): ReactElement {
           <>
             <TextField label="Your school" name="organisation" autoComplete="organization" value={organisation} onChange={setOrganisation} error={wrong("organisation")} required />
             <TextField label="Your name" name="name" autoComplete="name" value={name} onChange={setName} error={wrong("name")} required />
-            <TextField label="Email" name="email" type="email" autoComplete="username" inputMode="email" value={email} onChange={setEmail} error={wrong("email")} required />
+            <TextField label="E-mail" name="email" type="email" autoComplete="username" inputMode="email" value={email} onChange={setEmail} error={wrong("email")} required />
             <TextField label="Choose a password" name="password" type="password" autoComplete="new-password" hint="At least 10 characters. Three or four words are easy to remember." value={password} onChange={setPassword} error={wrong("password")} required />
             <Switch isSelected={starter} onChange={setStarter}>Begin with a library of 24 ready-made steps</Switch>
           </>

@@ -24,7 +24,7 @@ export function SignIn(): ReactElement {
       <DoorwayForm action="Sign in" sending="Signing in…" fields={["email", "password"]} send={async () => { await enter(await signIn(email.trim(), password)); }}>
         {(wrong) => (
           <>
-            <TextField label="Email" name="email" type="email" autoComplete="username" inputMode="email" value={email} onChange={setEmail} error={wrong("email")} required />
+            <TextField label="E-mail" name="email" type="email" autoComplete="username" inputMode="email" value={email} onChange={setEmail} error={wrong("email")} required />
             <TextField label="Password" name="password" type="password" autoComplete="current-password" value={password} onChange={setPassword} error={wrong("password")} required />
           </>
         )}
