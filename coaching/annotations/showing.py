@@ -5,9 +5,8 @@ The same few queries for one note or five hundred.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -27,8 +26,6 @@ from coaching.work import Work
 
 NOTE_MAY = (Permission.ANNOTATION_EDIT, Permission.ANNOTATION_DELETE, Permission.ANNOTATION_REPLY)
 REPLY_MAY = (Permission.ANNOTATION_EDIT, Permission.ANNOTATION_DELETE)
-May = Callable[[tuple[Permission, ...], AnnotationFacts], tuple[Permission, ...]]
-"""Which of these the actor may do with a note of which this is known."""
 
 
 @dataclass(frozen=True)
@@ -66,16 +63,11 @@ def shown_all(work: Work, lessons: Sequence[Lesson], notes: Sequence[Annotation]
     labels = _labels(work, lessons[0], [link for several in links.values() for link in several])
     facts = facts_of_all(work, lessons)
     names = names_of(work, _authors(notes, replies))
-
-    @cache  # hundreds of notes differ in little that the table asks about
-    def may(permissions: tuple[Permission, ...], of: AnnotationFacts) -> tuple[Permission, ...]:
-        return tuple(permission for permission in permissions if allows(work.actor, permission, of, work.now))
-
-    return [_one(may, facts[note.lesson_id], note, replies[note.id], links[note.id], labels, names) for note in notes]
+    return [_one(work, facts[note.lesson_id], note, replies[note.id], links[note.id], labels, names) for note in notes]
 
 
 def _one(
-    may: May,
+    work: Work,
     lesson: LessonFacts,
     note: Annotation,
     replies: list[Reply],
@@ -89,11 +81,15 @@ def _one(
         author_name=names.get(note.author_id, ""),
         links=tuple((link, labels[link]) for link in links if link in labels),
         replies=tuple(
-            ShownReply(reply, names.get(reply.author_id, ""), may(REPLY_MAY, facts_of_reply(facts, reply)))
+            ShownReply(reply, names.get(reply.author_id, ""), _may(work, REPLY_MAY, facts_of_reply(facts, reply)))
             for reply in replies
         ),
-        may=may(NOTE_MAY, facts),
+        may=_may(work, NOTE_MAY, facts),
     )
+
+
+def _may(work: Work, permissions: Iterable[Permission], facts: AnnotationFacts) -> tuple[Permission, ...]:
+    return tuple(permission for permission in permissions if allows(work.actor, permission, facts, work.now))
 
 
 def _authors(notes: Sequence[Annotation], replies: dict[UUID, list[Reply]]) -> set[UUID]:
