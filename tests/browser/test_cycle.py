@@ -70,7 +70,8 @@ def test_a_cycle_fills_itself_and_both_see_what_is_next(site: Site, enter: Enter
     expect(nell.get_by_role("link", name="Gus Winter began a cycle with you")).to_be_visible()
     shoot(nell, "home-cycle-390")
     assert axe(nell) == []
-    card.get_by_role("link", name=re.compile("Open the cycle")).click()
+    with nell.expect_response("**/notices/read"):  # a page loaded anew does not wait for what the last one was saying
+        card.get_by_role("link", name=re.compile("Open the cycle")).click()
     expect(nell.get_by_role("link", name=re.compile("The pause before the name"))).to_be_visible()
     address = nell.url
     nell.goto("/")

@@ -175,7 +175,8 @@ def _half_written_it_survives(dana: Page) -> None:
     expect(dana.get_by_role("button", name="Remove the drawing")).to_be_visible()
     expect(lines(drawing(dana, "Your drawing"))).to_have_count(2)
     dana.get_by_label("Your note").fill("She stands in their way.")
-    dana.get_by_role("button", name="Add note").click()
+    with dana.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith("/annotations")):
+        dana.get_by_role("button", name="Add note").click()  # it is shown before it has arrived
     expect(dana.get_by_role("button", name="Remove the drawing")).to_have_count(0)
     expect(drawing(dana, "for the note: She stands")).to_be_visible()
     dana.locator("h1").focus()

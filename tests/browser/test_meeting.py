@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pypdf import PdfReader
 from sqlmodel import select
 
@@ -159,10 +159,20 @@ def test_two_people_meet_and_one_page_is_left(site: Site, enter: Enter, axe: Axe
 
 def _write_at_once(ivo: Page, ruth: Page) -> None:
     """Both write; whoever saves second keeps their words and sees the others'."""
-    ivo.get_by_label("What we decided").fill("Ivo: a name last.")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        """Leaving the field saves, too, and then either might be first."""
+        held.append(route)
+
+    ruth.route("**/meeting/decided", hold)
     ruth.get_by_label("What we decided").fill("Ruth: I count.")
+    ivo.get_by_label("What we decided").fill("Ivo: a name last.")
     ivo.get_by_role("button", name="Save", exact=True).click()
     expect(ivo.get_by_text("Saved", exact=True)).to_be_visible()
+    ruth.unroute("**/meeting/decided")
+    for one in held:
+        one.continue_()
     ruth.get_by_role("button", name="Save", exact=True).click()
     expect(ruth.get_by_text("Ivo: a name last.")).to_be_visible()
     ruth.get_by_role("button", name="Put mine below theirs").click()

@@ -178,7 +178,9 @@ def test_a_lesson_that_failed_is_tried_again_only_where_that_may_help(
     assert saved.value.path().read_bytes() == text.read_bytes()
     page.get_by_role("button", name=re.compile("Erase")).click()
     page.get_by_role("alertdialog").get_by_role("button", name="Erase it").click()
-    expect(page.get_by_text(re.compile("is erased")).first).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_text(re.compile("” is erased")).first, "not the words of the question").to_be_visible(
+        timeout=SOON_MS
+    )
     assert lessons_made_of(site, text) == []
 
     with site.desk.write() as work:
