@@ -6,6 +6,7 @@ import { unlinkClip } from "@/client/goals";
 import type { Evidence, Step } from "@/client/types";
 import { compareLink, comparing, type Compared } from "@/lib/comparison";
 import { formatDay } from "@/lib/dates";
+import { lookedAt } from "@/lib/rounds";
 import { formatSpan } from "@/lib/time";
 import { Button, ButtonLink, Chip, EmptyState, Icon, KindMark, Loading, ProblemNote, Skeleton, toast } from "@/ui";
 import { beforeAndAfter, grouped, latestOf, useChain, useHistory, type ApartLink, type Group, type ModelLink, type RehearsalLink } from "./links";
@@ -98,7 +99,7 @@ function RehearsalRow({ link: { rehearsal } }: { link: RehearsalLink }): ReactEl
           <li key={round.id}>
             <Icon name="check" size={18} />
             <span>
-              Round {round.number}{rehearsal.criteria.length > 0 && (round.criteria_met.length > 0 || round.glow || round.grow) ? `: ${round.criteria_met.length} of ${rehearsal.criteria.length} seen` : ""}
+              Round {round.number}{rehearsal.criteria.length > 0 && lookedAt(round) ? `: ${round.criteria_met.length} of ${rehearsal.criteria.length} seen` : ""}
               {round.person.id === rehearsal.teacher?.id ? null : <span className="soft small"> · {round.person.name}</span>}
               {round.glow ? <span className="soft small"> · keep: {round.glow.text}</span> : null}
               {round.grow ? <span className="soft small"> · change: {round.grow.text}</span> : null}

@@ -3,11 +3,12 @@ import type { ReactElement, ReactNode } from "react";
 import type { Rehearsal, Round, Said } from "@/client/types";
 import { compareLink, comparing, fromItsStart } from "@/lib/comparison";
 import { cx } from "@/lib/cx";
+import { lookedAt } from "@/lib/rounds";
 import { Button, ButtonLink, Card, Icon } from "@/ui";
 import styles from "./rehearsal.module.css";
 import { RemoveRound } from "./RemoveRound";
 import type { RehearsalVerbs } from "./useRehearsal";
-import { canSee, filmWords, lookedAt, metWords, seenBefore, tieWords, waiting } from "./words";
+import { canSee, filmWords, metWords, seenBefore, tieWords, waiting } from "./words";
 
 interface RoundsProps { one: Rehearsal; open: string | null; onOpen: (id: string) => void; onNext: (() => void) | null; remove: RehearsalVerbs["remove"]; onRemoved: (round: Round) => void }
 

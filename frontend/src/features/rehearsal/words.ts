@@ -1,5 +1,6 @@
 /** What a rehearsal says, as a colleague would. */
 import type { PersonName, Rehearsal, Round } from "@/client/types";
+import { lookedAt } from "@/lib/rounds";
 import { formatMoment } from "@/lib/time";
 import type { RecorderProblem } from "./recorder";
 
@@ -52,9 +53,6 @@ export function roundsWords(one: Pick<Rehearsal, "rounds">, personId: string): s
 }
 
 /** “2 of 3” */
-/** Whether anybody has said anything of a round: nothing ticked is only then nothing met. */
-export const lookedAt = (round: Pick<Round, "criteria_met" | "glow" | "grow">): boolean => round.criteria_met.length > 0 || round.glow !== null || round.grow !== null;
-
 export const metWords = (round: Round, one: Rehearsal): string => (lookedAt(round) ? `${round.criteria_met.length} of ${one.criteria.length}` : "Nothing said yet");
 
 export interface Tie { criterion_id: string | null; start_ms: number | null }
