@@ -46,8 +46,8 @@ def _zone(name: str) -> ZoneInfo:
 
 def _when(start: datetime, end: datetime | None, zone: ZoneInfo) -> str:
     begun = start.astimezone(zone)
-    until = f"{TO}{end.astimezone(zone):%H:%M}" if end else ""
-    return f"{day_in_words(begun.date())} {begun.year}, {begun:%H:%M}{until} ({begun.tzname()})"
+    hours = [f"{begun:%H:%M}"] + ([f"{end.astimezone(zone):%H:%M}"] if end else [])
+    return f"{day_in_words(begun.date())} {begun.year}, {TO.join(dict.fromkeys(hours))} ({begun.tzname()})"
 
 
 def _words(summary: Summary, zone: ZoneInfo) -> dict[str, object]:

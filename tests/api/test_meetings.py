@@ -306,6 +306,16 @@ def test_times_are_printed_in_the_readers_zone(world: World) -> None:
     assert "Thursday 26 November 2026, 23:30 (UTC)" in _printed(pair.coachs, pair.cycle, "../../etc/passwd")
 
 
+@on_sqlite
+def test_the_page_of_a_meeting_that_took_no_time_says_when_it_was_and_nothing_of_minutes(world: World) -> None:
+    world.clock.now = world.clock.now.replace(year=2026, month=11, day=26, hour=15, minute=30, second=5)
+    pair = Met(world)
+    pair.start(pair.coachs)
+    world.clock.forward(seconds=20)
+    pair.end(pair.coachs)
+    assert "Thursday 26 November 2026, 15:30 (UTC) Evidence we looked at" in _printed(pair.coachs, pair.cycle)
+
+
 def test_a_meeting_is_the_pairs_while_it_lasts_and_the_teachers_to_read_for_good(world: World) -> None:
     pair = Met(world)
     pair.start(pair.coachs)

@@ -13,7 +13,7 @@ import { ButtonLink, EmptyState, Icon, Loading, ProblemNote, Skeleton } from "@/
 import buttons from "@/ui/Button.module.css";
 import { Page } from "@/ui/Page";
 import cycleStyles from "../cycle.module.css";
-import { PARTS } from "./clocks";
+import { whenWords } from "./clocks";
 import { Decided } from "./Decided";
 import styles from "./meeting.module.css";
 
@@ -33,12 +33,10 @@ export function SummaryPage(): ReactElement {
 
 function Shown({ summary }: { summary: Summary }): ReactElement {
   const { meeting, step } = summary;
-  const spent = meeting.parts.filter((part) => part.spent_ms >= 30_000).map((part) => `${PARTS[part.number]?.short ?? ""} ${Math.round(part.spent_ms / 60_000)} min`);
-  const day = formatInstant(meeting.started_at);
   return (
     <Page title="Summary of the meeting" narrow
       above={<><Link to={`/cycles/${summary.cycle_id}`}>Cycle {summary.number}</Link> · {summary.coach.name} coaches {summary.teacher.name}</>}
-      below={<>{day} · {spent.join(", ")}</>}
+      below={whenWords(meeting)}
       actions={<a className={buttons["button"]} href={summaryPdf(summary.cycle_id)} download><Icon name="download" />Save as PDF</a>}>
       {meeting.state === "running" ? <p className={styles["going"]}>The meeting is going on. <Link to={`/cycles/${summary.cycle_id}/meeting`}>To the meeting</Link></p> : null}
       <div className={styles["sheet"]}>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aheadOf } from "@/client/clock";
 import type { Meeting } from "@/client/types";
-import { alarmAt, leftOf, sayAlarm, spentIn, spentInAll, untilEaten, wasJust } from "./clocks";
+import { alarmAt, leftOf, sayAlarm, spentIn, spentInAll, untilEaten, wasJust, whenWords } from "./clocks";
 
 const NOW = "2026-11-26T15:10:00Z";
 const now = Date.parse(NOW);
@@ -27,6 +27,10 @@ describe("the clocks of a meeting", () => {
   it("leave a way to the summary for a quarter of an hour", () => {
     const over: Meeting = { ...running, state: "over", ended_at: NOW };
     expect([wasJust(over, now + 14 * 60_000), wasJust(over, now + 15 * 60_000), wasJust(running, now)]).toEqual([true, false, false]);
+  });
+  it("are told on the summary, without a stray dot where no time was spent", () => {
+    expect(whenWords(running)).toMatch(/, \d\d:\d\d · Discuss 6 min, Step 4 min$/);
+    expect(whenWords({ ...running, parts: [part(5, 29_000), part(6, 0), part(7, 0), part(8, 0)] })).toMatch(/, \d\d:\d\d$/);
   });
   it("warn two minutes before the rehearsal loses time, while it does, and when all is used up", () => {
     const minutes = [2.9, 3, 4.9, 5, 14.9, 15];

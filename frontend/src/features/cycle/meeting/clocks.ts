@@ -1,5 +1,6 @@
 /** What the clocks of a meeting show, from what the server last said and what time it is there now. Pure. */
 import type { Meeting, MeetingPart } from "@/client/types";
+import { formatInstant } from "@/lib/dates";
 
 export const PARTS: Record<number, { name: string; short: string }> = {
   5: { name: "Discuss progress", short: "Discuss" },
@@ -24,6 +25,12 @@ export function alarmAt(meeting: Meeting, now_ms: number): Alarm {
   if (spentInAll(meeting, now_ms) >= meeting.planned_ms) return "over";
   if (meeting.eaten_at && now_ms >= Date.parse(meeting.eaten_at)) return "eaten";
   return meeting.near_at && now_ms >= Date.parse(meeting.near_at) ? "near" : "none";
+}
+
+/** `Thu 26 Nov, 15:00 · Discuss 6 min, Step 4 min`; only the day where no part took any time. */
+export function whenWords(meeting: Meeting): string {
+  const spent = meeting.parts.filter((part) => part.spent_ms >= 30_000).map((part) => `${PARTS[part.number]?.short ?? ""} ${Math.round(part.spent_ms / 60_000)} min`);
+  return [formatInstant(meeting.started_at), spent.join(", ")].filter(Boolean).join(" · ");
 }
 
 const JUST_MS = 15 * 60_000;
