@@ -19,7 +19,7 @@ from api.schemas.text import Sent
 from coaching.annotations import showing
 from coaching.deconstructions.queries import ShownDeconstruction
 from coaching.evidence.sources import Link, Model, Moment, Rehearsed, TakenApart
-from coaching.lessons.models import Clip, Lesson
+from coaching.lessons.models import Clip, Lesson, Purpose
 from coaching.work import Work
 
 
@@ -30,11 +30,12 @@ class CheckBody(Sent):
 
 
 class EvidenceLesson(BaseModel):
-    """Where a piece of evidence is from."""
+    """Where a piece of evidence is from: a lesson, or the recording of a rehearsal."""
 
     id: UUID
     title: str
     taught_on: date | None
+    purpose: Purpose
 
 
 class NoteEvidence(BaseModel):
@@ -117,7 +118,8 @@ def write_evidence(work: Work, chain: Sequence[Link]) -> list[EvidenceOut]:
 
 
 def _moment(seen: Moment, notes: dict[UUID, AnnotationOut], clips: dict[UUID, ClipOut]) -> NoteEvidence | ClipEvidence:
-    where = EvidenceLesson(id=seen.lesson.id, title=seen.lesson.title, taught_on=seen.lesson.taught_on)
+    lesson = seen.lesson
+    where = EvidenceLesson(id=lesson.id, title=lesson.title, taught_on=lesson.taught_on, purpose=lesson.purpose)
     if seen.note is not None:
         return NoteEvidence(lesson=where, annotation=notes[seen.note.id], later=seen.later, after=seen.after)
     assert seen.clip is not None

@@ -72,7 +72,7 @@ def test_the_chain_of_evidence_runs_from_the_first_lesson_to_the_last(world: Wor
     assert chain(coachs, limit=1) == chain(coachs)
     items = coachs.get(f"{API}/steps/{step['id']}/evidence").json()["items"]
     assert [item["type"] for item in items[:2]] == ["annotation", "clip"]
-    assert items[0]["lesson"] == {"id": str(early.id), "title": "Early", "taught_on": "2026-03-02"}
+    assert items[0]["lesson"] == {"id": str(early.id), "title": "Early", "taught_on": "2026-03-02", "purpose": "lesson"}
     assert items[0]["annotation"] == coachs.get(f"{API}/annotations/{first}").json()
     shown, read = items[1]["clip"], coachs.get(f"{API}/clips/{clip_of_early}").json()
     assert {**shown, "playlist_url": ""} == {**read, "playlist_url": ""}

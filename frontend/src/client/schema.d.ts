@@ -3497,7 +3497,7 @@ export interface components {
         };
         /**
          * EvidenceLesson
-         * @description Where a piece of evidence is from.
+         * @description Where a piece of evidence is from: a lesson, or the recording of a rehearsal.
          */
         EvidenceLesson: {
             /**
@@ -3509,6 +3509,7 @@ export interface components {
             title: string;
             /** Taught On */
             taught_on: string | null;
+            purpose: components["schemas"]["Purpose"];
         };
         /**
          * ExemplarBody

@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import type { Evidence, StepEvent } from "@/client/types";
 import { beforeAndAfter, grouped, latestOf } from "./links";
 
-const lesson = (id: string) => ({ id, title: id, taught_on: null });
+const lesson = (id: string) => ({ id, title: id, taught_on: null, purpose: id.startsWith("rehearsal") ? "rehearsal" : "lesson" });
 const clip = (id: string, of: string, after: boolean): Evidence => ({ type: "clip", lesson: lesson(of), later: after, after, linked_at: "", clip: { id } }) as Evidence;
 const note = (id: string, of: string, after: boolean, end_ms: number | null = null): Evidence => ({ type: "annotation", lesson: lesson(of), later: after, after, annotation: { id, start_ms: 1, end_ms } }) as Evidence;
 const model = (id: string): Evidence => ({ type: "model", exemplar: { id } }) as Evidence;
 const apart = (id: string): Evidence => ({ type: "deconstruction", id, exemplar: null, people: [], agreed_at: "", agreed: [] });
 const rehearsed = (id: string): Evidence => ({ type: "rehearsal", rehearsal: { id } }) as Evidence;
-const closed = (id: string | null): StepEvent => ({ verb: "secure", clip: id ? { id, lesson_id: "l", title: "x" } : null }) as StepEvent;
+const closed = (id: string | null, of = "b"): StepEvent => ({ verb: "secure", clip: id ? { id, lesson_id: of, title: "x" } : null }) as StepEvent;
 
 describe("the chain", () => {
   it("stands in parts: lessons, models, what was agreed, what was rehearsed", () => {
@@ -27,10 +27,26 @@ describe("before and after", () => {
     expect(beforeAndAfter([note("i", "a", false), note("s", "a", false, 9), note("l", "b", true)], [closed(null)])).toEqual([{ kind: "note", id: "s" }, { kind: "note", id: "l" }]));
   it("are two different moments, or none", () => {
     expect(beforeAndAfter([clip("c", "a", false), model("m")], [])).toBeNull();
-    expect(beforeAndAfter([clip("c", "a", true)], [closed("c")])).toBeNull();
+    expect(beforeAndAfter([clip("c", "a", true)], [closed("c", "a")])).toBeNull();
     expect(beforeAndAfter([], [closed("c")])).toBeNull();
     expect(latestOf([model("m")], [])).toBeNull();
   });
-  it("are both from before while there is nothing since", () =>
-    expect(beforeAndAfter([clip("c", "a", false), clip("d", "a", false)], [])).toEqual([{ kind: "clip", id: "c" }, { kind: "clip", id: "d" }]));
+  it("are never of one lesson", () => {
+    expect(beforeAndAfter([clip("c", "a", false), clip("d", "a", false)], [])).toBeNull();
+    expect(beforeAndAfter([clip("c", "b", true), clip("d", "b", true)], [])).toBeNull();
+    expect(beforeAndAfter([clip("c", "b", true), clip("d", "b", true)], [closed("d")])).toBeNull();
+  });
+  it("need a lesson taught since the step was agreed", () => {
+    expect(beforeAndAfter([clip("c", "a", false), clip("d", "b", false)], [])).toBeNull();
+    expect(beforeAndAfter([clip("c", "b", true), clip("d", "c", true)], [])).toEqual([{ kind: "clip", id: "c" }, { kind: "clip", id: "d" }]);
+  });
+  it("are what closed the step, and what was before that lesson, though later ones were added", () => {
+    const since = [clip("d", "b", true), clip("e", "c", true)];
+    expect(beforeAndAfter(since, [closed("d")])).toBeNull();
+    expect(beforeAndAfter([note("n", "a", false), clip("e", "c", true)], [closed("gone")])).toEqual([{ kind: "note", id: "n" }, { kind: "clip", id: "gone" }]);
+  });
+  it("are of lessons, not of rehearsals", () => {
+    expect(beforeAndAfter([note("n", "a", false), clip("r", "rehearsal", false), clip("d", "b", true)], [])).toEqual([{ kind: "note", id: "n" }, { kind: "clip", id: "d" }]);
+    expect(beforeAndAfter([clip("r", "rehearsal", false), clip("d", "b", true)], [])).toBeNull();
+  });
 });

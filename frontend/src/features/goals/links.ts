@@ -59,21 +59,30 @@ function best(links: readonly EvidenceMoment[], from: "first" | "last"): Evidenc
   return undefined;
 }
 
+const closingOf = (history: readonly StepEvent[]): StepEvent["clip"] => history.find((event) => event.verb === "secure" && event.clip !== null)?.clip ?? null;
+
 /** What became of it: the clip that closed it, or else the latest moment since it was agreed, or else the latest of all. */
 export function latestOf(chain: readonly Evidence[], history: readonly StepEvent[]): Compared | null {
-  const closing = history.find((event) => event.verb === "secure" && event.clip !== null)?.clip;
+  const closing = closingOf(history);
   if (closing) return { kind: "clip", id: closing.id };
   const moments = chain.filter(isMoment);
   const latest = best(moments.filter((link) => link.after), "last") ?? best(moments, "last");
   return latest ? comparedOf(latest) : null;
 }
 
-/** Where it began beside what became of it; null while there are not two different moments. */
+/**
+ * Where it began beside what became of it. What came after is from a lesson taught since the step was agreed, and what was
+ * before from one taught earlier; null while there are not both. Two moments of one lesson show nothing of what became of it,
+ * and a rehearsal is neither.
+ */
 export function beforeAndAfter(chain: readonly Evidence[], history: readonly StepEvent[]): [Compared, Compared] | null {
-  const moments = chain.filter(isMoment);
-  const first = best(moments.filter((link) => !link.after), "first") ?? best(moments, "first");
-  const latest = latestOf(chain, history);
-  if (!first || !latest) return null;
-  const before = comparedOf(first);
-  return before.kind === latest.kind && before.id === latest.id ? null : [before, latest];
+  const taught = chain.filter(isMoment).filter((link) => link.lesson.purpose === "lesson");
+  const closing = closingOf(history);
+  const last = best(taught.filter((link) => link.after), "last");
+  const after: Compared | null = closing ? { kind: "clip", id: closing.id } : last ? comparedOf(last) : null;
+  const lessonId = closing?.lesson_id ?? last?.lesson.id;
+  const until = taught.findIndex((link) => link.lesson.id === lessonId); // lessons stand in the order in which they were taught
+  const earlier = until < 0 ? taught.filter((link) => !link.after) : taught.slice(0, until);
+  const first = best(earlier.filter((link) => !link.after), "first") ?? best(earlier, "first");
+  return first && after ? [comparedOf(first), after] : null;
 }
