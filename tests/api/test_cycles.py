@@ -246,6 +246,13 @@ def test_what_is_left_waits_in_the_next_cycle(world: World) -> None:
         ("step", step["title"]),
     ]
     assert [(one["text"], one["carried"]) for one in second["items"]] == [("Left", 1)]
+    left = f"{API}/cycle-items/{second['items'][0]['id']}"
+    for client, text in ((pair.theirs, "Left, in other words"), (pair.coachs, "And in others")):
+        assert client.patch(left, json={"text": f" {text} "}).json()["text"] == text, "either of the two may reword it"
+    assert pair.theirs.patch(left, json={"text": " "}).status_code == 422
+    assert world.client(world.person("Otto Other")).patch(left, json={"text": "Mine"}).status_code == 404
+    assert pair.coachs.patch(f"{API}/cycle-items/{done['id']}", json={"text": "Too late"}).status_code == 409
+    assert [(one["text"], one["done"]) for one in read(pair.theirs, second)["items"]] == [("And in others", False)]
     over = read(pair.theirs, first)
     assert (over["closed_at"] is not None, over["may_edit"], "o" in states(over)) == (True, False, False)
     assert change(pair.theirs, first, 409, focus="Too late")["code"] == "cycle_closed"
