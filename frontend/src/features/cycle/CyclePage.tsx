@@ -8,6 +8,7 @@ import { markRead } from "@/client/home";
 import { keys } from "@/client/keys";
 import type { Cycle, CycleChange } from "@/client/types";
 import { formatDay } from "@/lib/dates";
+import { wasTooShort } from "@/lib/meeting";
 import { usePageTitle } from "@/lib/title";
 import { Button, ButtonLink, Card, Dialog, EmptyState, Loading, ProblemNote, Skeleton, TextField, toast } from "@/ui";
 import { Page } from "@/ui/Page";
@@ -34,8 +35,9 @@ export function CyclePage(): ReactElement {
   return <Shown key={id} cycle={cycle.data} />;
 }
 
-/** To the meeting: to begin it, to join it, or to what is left of it. */
-function MeetingLink({ cycle: { id, meeting } }: { cycle: Cycle }): ReactElement {
+/** To the meeting: to begin it, to join it, to go on where it was over too early, or to what is left of it. */
+function MeetingLink({ cycle: { id, meeting, phases, may_edit } }: { cycle: Cycle }): ReactElement {
+  if (may_edit && wasTooShort({ meeting: meeting?.state, phases })) return <ButtonLink variant="primary" to={`/cycles/${id}/meeting`} icon="people">Go on with the meeting</ButtonLink>;
   if (meeting?.state === "over") return <ButtonLink to={`/cycles/${id}/summary`} icon="note">Summary of the meeting</ButtonLink>;
   return <ButtonLink variant="primary" to={`/cycles/${id}/meeting`} icon="people">{meeting ? "Join the meeting" : "Begin the meeting"}</ButtonLink>;
 }

@@ -8,7 +8,7 @@ import { PhaseList } from "./PhaseList";
 const phase = (number: number, state: Phase["state"], evidence: object[] = []): Phase => ({ number, name: `Phase ${number}`, part: "meeting", state, evidence }) as unknown as Phase;
 
 function shown(cycle: Partial<Cycle>, ...phases: Phase[]): void {
-  const whole = { id: "c", may_edit: true, evidence: [], ...cycle } as Cycle;
+  const whole = { id: "c", may_edit: true, evidence: [], phases, ...cycle } as Cycle;
   render(<QueryClientProvider client={new QueryClient()}><MemoryRouter><PhaseList cycle={whole} phases={phases} /></MemoryRouter></QueryClientProvider>);
 }
 

@@ -2,6 +2,7 @@
 import type { ReactElement } from "react";
 import { Link } from "react-router";
 import type { Cycle, Phase, Piece } from "@/client/types";
+import { wasTooShort } from "@/lib/meeting";
 import { formatSpan } from "@/lib/time";
 import { Card, Icon } from "@/ui";
 import styles from "./cycle.module.css";
@@ -44,7 +45,7 @@ export function PhaseList({ cycle, phases }: { cycle: Cycle; phases: readonly Ph
 
 /** What is needed for a phase; of a meeting that was too short, that it was. */
 function Missing({ number, cycle }: { number: number; cycle: Cycle }): ReactElement {
-  if (number !== 5 || cycle.meeting?.state !== "over") return <p className="soft small">{NEEDS[number]}</p>;
+  if (number !== 5 || !wasTooShort({ meeting: cycle.meeting?.state, phases: cycle.phases })) return <p className="soft small">{NEEDS[number]}</p>;
   return <p className="soft small">{SHORT}{cycle.may_edit ? <> It can be taken up again. <Link to={`/cycles/${cycle.id}/meeting`}>To the meeting</Link></> : null}</p>;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Annotation, Goal, Lesson, NextThing, Notice, OpenCycle, Step, StepState } from "@/client/types";
 import { newsFrom } from "./news";
-import { cycleWay, gathered } from "./next-words";
+import { cycleWay, cycleWords, gathered } from "./next-words";
 import { currentStep, lessonsToLookAt } from "./steps";
 
 const goal = (...states: StepState[]): Goal => ({
@@ -44,7 +44,7 @@ test("a coach is shown the newest watchable lesson of each teacher", () => {
 
 test("a cycle that is prepared leads straight to its meeting, and one whose meeting is over to what is left", () => {
   const way = (phase: number | null, side: "teacher" | "coach", meeting: OpenCycle["meeting"]): string[] => {
-    const { action, to } = cycleWay({ id: "c", meeting } as OpenCycle, (phase ? { phase, side } : undefined) as NextThing | undefined);
+    const { action, to } = cycleWay({ id: "c", meeting, phases: [{ number: 5, evidence: meeting === "over" ? [{}] : [] }] } as unknown as OpenCycle, (phase ? { phase, side } : undefined) as NextThing | undefined);
     return [action, to];
   };
   expect(way(1, "teacher", null)).toEqual(["Open the cycle", "/cycles/c"]);
@@ -53,6 +53,15 @@ test("a cycle that is prepared leads straight to its meeting, and one whose meet
   expect(way(1, "coach", "running")).toEqual(["Join the meeting", "/cycles/c/meeting"]);
   expect(way(8, "coach", "over")).toEqual(["Open the cycle", "/cycles/c"]);
   expect(way(null, "coach", "over")).toEqual(["Open the cycle", "/cycles/c"]);
+});
+
+test.each(["teacher", "coach"] as const)("a meeting that was ended before anything was discussed is what is next for the %s, once it is prepared", (side) => {
+  const cycle = { id: "c", number: 2, meeting: "over", phases: [{ number: 5, evidence: [] }], other: { id: "x", name: "Dana Deep" } } as unknown as OpenCycle;
+  const at = (phase: number): NextThing => ({ phase, side }) as NextThing;
+  expect(cycleWay(cycle, at(5))).toEqual({ action: "Go on with the meeting", to: "/cycles/c/meeting", meets: true });
+  expect(cycleWords(cycle, at(5)).title).toBe("Your meeting was over before you discussed progress");
+  expect(cycleWay(cycle, at(1))).toMatchObject({ action: "Open the cycle", meets: false });
+  expect(cycleWay(cycle, at(4)).to).toBe("/cycles/c");
 });
 
 test("notices that say the same are one line, and others keep their order", () => {

@@ -1,6 +1,7 @@
 /** What is next, and what somebody was told, as a colleague would say it. */
 import type { NextThing, Notice, OpenCycle } from "@/client/types";
 import { formatDay } from "@/lib/dates";
+import { wasTooShort } from "@/lib/meeting";
 
 const first = (name: string): string => name.split(" ")[0] ?? name;
 
@@ -18,11 +19,15 @@ const NEXT: Record<number, { teacher: string; coach: string }> = {
 
 const MEETING = 5;
 
+/** The meeting was over before they had talked: it is what is next once more. */
+const meetsAgain = (cycle: OpenCycle, next: NextThing | undefined): boolean => next?.phase === MEETING && wasTooShort(cycle);
+
 /** Where a cycle leads from Home: once it is prepared, straight to its meeting. */
 export function cycleWay(cycle: OpenCycle, next: NextThing | undefined): { action: string; to: string; meets: boolean } {
   const meeting = `/cycles/${cycle.id}/meeting`;
   if (cycle.meeting === "running") return { action: "Join the meeting", to: meeting, meets: true };
   if (cycle.meeting === null && next?.phase && next.phase >= MEETING) return { action: "Begin the meeting", to: meeting, meets: true };
+  if (meetsAgain(cycle, next)) return { action: "Go on with the meeting", to: meeting, meets: true };
   const waits = next?.phase && !NEXT[next.phase]?.[next.side];
   return { action: waits ? "See the cycle" : "Open the cycle", to: `/cycles/${cycle.id}`, meets: false };
 }
@@ -30,6 +35,7 @@ export function cycleWay(cycle: OpenCycle, next: NextThing | undefined): { actio
 export function cycleWords(cycle: OpenCycle, next: NextThing | undefined): { eyebrow: string; title: string } {
   const other = first(cycle.other.name);
   const eyebrow = cycle.overdue ? `Was due ${formatDay(cycle.due_on)}` : `Cycle ${cycle.number}`;
+  if (meetsAgain(cycle, next)) return { eyebrow, title: "Your meeting was over before you discussed progress" };
   const words = next?.phase ? NEXT[next.phase]?.[next.side] ?? "" : "";
   if (words) return { eyebrow, title: words };
   return { eyebrow, title: next?.phase ? `${other} is preparing your meeting` : "Everything is done" };

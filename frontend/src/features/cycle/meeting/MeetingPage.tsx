@@ -7,6 +7,7 @@ import { readCycle } from "@/client/cycles";
 import { keys } from "@/client/keys";
 import type { Cycle, Meeting } from "@/client/types";
 import { formatInstant } from "@/lib/dates";
+import { wasTooShort } from "@/lib/meeting";
 import { usePageTitle } from "@/lib/title";
 import { Button, ButtonLink, Card, EmptyState, Loading, ProblemNote, Select, Skeleton, type Option } from "@/ui";
 import { Page } from "@/ui/Page";
@@ -70,13 +71,16 @@ function Before({ cycle, together }: { cycle: Cycle; together: Together }): Reac
 
 function After({ cycle, meeting }: { cycle: Cycle; meeting: Meeting }): ReactElement {
   const start = useStart(cycle.id);
+  const early = cycle.may_edit && wasTooShort({ meeting: meeting.state, phases: cycle.phases });
+  const summary = <ButtonLink variant={early ? "plain" : "primary"} to={`/cycles/${cycle.id}/summary`} icon="note">See the summary</ButtonLink>;
   return (
     <Page title="The meeting is over" above={above(cycle)} below={meeting.ended_at ? `Ended ${formatInstant(meeting.ended_at)}` : null} narrow>
       <Card look="raised" className="stack">
-        <p>What you decided is in the cycle. The summary puts it on one page, and may be edited for a day.</p>
+        <p>{early ? "It was over before you had talked about progress for a minute. Take it up again, and its clocks go on." : "What you decided is in the cycle. The summary puts it on one page, and may be edited for a day."}</p>
         <div className="row">
-          <ButtonLink variant="primary" to={`/cycles/${cycle.id}/summary`} icon="note">See the summary</ButtonLink>
-          {cycle.may_edit ? <Button isPending={start.isPending} onPress={() => { start.mutate({ minutes: meeting.minutes, again: true }); }}>Take it up again</Button> : null}
+          {early ? null : summary}
+          {cycle.may_edit ? <Button variant={early ? "primary" : "plain"} isPending={start.isPending} onPress={() => { start.mutate({ minutes: meeting.minutes, again: true }); }}>Take it up again</Button> : null}
+          {early ? summary : null}
         </div>
       </Card>
     </Page>
