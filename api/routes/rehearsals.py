@@ -71,6 +71,12 @@ def leave_rehearsal(rehearsal_id: UUID, person_id: UUID, work: WriteWork) -> Non
     group.leave(work, rehearsal_id, person_id)
 
 
+@router.post("/rehearsals/{rehearsal_id}/checklist", operation_id="take_agreed_list")
+def take_agreed_list(rehearsal_id: UUID, work: WriteWork) -> RehearsalOut:
+    """Look for what my pair has agreed on since, from the next round on. Rounds there were keep what they had."""
+    return _out(work, actions.take_agreed(work, rehearsal_id).id)
+
+
 @router.post("/rehearsals/{rehearsal_id}/end", operation_id="end_rehearsal")
 def end_rehearsal(rehearsal_id: UUID, work: WriteWork) -> RehearsalOut:
     """We are done: it can be seen, and not added to."""

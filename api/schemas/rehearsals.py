@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -15,9 +16,10 @@ from api.schemas.text import Sent, Text
 from coaching.rehearsals import rules
 from coaching.rehearsals.actions import RoundChange, RoundWish
 from coaching.rehearsals.cards import BY_KEY, Card
+from coaching.rehearsals.checklists import as_lines
 from coaching.rehearsals.models import RoundFeedback
 from coaching.rehearsals.queries import ShownRehearsal, ShownRound
-from coaching.rehearsals.rules import Said
+from coaching.rehearsals.rules import Line, Said
 from coaching.work import Work
 
 MOST_LINES = 100
@@ -104,7 +106,10 @@ class SaidOut(BaseModel):
 
 
 class RoundOut(BaseModel):
-    """A round as I may see it: without its recording where that is not, or no longer, shared with me."""
+    """A round as I may see it: without its recording where that is not, or no longer, shared with me.
+
+    `criteria` is what it is judged by: the list there was, though the rehearsal may have another one since.
+    """
 
     id: UUID
     number: int
@@ -112,6 +117,7 @@ class RoundOut(BaseModel):
     added_at: datetime
     adaptation: str
     variation: CardOut | None
+    criteria: list[CheckLine]
     criteria_met: list[UUID]
     glow: SaidOut | None
     grow: SaidOut | None
@@ -135,6 +141,7 @@ class RehearsalOut(BaseModel):
 
     A pair's is of a `step` in a cycle. One with colleagues is of a `template` and has none of the pair's; `company` is
     those who take turns, in order, the first of whom arranges it, and `turn` whose turn it is next.
+    `criteria` are for the next round; with `newer_list` the pair has agreed on another list since, which can be taken.
     `model` is one I may use that the rounds can stand beside: what was taken apart, else the newest of the step.
     """
 
@@ -149,6 +156,7 @@ class RehearsalOut(BaseModel):
     turn: Named | None
     deconstruction_id: UUID | None
     criteria: list[CheckLine]
+    newer_list: bool
     rounds: list[RoundOut]
     next_number: int
     card: CardOut | None
@@ -203,7 +211,8 @@ def write_rehearsal(work: Work, shown: ShownRehearsal) -> RehearsalOut:
         company=[] if pair else [_named(person_id, names) for person_id in shown.people],
         turn=_named(shown.turn, names) if shown.turn else None,
         deconstruction_id=row.deconstruction_id,
-        criteria=[CheckLine(id=line.criterion_id, text=line.text, hint=line.hint) for line in shown.criteria],
+        criteria=_lines(as_lines(shown.criteria)),
+        newer_list=shown.newer_list,
         rounds=[_round(one, names, films.get(one.recording.id) if one.recording else None) for one in shown.rounds],
         next_number=shown.number,
         card=_card(shown.card),
@@ -224,6 +233,7 @@ def _round(one: ShownRound, names: dict[UUID, str], film: LessonOut | None) -> R
         added_at=row.added_at,
         adaptation=row.adaptation,
         variation=_variation(row.variation),
+        criteria=_lines(one.lines),
         criteria_met=list(one.met),
         glow=_feedback(one.glow, names),
         grow=_feedback(one.grow, names),
@@ -233,6 +243,10 @@ def _round(one: ShownRound, names: dict[UUID, str], film: LessonOut | None) -> R
         may_remove=one.may_remove,
         etag=etag(row.version),
     )
+
+
+def _lines(lines: Iterable[Line]) -> list[CheckLine]:
+    return [CheckLine(id=line.criterion_id, text=line.text, hint=line.hint) for line in lines]
 
 
 def _named(person_id: UUID, names: dict[UUID, str]) -> Named:

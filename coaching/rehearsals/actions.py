@@ -13,7 +13,6 @@ from coaching import audit
 from coaching.access.facts import Can
 from coaching.access.permissions import Permission
 from coaching.access.table import allows
-from coaching.deconstructions import queries as deconstructions
 from coaching.deconstructions.models import Deconstruction
 from coaching.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from coaching.goals.models import Step
@@ -26,7 +25,7 @@ from coaching.notices.actions import Subject, take_back, tell
 from coaching.notices.models import NoticeKind
 from coaching.people.models import Pair
 from coaching.privacy.queries import Receiver
-from coaching.rehearsals import queries, rules
+from coaching.rehearsals import checklists, queries, rules
 from coaching.rehearsals.models import (
     FeedbackKind,
     Rehearsal,
@@ -34,6 +33,7 @@ from coaching.rehearsals.models import (
     RehearsalRound,
     RoundCriterion,
     RoundFeedback,
+    RoundLine,
 )
 from coaching.rehearsals.queries import Opened
 from coaching.rehearsals.rules import Film, Line, Said
@@ -79,7 +79,7 @@ def begin(work: Work, place: Place, step: Step) -> Rehearsal:
 
     Raises Conflict("no_criteria").
     """
-    apart = queries.taken_apart(work, place.pair.id, step, place.since)
+    apart = checklists.taken_apart(work, place.pair.id, step, place.since)
     lines = _checklist(work, step, apart)
     rules.ensure_lines(lines)
     row = queries.rehearsal_of(work, place.cycle_id, step.id)
@@ -116,14 +116,39 @@ def write_lines(work: Work, row: Rehearsal, lines: Iterable[Line]) -> None:
 
 def _checklist(work: Work, step: Step, apart: Deconstruction | None) -> tuple[Line, ...]:
     own = [Line(criterion.id, criterion.text) for criterion in criteria_of(work, step.id)]
-    return rules.checklist(own, agreed_lines(work, apart) if apart else ())
+    return rules.checklist(own, checklists.agreed_lines(work, apart) if apart else ())
 
 
-def agreed_lines(work: Work, apart: Deconstruction) -> list[Line]:
-    """What was agreed when a model was taken apart, behind its door."""
-    texts = {criterion.criterion_id: criterion.text for criterion in deconstructions.criteria_of(work, apart)}
-    marks = deconstructions.checklist_of(work, apart)
-    return [Line(mark.criterion_id, texts[mark.criterion_id], mark.why) for mark in marks]
+def take_agreed(work: Work, rehearsal_id: UUID) -> Rehearsal:
+    """Look for what the pair has agreed on since, from the next round on. Rounds that were there keep their own list.
+
+    Twice is once. Raises NotFound, NotAllowed, Conflict("cycle_closed", "rehearsal_over", "nothing_agreed").
+    """
+    opened = queries.rehearsal_for(work, rehearsal_id, Permission.REHEARSAL_EDIT)
+    _ensure_going(opened)
+    row = opened.row
+    since = checklists.agreed_since(work, row)
+    rules.ensure_agreed(agreed=since is not None)
+    now = checklists.as_lines(queries.criteria_of(work, row.id))
+    if since is None or since[1] == now:
+        return row
+    _keep_lines(work, row, now)
+    row.deconstruction_id = since[0].id
+    write_lines(work, row, since[1])
+    audit.record(work, "rehearsal.list_taken", row.id)
+    return row
+
+
+def _keep_lines(work: Work, row: Rehearsal, lines: Iterable[Line]) -> None:
+    """Rounds judged by the list that is about to change keep it."""
+    ids = work.session.exec(select(RehearsalRound.id).where(col(RehearsalRound.rehearsal_id) == row.id)).all()
+    kept = checklists.kept_lines(work, ids)
+    work.session.add_all(
+        RoundLine(round_id=one, criterion_id=line.criterion_id, position=position, text=line.text, hint=line.hint)
+        for one in ids
+        if one not in kept
+        for position, line in enumerate(lines, start=1)
+    )
 
 
 def end_all(work: Work, cycle_id: UUID) -> None:
@@ -260,7 +285,8 @@ def _meet(work: Work, row: RehearsalRound, met: Iterable[UUID]) -> None:
 
 
 def _lines(work: Work, row: RehearsalRound) -> set[UUID]:
-    return {line.criterion_id for line in queries.criteria_of(work, row.rehearsal_id)}
+    kept = checklists.kept_lines(work, [row.id]).get(row.id)
+    return {line.criterion_id for line in kept or queries.criteria_of(work, row.rehearsal_id)}
 
 
 def _say(work: Work, row: RehearsalRound, glow: Said | None, grow: Said | None) -> None:

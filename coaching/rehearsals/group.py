@@ -26,7 +26,8 @@ from coaching.notices.actions import Subject, tell
 from coaching.notices.models import NoticeKind
 from coaching.people.queries import member_for
 from coaching.rehearsals import queries, rules
-from coaching.rehearsals.actions import agreed_lines, write_lines
+from coaching.rehearsals.actions import write_lines
+from coaching.rehearsals.checklists import agreed_lines
 from coaching.rehearsals.models import Rehearsal, RehearsalMember, RehearsalRound
 from coaching.rehearsals.rules import Line
 from coaching.work import Work

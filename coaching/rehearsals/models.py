@@ -65,7 +65,7 @@ class RehearsalMember(SQLModel, table=True):
 
 
 class RehearsalCriterion(SQLModel, table=True):
-    """A line of the checklist, in the words it had when the rehearsal began."""
+    """A line of the checklist for the rounds to come, in the words it had when the pair, or the company, took it."""
 
     __tablename__ = "rehearsal_criteria"
 
@@ -94,6 +94,18 @@ class RehearsalRound(SQLModel, table=True):
     added_by: UUID = Field(foreign_key="people.id")
     added_at: datetime = Field(sa_type=Instant)
     version: int = Field(default=1, description="Counts edits, for ETags.")
+
+
+class RoundLine(SQLModel, table=True):
+    """A line of the checklist a round was judged by, kept since another list took its place for the rounds to come."""
+
+    __tablename__ = "round_lines"
+
+    round_id: UUID = Field(foreign_key="rehearsal_rounds.id", primary_key=True, ondelete="CASCADE")
+    criterion_id: UUID = Field(primary_key=True)
+    position: int
+    text: str
+    hint: str = Field(default="", sa_type=Text)
 
 
 class RoundCriterion(SQLModel, table=True):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, or_
@@ -29,6 +28,7 @@ from coaching.library.models import StepTemplate
 from coaching.people.models import Pair, Person
 from coaching.people.queries import names_of, pair_facts
 from coaching.rehearsals.cards import Card, card_for
+from coaching.rehearsals.checklists import agreed_since, as_lines, kept_lines
 from coaching.rehearsals.models import (
     FeedbackKind,
     Rehearsal,
@@ -38,7 +38,7 @@ from coaching.rehearsals.models import (
     RoundCriterion,
     RoundFeedback,
 )
-from coaching.rehearsals.rules import whose_turn
+from coaching.rehearsals.rules import Line, whose_turn
 from coaching.work import Work
 
 MOST_MODELS = 20
@@ -69,9 +69,10 @@ class Which:
 
 @dataclass(frozen=True)
 class ShownRound:
-    """A round as the actor sees it; `met` in the order of the checklist."""
+    """A round as the actor sees it; `lines` are what it is judged by, and `met` is in their order."""
 
     row: RehearsalRound
+    lines: tuple[Line, ...]
     recording: Lesson | None
     met: tuple[UUID, ...]
     glow: RoundFeedback | None
@@ -85,6 +86,7 @@ class ShownRehearsal:
     """A rehearsal as the actor sees it. `card`, `number` and `turn`, who rehearses, are for the next round.
 
     It is of a pair and a step, or of a company and a template; `people` may rehearse in it.
+    `criteria` are for the next round; `newer_list` says that the pair has agreed on another list since.
     `model` is one the rounds can stand beside: what was taken apart, else the newest model of the step they may use.
     """
 
@@ -100,6 +102,7 @@ class ShownRehearsal:
     number: int
     card: Card | None
     model: Exemplar | None
+    newer_list: bool
     may_edit: bool
     may_arrange: bool
 
@@ -223,21 +226,6 @@ def rehearsal_of(work: Work, cycle_id: UUID, step_id: UUID) -> Rehearsal | None:
     return work.session.exec(select(Rehearsal).where(*chosen)).first()
 
 
-def taken_apart(work: Work, pair_id: UUID, step: Step, since: datetime) -> Deconstruction | None:
-    """The last model the pair took apart and agreed about: a model of this step, or any since the cycle began."""
-    query = (
-        select(Deconstruction)
-        .join(Exemplar, col(Exemplar.id) == col(Deconstruction.exemplar_id))
-        .where(
-            col(Deconstruction.pair_id) == pair_id,
-            col(Deconstruction.agreed_at).is_not(None),
-            or_(col(Deconstruction.agreed_at) >= since, col(Exemplar.template_id) == step.template_id),
-        )
-        .order_by(col(Deconstruction.agreed_at).desc(), col(Deconstruction.id).desc())
-    )
-    return work.session.exec(query.limit(1)).first()
-
-
 def criteria_of(work: Work, rehearsal_id: UUID) -> Sequence[RehearsalCriterion]:
     """The checklist, in order."""
     query = select(RehearsalCriterion).where(col(RehearsalCriterion.rehearsal_id) == rehearsal_id)
@@ -284,6 +272,7 @@ def shown(work: Work, opened: Opened) -> ShownRehearsal:
     people = set(opened.people) | {one.row.person_id for one in rounds}
     people |= {said.author_id for one in rounds for said in (one.glow, one.grow) if said}
     used = {one.row.variation for one in rounds}
+    since = agreed_since(work, row) if may_edit else None
     return ShownRehearsal(
         row=row,
         pair=opened.pair,
@@ -297,6 +286,7 @@ def shown(work: Work, opened: Opened) -> ShownRehearsal:
         number=max((one.row.number for one in rounds), default=0) + 1,
         card=card_for(row.id, len(rounds) + 1, used),
         model=_model(work, row, row.template_id or (step.template_id if step else None)),
+        newer_list=since is not None and since[1] != as_lines(criteria),
         may_edit=may_edit,
         may_arrange=may_arrange,
     )
@@ -325,6 +315,7 @@ def _rounds(
     recordings = {lesson.id: lesson for lesson in _recordings(work, rounds)}
     met = {(one.round_id, one.criterion_id) for one in _met(work, ids)}
     said = {(one.round_id, one.kind): one for one in _said(work, ids)}
+    lines, kept = as_lines(criteria), kept_lines(work, ids)
 
     def heard(one: RehearsalRound, kind: FeedbackKind) -> RoundFeedback | None:
         feedback = said.get((one.id, kind))
@@ -339,8 +330,9 @@ def _rounds(
     return tuple(
         ShownRound(
             row=one,
+            lines=(own := kept.get(one.id, lines)),
             recording=recordings.get(one.lesson_id) if one.lesson_id else None,
-            met=tuple(line.criterion_id for line in criteria if (one.id, line.criterion_id) in met),
+            met=tuple(line.criterion_id for line in own if (one.id, line.criterion_id) in met),
             glow=heard(one, FeedbackKind.GLOW),
             grow=heard(one, FeedbackKind.GROW),
             may_change=changeable(one),

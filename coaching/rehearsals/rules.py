@@ -67,6 +67,13 @@ def ensure_lines(lines: Collection[Line]) -> None:
         raise Conflict(detail, "no_criteria")
 
 
+def ensure_agreed(*, agreed: bool) -> None:
+    """That a list was agreed on since they began to rehearse. Raises Conflict("nothing_agreed")."""
+    if not agreed:
+        detail = "No list was agreed on since this rehearsal began."
+        raise Conflict(detail, "nothing_agreed")
+
+
 def whose_turn(company: Sequence[UUID], rounds: Iterable[UUID]) -> UUID | None:
     """Who rehearses next: of those with the fewest rounds the first in the order of the company; None of nobody.
 

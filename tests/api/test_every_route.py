@@ -68,7 +68,7 @@ NAMES: tuple[tuple[dict[str, int], str], ...] = (
     (CONTENT, "remove_token"),
     (CONTENT, "open_cycle read_cycle change_cycle gather_clip leave_clip add_item change_item drop_item"),
     (CONTENT, "start_meeting go_to_part end_meeting write_decided read_summary save_summary"),
-    (CONTENT, "begin_rehearsal read_rehearsal add_round change_round remove_round"),
+    (CONTENT, "begin_rehearsal read_rehearsal add_round change_round remove_round take_agreed_list"),
     (CONTENT, "ask_into_rehearsal leave_rehearsal end_rehearsal"),
     (CONTENT, "read_lesson change_lesson erase_lesson retry_lesson report_watched hear_lesson"),
     (CONTENT, "read_upload_offset send_bytes end_upload"),

@@ -1776,6 +1776,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rehearsals/{rehearsal_id}/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Agreed List
+         * @description Look for what my pair has agreed on since, from the next round on. Rounds there were keep what they had.
+         */
+        post: operations["take_agreed_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rehearsals/{rehearsal_id}/end": {
         parameters: {
             query?: never;
@@ -5174,6 +5194,7 @@ export interface components {
          *
          *     A pair's is of a `step` in a cycle. One with colleagues is of a `template` and has none of the pair's; `company` is
          *     those who take turns, in order, the first of whom arranges it, and `turn` whose turn it is next.
+         *     `criteria` are for the next round; with `newer_list` the pair has agreed on another list since, which can be taken.
          *     `model` is one I may use that the rounds can stand beside: what was taken apart, else the newest of the step.
          */
         RehearsalOut: {
@@ -5197,6 +5218,8 @@ export interface components {
             deconstruction_id: string | null;
             /** Criteria */
             criteria: components["schemas"]["CheckLine"][];
+            /** Newer List */
+            newer_list: boolean;
             /** Rounds */
             rounds: components["schemas"]["RoundOut"][];
             /** Next Number */
@@ -5460,6 +5483,8 @@ export interface components {
         /**
          * RoundOut
          * @description A round as I may see it: without its recording where that is not, or no longer, shared with me.
+         *
+         *     `criteria` is what it is judged by: the list there was, though the rehearsal may have another one since.
          */
         RoundOut: {
             /**
@@ -5478,6 +5503,8 @@ export interface components {
             /** Adaptation */
             adaptation: string;
             variation: components["schemas"]["CardOut"] | null;
+            /** Criteria */
+            criteria: components["schemas"]["CheckLine"][];
             /** Criteria Met */
             criteria_met: string[];
             glow: components["schemas"]["SaidOut"] | null;
@@ -10114,6 +10141,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_agreed_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rehearsal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalOut"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -99,7 +99,7 @@ function RehearsalRow({ link: { rehearsal } }: { link: RehearsalLink }): ReactEl
           <li key={round.id}>
             <Icon name="check" size={18} />
             <span>
-              Round {round.number}{rehearsal.criteria.length > 0 && lookedAt(round) ? `: ${round.criteria_met.length} of ${rehearsal.criteria.length} seen` : ""}
+              Round {round.number}{round.criteria.length > 0 && lookedAt(round) ? `: ${round.criteria_met.length} of ${round.criteria.length} seen` : ""}
               {round.person.id === rehearsal.teacher?.id ? null : <span className="soft small"> · {round.person.name}</span>}
               {round.glow ? <span className="soft small"> · keep: {round.glow.text}</span> : null}
               {round.grow ? <span className="soft small"> · change: {round.grow.text}</span> : null}

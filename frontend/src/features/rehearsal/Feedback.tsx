@@ -31,7 +31,7 @@ function sayingOf(said: Round["glow"], filmed: boolean, first: string): Saying {
 }
 
 /** Half-written words survive a reload. */
-function draftOf(one: Rehearsal, round: Round): Draft {
+function draftOf(round: Round): Draft {
   const kept = recallHere(`rehearsal.${round.id}`);
   if (kept) {
     try {
@@ -40,7 +40,7 @@ function draftOf(one: Rehearsal, round: Round): Draft {
       // Not ours any more: begin with what the server has.
     }
   }
-  const filmed = round.lesson_id !== null, first = one.criteria[0]?.id ?? "";
+  const filmed = round.lesson_id !== null, first = round.criteria[0]?.id ?? "";
   return { met: round.criteria_met, glow: sayingOf(round.glow, filmed, first), grow: sayingOf(round.grow, filmed, first) };
 }
 
@@ -48,7 +48,7 @@ const complete = (said: Saying): boolean => said.text.trim() !== "" && (said.cri
 
 export function Feedback({ one, round, verbs, way, refetch, onNext, onRetry }: FeedbackProps): ReactElement | null {
   const playback = usePlayback();
-  const [draft, setDraft] = useState(() => draftOf(one, round));
+  const [draft, setDraft] = useState(() => draftOf(round));
   const filmed = round.recording !== null;
   const other = isTogether(one) ? "Another" : "The other";
   const change = (next: Partial<Draft>): void => {
@@ -75,15 +75,15 @@ export function Feedback({ one, round, verbs, way, refetch, onNext, onRetry }: F
       <p className="soft small">{[who, round.variation?.title, round.adaptation].filter(Boolean).join(" · ")}</p>
       <fieldset className={styles["met"]}>
         <legend>Which of these was there?</legend>
-        {one.criteria.map((line) => (
+        {round.criteria.map((line) => (
           <label key={line.id}>
             <input type="checkbox" checked={draft.met.includes(line.id)} onChange={(event) => { change({ met: event.target.checked ? [...draft.met, line.id] : draft.met.filter((id) => id !== line.id) }); }} />
             <span>{line.text}</span>
           </label>
         ))}
       </fieldset>
-      <SayField kind="glow" one={one} value={draft.glow} playback={filmed ? playback : null} onChange={(glow) => { change({ glow }); }} />
-      <SayField kind="grow" one={one} value={draft.grow} playback={filmed ? playback : null} onChange={(grow) => { change({ grow }); }} />
+      <SayField kind="glow" round={round} value={draft.glow} playback={filmed ? playback : null} onChange={(glow) => { change({ glow }); }} />
+      <SayField kind="grow" round={round} value={draft.grow} playback={filmed ? playback : null} onChange={(grow) => { change({ grow }); }} />
       <ProblemNote problem={isStale(verbs.change.error) ? null : verbs.change.error} />
       <div className="row">
         <Button variant="primary" type="submit" icon="check" isPending={verbs.change.isPending}>{complete(draft.glow) && complete(draft.grow) ? "Keep it, next round" : "Keep this much"}</Button>

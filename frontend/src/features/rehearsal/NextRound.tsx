@@ -39,6 +39,7 @@ export function NextRound({ one, me, takes, verbs, onTicked, onSent }: NextRound
         {one.card ? <div className={styles["card"]}><p className={styles["eyebrow"]}>This time</p><h3>{one.card.title}</h3><p>{one.card.text}</p></div> : null}
         <div className="stack">
           <h3>Look for</h3>
+          {one.newer_list ? <Newer one={one} take={verbs.takeList} /> : null}
           <ol className={styles["lines"]}>
             {one.criteria.map((line, n) => <li key={line.id}><span className={styles["number"]}>{n + 1}</span><div><p>{line.text}</p>{line.hint ? <p className={styles["hint"]}>{line.hint}</p> : null}</div></li>)}
           </ol>
@@ -60,6 +61,17 @@ export function NextRound({ one, me, takes, verbs, onTicked, onSent }: NextRound
         )}
       </div>
     </Card>
+  );
+}
+
+/** What they have agreed on since they began to rehearse: theirs at one press. */
+function Newer({ one, take }: { one: Rehearsal; take: RehearsalVerbs["takeList"] }): ReactElement {
+  return (
+    <div className={styles["newer"]}>
+      <p>You have agreed on another list since, when you took a model apart.{one.rounds.length > 0 ? " Rounds you have had keep the list they had." : ""}</p>
+      <ProblemNote problem={take.error} />
+      <div><Button size="s" icon="check" isPending={take.isPending} onPress={() => { take.mutate(); }}>Look for what you agreed on</Button></div>
+    </div>
   );
 }
 

@@ -32,13 +32,13 @@ function RoundCard({ one, round, open, onOpen, children }: { one: Rehearsal; rou
   const word = !round.may_change ? "Look" : waiting([round]) ? "Glow and grow" : "Change";
   return (
     <Card as="li" className={cx(styles["round"], open && styles["open"])} aria-label={`Round ${round.number}`}>
-      <div className="spread"><h3>Round {round.number}</h3><span className="soft small num">{metWords(round, one)}</span></div>
+      <div className="spread"><h3>Round {round.number}</h3><span className="soft small num">{metWords(round)}</span></div>
       <Poster round={round} onOpen={onOpen} />
       <p className="soft small">{[round.person.name, round.variation?.title].filter(Boolean).join(" · ")}</p>
       {round.adaptation ? <p className="small">{round.adaptation}</p> : null}
-      {lookedAt(round) ? <Ticks one={one} round={round} /> : null}
-      <Saying word="Glow" said={round.glow} one={one} />
-      <Saying word="Grow" said={round.grow} one={one} />
+      {lookedAt(round) ? <Ticks round={round} /> : null}
+      <Saying word="Glow" said={round.glow} round={round} />
+      <Saying word="Grow" said={round.grow} round={round} />
       <Beside one={one} round={round} />
       <div className="row">
         {open || (!round.may_change && !recording) ? null : <Button size="s" variant={recording ? "quiet" : "plain"} icon={round.may_change ? "edit" : "eye"} aria-label={`${word}: round ${round.number}`} onPress={onOpen}>{word}</Button>}
@@ -48,10 +48,10 @@ function RoundCard({ one, round, open, onOpen, children }: { one: Rehearsal; rou
   );
 }
 
-function Ticks({ one, round }: { one: Rehearsal; round: Round }): ReactElement {
+function Ticks({ round }: { round: Round }): ReactElement {
   return (
     <ul className={styles["ticks"]}>
-      {one.criteria.map((line) => {
+      {round.criteria.map((line) => {
         const met = round.criteria_met.includes(line.id);
         return <li key={line.id} data-met={met}><Icon name={met ? "check" : "close"} size={16} /><span>{line.text}<span className="visually-hidden">{met ? ": met" : ": not yet"}</span></span></li>;
       })}
@@ -84,12 +84,12 @@ function Poster({ round, onOpen }: { round: Round; onOpen: () => void }): ReactE
   );
 }
 
-function Saying({ word, said, one }: { word: "Glow" | "Grow"; said: Said | null; one: Rehearsal }): ReactElement | null {
+function Saying({ word, said, round }: { word: "Glow" | "Grow"; said: Said | null; round: Round }): ReactElement | null {
   if (!said) return null;
   return (
     <div className={styles["said"]} data-kind={word.toLowerCase()}>
       <p><b>{word}:</b> {said.text}</p>
-      <p className="soft small">{[said.author.name, tieWords(said, one)].filter(Boolean).join(" · ")}</p>
+      <p className="soft small">{[said.author.name, tieWords(said, round)].filter(Boolean).join(" · ")}</p>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** One glow, or one grow. Where there is a recording, beginning to write holds it and takes its moment. */
 import type { ReactElement } from "react";
-import type { Rehearsal } from "@/client/types";
+import type { Round } from "@/client/types";
 import { formatMoment } from "@/lib/time";
 import type { Playback } from "@/player/playback";
 import { Button, Select, TextArea } from "@/ui";
@@ -8,7 +8,7 @@ import styles from "./rehearsal.module.css";
 
 export interface Saying { text: string; criterion_id: string | null; start_ms: number | null }
 
-interface SayFieldProps { kind: "glow" | "grow"; one: Rehearsal; value: Saying; playback: Playback | null; onChange: (value: Saying) => void }
+interface SayFieldProps { kind: "glow" | "grow"; round: Round; value: Saying; playback: Playback | null; onChange: (value: Saying) => void }
 
 const WORDS = {
   glow: { label: "Glow: keep this", hint: "One thing that worked. What exactly did you see or hear?" },
@@ -16,9 +16,9 @@ const WORDS = {
 };
 const NONE = "none";
 
-export function SayField({ kind, one, value, playback, onChange }: SayFieldProps): ReactElement {
+export function SayField({ kind, round, value, playback, onChange }: SayFieldProps): ReactElement {
   const { label, hint } = WORDS[kind];
-  const options = one.criteria.map((line) => ({ value: line.id, label: line.text }));
+  const options = round.criteria.map((line) => ({ value: line.id, label: line.text }));
   const begin = (): void => {
     playback?.hold();
     if (playback && value.text === "" && value.start_ms === null) onChange({ ...value, start_ms: playback.position_ms });

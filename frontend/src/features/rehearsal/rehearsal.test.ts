@@ -7,7 +7,7 @@ import { filmWords, metWords, nextOf, peopleOf, roundsWords, seenBefore, tieWord
 
 const said = { text: "x", criterion_id: null, start_ms: 0, author: { id: "a", name: "A" } };
 const round = (number: number, more: Partial<Round> = {}): Round => ({
-  id: `r${number}`, number, person: { id: "a", name: "A" }, added_at: "2026-11-28T08:00:00Z", adaptation: "", variation: null, criteria_met: [],
+  id: `r${number}`, number, person: { id: "a", name: "A" }, added_at: "2026-11-28T08:00:00Z", adaptation: "", variation: null, criteria: [], criteria_met: [],
   glow: said, grow: said, lesson_id: null, recording: null, may_change: true, may_remove: true, etag: '"1"', ...more,
 });
 const film = (more: object): Round => round(1, { recording: { state: "ready", progress: 0, watchable: false, playlist_url: null, original_url: null, problem: null, ...more } as unknown as Round["recording"] });
@@ -29,10 +29,10 @@ describe("a round on its way", () => {
 
 describe("words", () => {
   it("do not say that nothing was met where nobody has looked yet", () => {
-    const one = { criteria: [{ id: "a" }, { id: "b" }] } as unknown as Rehearsal;
-    expect(metWords(round(1, { glow: null, grow: null }), one)).toBe("Nothing said yet");
-    expect(metWords(round(1), one)).toBe("0 of 2");
-    expect(metWords(round(1, { glow: null, grow: null, criteria_met: ["a"] }), one)).toBe("1 of 2");
+    const criteria = ["a", "b"].map((id) => ({ id, text: id, hint: "" }));
+    expect(metWords(round(1, { criteria, glow: null, grow: null }))).toBe("Nothing said yet");
+    expect(metWords(round(1, { criteria }))).toBe("0 of 2");
+    expect(metWords(round(1, { criteria, glow: null, grow: null, criteria_met: ["a"] }))).toBe("1 of 2");
   });
   it("asks about the last round without both", () => {
     expect(waiting([round(1), round(2)])).toBeNull();

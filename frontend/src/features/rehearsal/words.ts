@@ -53,13 +53,13 @@ export function roundsWords(one: Pick<Rehearsal, "rounds">, personId: string): s
 }
 
 /** “2 of 3” */
-export const metWords = (round: Round, one: Rehearsal): string => (lookedAt(round) ? `${round.criteria_met.length} of ${one.criteria.length}` : "Nothing said yet");
+export const metWords = (round: Round): string => (lookedAt(round) ? `${round.criteria_met.length} of ${round.criteria.length}` : "Nothing said yet");
 
 export interface Tie { criterion_id: string | null; start_ms: number | null }
 
 /** “Hands go up · 0:12” */
-export function tieWords(tie: Tie, one: Rehearsal): string {
-  const line = one.criteria.find((criterion) => criterion.id === tie.criterion_id);
+export function tieWords(tie: Tie, { criteria }: Pick<Round, "criteria">): string {
+  const line = criteria.find((criterion) => criterion.id === tie.criterion_id);
   return [line?.text, tie.start_ms === null ? null : formatMoment(tie.start_ms)].filter(Boolean).join(" · ");
 }
 
