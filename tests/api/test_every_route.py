@@ -374,6 +374,7 @@ def test_the_same_requests_are_granted_to_those_they_belong_to(world: World) -> 
     otherwise = {"retry_lesson": 409, "check_step": 409, "erase_person": 422}
     otherwise |= {"agree_marks": 409, "remove_mark": 409}  # one waits for the other, the other has committed
     otherwise |= {"read_exemplar_film": 404}  # this school has no films
+    otherwise |= {"take_agreed_list": 409}  # nothing was agreed since
     mine = [
         name
         for name, refusals in REFUSALS.items()
