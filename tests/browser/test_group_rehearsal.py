@@ -14,7 +14,7 @@ from coaching.erasing.queries import membership_of
 from coaching.lessons.models import Lesson, LessonState
 from coaching.people import queries
 from tests.browser.conftest import CHROMIUM, PASSWORD, Site
-from tests.browser.test_rehearsal import CAMERA, record
+from tests.browser.test_rehearsal import CAMERA, begun, record
 from tests.browser.test_rehearsal import look as look_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -42,9 +42,9 @@ def look(page: Page, axe: Axe, shoot: Shoot, name: str) -> None:
     look_at(page, axe, shoot, name)
 
 
-def template(site: Site) -> dict[str, str]:
+def template(site: Site, title: str = "Everybody thinks first") -> dict[str, str]:
     """A step of the library: its id and those of its criteria."""
-    step = {"title": "Everybody thinks first", "area": "Instruction", "cue": "Ask, then count", "criteria": CRITERIA}
+    step = {"title": title, "area": "Instruction", "cue": "Ask, then count", "criteria": CRITERIA}
     with site.api(AMA) as ama:
         made = ama.post(f"{API}/step-templates", json=step).json()
     return {"id": made["id"], "first": made["criteria"][0]["id"]}
@@ -199,9 +199,37 @@ def test_what_a_group_agreed_on_is_rehearsed_by_it(site: Site, enter: Enter, axe
     look(ama, axe, shoot, "together-checklist-390")
 
 
-def agreed(site: Site) -> str:
-    """Ama and Tomas took a model apart and agreed on one moment; its film is not needed here."""
-    made = template(site)
+def test_a_pair_that_agrees_while_it_rehearses_is_offered_the_list(
+    site: Site, enter: Enter, axe: Axe, shoot: Shoot
+) -> None:
+    cycle, step = begun(site)
+    with site.api(AMA) as api:
+        one = api.post(f"{API}/cycles/{cycle}/rehearsals", json={"step_id": step}).json()
+        tied = {"text": "You waited", "criterion_id": one["criteria"][0]["id"]}
+        tried = {"criteria_met": [tied["criterion_id"]], "glow": tied, "grow": tied}
+        assert api.post(f"{API}/rehearsals/{one['id']}/rounds", json=tried).status_code == 201
+    ama = enter(AMA, width=390, height=844, touch=True)
+    ama.goto(f"/rehearsals/{one['id']}")
+    following = ama.get_by_role("region", name="Round 2")
+    take = following.get_by_role("button", name="Look for what you agreed on")
+    expect(following.get_by_text(CRITERIA[1])).to_be_visible()
+    expect(take).to_have_count(0)
+    agreed(site, pair_id=one["pair_id"])
+    expect(take).to_be_visible(timeout=10_000)
+    look(ama, axe, shoot, "rehearsal-newer-list-390")
+    take.tap()
+    expect(following.get_by_text("Her eyes go round once")).to_be_visible()
+    expect(following.get_by_text(CRITERIA[1])).to_have_count(0)
+    expect(take).to_have_count(0)
+    before = ama.get_by_role("listitem", name="Round 1", exact=True)
+    expect(before.get_by_text("1 of 2")).to_be_visible()
+    expect(before.get_by_text(CRITERIA[1])).to_be_visible()
+    look(ama, axe, shoot, "rehearsal-list-taken-390")
+
+
+def agreed(site: Site, pair_id: str | None = None) -> str:
+    """Ama and Tomas, or Ama and her coach, took a model apart and agreed on one moment; its film is not needed here."""
+    made = template(site, "She waits for them" if pair_id else "Everybody thinks first")
     with site.desk.write() as work:
         ama = queries.person_with_email(work, AMA)
         assert ama is not None
@@ -215,16 +243,16 @@ def agreed(site: Site) -> str:
         )
         work.session.add(lesson)
     mark = {"criterion_id": made["first"], "start_ms": 2000, "why": "Her eyes go round once"}
-    with site.api(AMA) as api, site.api(TOMAS) as other:
+    with site.api(AMA) as api, site.api(DANA if pair_id else TOMAS) as other:
         clip = {"title": "She waits", "start_ms": 1000, "end_ms": 9000}
         clip_id = api.post(f"{API}/lessons/{lesson.id}/clips", json=clip).json()["id"]
         assert api.put(f"{API}/lessons/{lesson.id}/consent", json={"state": "all", "note": ""}).status_code == 200
         wish = {"clip_id": clip_id, "template_id": made["id"], "kind": "model", "title": "She waits"}
         model = api.post(f"{API}/exemplars", json=wish | {"audience": "school"}).json()["id"]
-        tomas = other.get(f"{API}/session").json()["id"]
-        begun = api.post(f"{API}/exemplars/{model}/deconstructions", json={"person_ids": [tomas]}).json()["id"]
+        company = {"pair_id": pair_id} if pair_id else {"person_ids": [other.get(f"{API}/session").json()["id"]]}
+        apart: str = api.post(f"{API}/exemplars/{model}/deconstructions", json=company).json()["id"]
         for one in (api, other):
-            assert one.post(f"{API}/deconstructions/{begun}/marks", json=mark).status_code == 201
-            assert one.post(f"{API}/deconstructions/{begun}/commit").status_code == 200
-        assert api.post(f"{API}/deconstructions/{begun}/agree", json={"marks": [mark]}).status_code == 200
-    return begun
+            assert one.post(f"{API}/deconstructions/{apart}/marks", json=mark).status_code == 201
+            assert one.post(f"{API}/deconstructions/{apart}/commit").status_code == 200
+        assert api.post(f"{API}/deconstructions/{apart}/agree", json={"marks": [mark]}).status_code == 200
+    return apart
