@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import threading
 import time
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING
 import uvicorn
 from fastapi import FastAPI
 
+from cli.web import spare_what_stays
 from coaching import tables
+from tests.api.serving import serving
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -49,6 +52,17 @@ def timed(ask: Callable[[], httpx2.Response], into: list[float]) -> httpx2.Respo
 def p95(times: list[float]) -> float:
     """What 95 of 100 did not exceed."""
     return statistics.quantiles(times, n=20)[-1]
+
+
+@contextmanager
+def answering(world: World) -> Iterator[tuple[str, str]]:
+    """The addresses of the real API and of an endpoint that does nothing, in a process kept as a server's is."""
+    with serving(world) as (_, address), bare() as other:
+        spare_what_stays()
+        try:
+            yield address, other
+        finally:
+            gc.unfreeze()
 
 
 @contextmanager

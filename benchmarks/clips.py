@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import httpx2
 
 from api.deps import cookie_name
-from benchmarks.answers import BARE, bare, p95, school, timed
+from benchmarks.answers import BARE, answering, p95, school, timed
 from benchmarks.table import Row
 from coaching.lessons.models import Segment, SegmentMode, SegmentState
-from tests.api.serving import serving
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -30,7 +29,7 @@ def clip_rows(bench: Bench, count: int = COUNT) -> tuple[Row, ...]:
         lesson = world.lesson(owner, duration_ms=PARTS * PART_MS)
         _parts(world, lesson.id)
         cookies = {cookie_name(world.settings): world.credential(owner)[1]}
-        with serving(world) as (_, address), bare() as other, httpx2.Client(cookies=cookies) as client:
+        with answering(world) as (address, other), httpx2.Client(cookies=cookies) as client:
             clips = f"{address}/api/v1/lessons/{lesson.id}/clips"
             made, played, nothing = [], [], []
             for number in range(count):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import httpx2
 
 from api.deps import cookie_name
-from benchmarks.answers import BARE, bare, p95, school, timed
+from benchmarks.answers import BARE, answering, p95, school, timed
 from benchmarks.table import Row
 from coaching.access.facts import Role
 from coaching.annotations.models import Annotation, AnnotationLink, Kind, Visibility
@@ -22,7 +22,6 @@ from coaching.goals.models import Goal, Step, StepState
 from coaching.lessons.models import Lesson, LessonState
 from coaching.people.models import Cadence, Membership, Pair, Person
 from coaching.privacy.models import Share
-from tests.api.serving import serving
 from tests.world import MINUTE_MS, PASSWORD_HASH
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def list_rows(bench: Bench, notes: int = NOTES, people: int = PEOPLE, asked: int
             "people of a school, searched": (leader, "people?q=person%2042"),
             "coverage": (leader, "coverage"),
         }
-        with serving(world) as (_, address), bare() as other:
+        with answering(world) as (address, other):
             name = f"{notes} notes, {people} people; p95 of {asked}"
             return tuple(
                 _asked(world, who, what, f"{address}/api/v1/{path}", other, asked, name)

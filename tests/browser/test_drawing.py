@@ -234,7 +234,8 @@ def _changed_and_taken_away(dana: Page, site: Site, story: Story) -> None:
     note.get_by_role("button", name="Change the drawing").click()
     with_mouse(dana, [(0.4, 0.1), (0.6, 0.1)])
     dana.get_by_role("button", name="Done").click()
-    note.get_by_role("button", name="Save").click()
+    with dana.expect_response(lambda answer: answer.request.method == "PATCH"):
+        note.get_by_role("button", name="Save").click()
     expect(lines(drawing(dana, "for the note: She stands"))).to_have_count(3)
     edit()
     note.get_by_role("button", name="Remove the drawing").click()

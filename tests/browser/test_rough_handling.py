@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from coaching.lessons.models import Lesson, LessonState
 from tests.browser.conftest import PASSWORD, ROOT, Site
@@ -159,6 +159,36 @@ def test_no_note_is_lost_or_doubled_between_two_windows_and_a_sign_out(enter: En
     expect(notes.get_by_role("button", name="Send again")).to_have_count(0)
     here.reload()
     expect(notes.get_by_text("Written when the session was over.")).to_have_count(1, timeout=SOON_MS)
+
+
+def test_a_note_changed_again_while_its_change_is_on_its_way_says_the_last(enter: Enter, lesson_id: str) -> None:
+    page = enter(TOMAS)
+    page.goto(f"/lessons/{lesson_id}")
+    page.get_by_role("textbox", name="Your note").fill("First words.")
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith("/annotations")):
+        page.get_by_role("button", name="Add note").click()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        """The first change takes its time."""
+        if route.request.method == "PATCH" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/annotations/*", hold)
+    for before, after in (("First words.", "Second words."), ("Second words.", "Third words.")):
+        note = page.get_by_role("article").filter(has_text=before)
+        note.get_by_role("button", name="More about the note").click()
+        page.get_by_role("menuitem", name="Edit").click()
+        page.get_by_role("textbox", name="Change the note").fill(after)
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_role("article").filter(has_text=after)).to_be_visible()
+    with page.expect_response(lambda answer: answer.ok and "Third" in (answer.request.post_data or "")):
+        held[0].continue_()
+    expect(page.get_by_role("button", name="Send again")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("article").filter(has_text="Third words.")).to_be_visible(timeout=SOON_MS)
 
 
 def test_a_lesson_that_failed_is_tried_again_only_where_that_may_help(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import subprocess
@@ -120,6 +121,7 @@ def web(parts: Parts, place: Place) -> Iterator[Place]:
     yield Place(place.data_dir, place.settings | {"VIGNETTE_PORT": str(port)})
     server.should_exit = True
     thread.join(20)
+    gc.unfreeze()  # of this process only the server would have been meant
 
 
 @contextmanager

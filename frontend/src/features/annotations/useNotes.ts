@@ -6,6 +6,7 @@ import { ApiProblem, isGone, isStale } from "@/client/api";
 import { keys } from "@/client/keys";
 import type { Annotation, Me, NewAnnotation } from "@/client/types";
 import { formatSpan } from "@/lib/time";
+import { Turns } from "@/lib/turns";
 import { toast } from "@/ui";
 import type { DraftLink } from "./draft";
 import { forgetUnsent, keepUnsent, recallUnsent } from "./unsent";
@@ -50,8 +51,9 @@ export function useNotes(lessonId: string, me: Me): NotesDesk {
   const query = useQuery({ queryKey: key, queryFn: ({ signal }) => listAnnotations(lessonId, signal) });
   const [pending, dispatch] = useReducer(reducePending, null, () => recallUnsent(me.id, lessonId) as readonly Pending[]);
   const news = useNews(query.data, me);
-  const latest = useRef({ pending, server: query.data });
-  useEffect(() => { latest.current = { pending, server: query.data }; });
+  const latest = useRef({ pending });
+  useEffect(() => { latest.current = { pending }; });
+  const turns = useRef(new Turns());
 
   const refresh = useCallback(() => { void client.invalidateQueries({ queryKey: key }); }, [client, key]);
   const put = useCallback(
@@ -74,12 +76,16 @@ export function useNotes(lessonId: string, me: Me): NotesDesk {
           const made = await addAnnotation(lessonId, one.note, one.key);
           await put((notes) => withNote(notes, made));
         } else if (one.op === "edit") {
-          const etag = latest.current.server?.find((note) => note.id === one.id)?.etag;
-          const made = await changeAnnotation(one.id, one.change, etag);
-          await put((notes) => withNote(notes, made));
+          await turns.current.take(one.id, async () => {
+            const etag = client.getQueryData<Annotation[]>(key)?.find((note) => note.id === one.id)?.etag;
+            const made = await changeAnnotation(one.id, one.change, etag);
+            await put((notes) => withNote(notes, made));
+          });
         } else {
-          await deleteAnnotation(one.id).catch((error: unknown) => { if (!isGone(error)) throw error; });
-          await put((notes) => withoutNote(notes, one.id));
+          await turns.current.take(one.id, async () => {
+            await deleteAnnotation(one.id).catch((error: unknown) => { if (!isGone(error)) throw error; });
+            await put((notes) => withoutNote(notes, one.id));
+          });
         }
         end(one.key);
       } catch (error) {
@@ -87,7 +93,7 @@ export function useNotes(lessonId: string, me: Me): NotesDesk {
       }
       refresh();
     },
-    [lessonId, put, refresh, end],
+    [client, key, lessonId, put, refresh, end],
   );
   useUnsent(latest, send, dispatch);
   const begin = useCallback((one: Pending) => {
@@ -99,8 +105,10 @@ export function useNotes(lessonId: string, me: Me): NotesDesk {
   const restore = useCallback(
     async (id: string) => {
       try {
-        const note = await restoreAnnotation(id);
-        await put((notes) => withNote(notes, note));
+        await turns.current.take(id, async () => {
+          const note = await restoreAnnotation(id);
+          await put((notes) => withNote(notes, note));
+        });
       } catch (error) {
         toast(`The note could not be brought back. ${wordsOf(error)}`, { tone: "problem" });
       }
