@@ -155,7 +155,7 @@ class Standing:
 
 
 def standings_of(work: Work, cycles: Sequence[tuple[Cycle, Pair]]) -> dict[UUID, Standing]:
-    """How cycles behind their doors stand, by cycle. A few queries for all, and one for each."""
+    """How cycles behind their doors stand, by cycle. The same few queries for one or forty."""
     met = meetings.shown_all(work, [seat_of(cycle, pair) for cycle, pair in cycles])
     rounds = [Round(cycle, pair.teacher_id, met.get(cycle.id)) for cycle, pair in cycles]
     pieces = pieces_of(work, rounds)

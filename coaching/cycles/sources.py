@@ -13,8 +13,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, or_
-from sqlalchemy.orm import Mapped
-from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 
 from coaching.annotations.models import Annotation, AnnotationLink, Visibility
@@ -48,11 +46,6 @@ class Round:
         closed = self.cycle.closed_at
         return at is not None and self.cycle.opened_at <= at and (closed is None or at < closed)
 
-    def during(self, at: Mapped[datetime] | Mapped[datetime | None]) -> ColumnElement[bool]:
-        """The same in SQL."""
-        closed = self.cycle.closed_at
-        return at >= self.cycle.opened_at if closed is None else and_(at >= self.cycle.opened_at, at < closed)
-
 
 Pieces = Iterable[tuple[UUID, Piece]]
 """What was found, each with the id of its cycle."""
@@ -80,45 +73,65 @@ def _clips(work: Work, rounds: Sequence[Round]) -> Pieces:
 
 
 def _steps_looked_at(work: Work, rounds: Sequence[Round]) -> Pieces:
-    return [(one.cycle.id, Piece(Found.STEP, step.id, step.title)) for one in rounds for step in _looked_at(work, one)]
-
-
-def _looked_at(work: Work, one: Round) -> Iterable[Step]:
     """Steps that a gathered clip shows, that a note of these weeks points at, or that somebody moved or checked."""
-    gathered = (
-        select(StepClip.step_id)
-        .join(CycleClip, col(CycleClip.clip_id) == col(StepClip.clip_id))
-        .join(Clip, col(Clip.id) == col(StepClip.clip_id))
-        .where(col(CycleClip.cycle_id) == one.cycle.id, col(Clip.lesson_id).in_(ids_seen(work)))
-    )
-    moved = select(StepEvent.step_id).where(one.during(col(StepEvent.at)), col(StepEvent.verb).in_(LOOKED_AT))
-    notes = select(Annotation.id).where(
-        is_visible(work),
-        col(Annotation.visibility) == Visibility.PUBLISHED,
-        col(Annotation.published_at).is_not(None),
-        one.during(col(Annotation.published_at)),
-    )
-    links = col(AnnotationLink.annotation_id).in_(notes)
-    pointed = select(AnnotationLink.step_id).where(links, col(AnnotationLink.step_id).is_not(None))
-    by_criterion = (
-        select(Criterion.step_id)
-        .join(AnnotationLink, col(AnnotationLink.criterion_id) == col(Criterion.id))
-        .where(links)
-    )
-    return work.session.exec(
-        select(Step)
+    gathered = set(_gathered(work, rounds))
+    touched = [*_moved(work, rounds), *_pointed_at(work, rounds)]
+    ids = {step_id for _, step_id in (*gathered, *touched)}
+    steps = work.session.exec(
+        select(Step, Goal.teacher_id)
         .join(Goal, col(Goal.id) == col(Step.goal_id))
-        .where(
-            col(Goal.teacher_id) == one.teacher_id,
-            or_(
-                col(Step.id).in_(gathered),
-                col(Step.id).in_(moved),
-                col(Step.id).in_(pointed),
-                col(Step.id).in_(by_criterion),
-            ),
-        )
+        .where(col(Goal.teacher_id).in_(_of_teachers(rounds)), col(Step.id).in_(ids))
         .order_by(col(Step.id))
+    ).all()
+    for one in rounds:
+        looked_at = {step_id for at, step_id in touched if one.held(at)}
+        for step, teacher_id in steps:
+            if teacher_id == one.teacher_id and (step.id in looked_at or (one.cycle.id, step.id) in gathered):
+                yield one.cycle.id, Piece(Found.STEP, step.id, step.title)
+
+
+def _gathered(work: Work, rounds: Sequence[Round]) -> Iterable[tuple[UUID, UUID]]:
+    """Cycles with the steps that clips gathered in them show."""
+    return work.session.exec(
+        select(CycleClip.cycle_id, StepClip.step_id)
+        .join(StepClip, col(StepClip.clip_id) == col(CycleClip.clip_id))
+        .join(Clip, col(Clip.id) == col(CycleClip.clip_id))
+        .where(col(CycleClip.cycle_id).in_(_of_cycles(rounds)), col(Clip.lesson_id).in_(ids_seen(work)))
     )
+
+
+def _moved(work: Work, rounds: Sequence[Round]) -> Iterable[tuple[datetime, UUID]]:
+    """When steps were moved or checked."""
+    return work.session.exec(
+        select(StepEvent.at, StepEvent.step_id)
+        .where(col(StepEvent.verb).in_(LOOKED_AT), col(StepEvent.at) >= _earliest(rounds))
+        .join(Step, col(Step.id) == col(StepEvent.step_id))
+        .join(Goal, col(Goal.id) == col(Step.goal_id))
+        .where(col(Goal.teacher_id).in_(_of_teachers(rounds)))
+    )
+
+
+def _pointed_at(work: Work, rounds: Sequence[Round]) -> Iterable[tuple[datetime | None, UUID]]:
+    """When notes were published that point at steps, or at one of their criteria."""
+    return work.session.exec(
+        select(Annotation.published_at, Step.id)
+        .select_from(AnnotationLink)
+        .outerjoin(Criterion, col(Criterion.id) == col(AnnotationLink.criterion_id))
+        .join(Step, or_(col(Step.id) == col(AnnotationLink.step_id), col(Step.id) == col(Criterion.step_id)))
+        .join(Goal, col(Goal.id) == col(Step.goal_id))
+        .join(Annotation, col(Annotation.id) == col(AnnotationLink.annotation_id))
+        .where(
+            col(Goal.teacher_id).in_(_of_teachers(rounds)),
+            is_visible(work),
+            col(Annotation.visibility) == Visibility.PUBLISHED,
+            col(Annotation.published_at) >= _earliest(rounds),
+        )
+    )
+
+
+def _earliest(rounds: Sequence[Round]) -> datetime:
+    """When the first of these cycles began."""
+    return min(one.cycle.opened_at for one in rounds)
 
 
 def _goals_set(work: Work, rounds: Sequence[Round]) -> Pieces:
@@ -209,7 +222,7 @@ SOURCES: tuple[Source, ...] = (
 def pieces_of(work: Work, rounds: Sequence[Round]) -> dict[UUID, list[Piece]]:
     """All evidence of cycles behind their doors that the actor may see, by cycle. Every cycle has an entry."""
     found: dict[UUID, list[Piece]] = {one.cycle.id: [] for one in rounds}
-    for source in SOURCES:
+    for source in SOURCES if rounds else ():
         for cycle_id, piece in source(work, rounds):
             found[cycle_id].append(piece)
     return found
