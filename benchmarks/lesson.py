@@ -17,7 +17,11 @@ _RATES = {1080: ("4M", "5M"), 720: ("2M", "2500k"), 90: ("100k", "200k")}
 
 @dataclass(frozen=True)
 class Lesson:
-    """A recording to be made: twenty seconds are encoded, then copied end to end."""
+    """A recording to be made: twenty seconds of picture, encoded and copied end to end, beside sound encoded whole.
+
+    Every frame lasts equally long, where one piece ends as well. Packets of sound do not fit into twenty seconds, so
+    pieces that held both began a little late each time, and ours took the lesson for one of a variable frame rate.
+    """
 
     seconds: int
     codec: str = "h264"
@@ -30,29 +34,37 @@ class Lesson:
 
     def file(self, folder: Path) -> Path:
         """Return the recording, making it the first time."""
-        path = folder / f"{self.codec}-{self.height}p30-{self.seconds}s.mp4"
+        path = folder / f"{self.codec}-{self.height}p30-{self.seconds}s-steady.mp4"
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)
             part = folder / f"part-{path.name}"
-            loops = str(max(0, -(-self.seconds // PIECE_S) - 1))
-            cut = ("-t", str(self.seconds), "-c", "copy", "-movflags", "+faststart")
-            _ffmpeg("-stream_loop", loops, "-i", str(self._piece(folder)), *cut, str(part))
+            loops = ("-stream_loop", str(max(0, -(-self.seconds // PIECE_S) - 1)))
+            inputs = (*loops, "-i", str(self._picture(folder)), *loops, "-i", str(_words(folder)))
+            made = ("-map", "0:v", "-map", "1:a", "-c:v", "copy", "-c:a", "aac", "-t", str(self.seconds))
+            _ffmpeg(*inputs, *made, "-movflags", "+faststart", str(part))
             part.rename(path)
         return path.resolve()
 
-    def _piece(self, folder: Path) -> Path:
-        path = folder / f"piece-{self.codec}-{self.height}p30.mp4"
-        if path.exists():
-            return path
-        part = folder / f"part-{path.name}"
-        picture = f"testsrc2=s={self.height * 16 // 9}x{self.height}:r=30:d={PIECE_S},noise=alls=6:allf=t"
-        words = f"aevalsrc='0.4*sin(2*PI*(220+40*sin(7*t))*t)*lt(mod(t,3),2.2)+0.003*random(0)':s=48000:d={PIECE_S}"
-        usual, most = _RATES[self.height]
-        encode = (*(_H264 if self.codec == "h264" else _HEVC), "-b:v", usual, "-maxrate", most, "-bufsize", "8M")
-        inputs = ("-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", words)
-        _ffmpeg(*inputs, *encode, "-pix_fmt", "yuv420p", "-c:a", "aac", str(part))
-        part.rename(path)
+    def _picture(self, folder: Path) -> Path:
+        path = folder / f"picture-{self.codec}-{self.height}p30.mp4"
+        if not path.exists():
+            part = folder / f"part-{path.name}"
+            picture = f"testsrc2=s={self.height * 16 // 9}x{self.height}:r=30:d={PIECE_S},noise=alls=6:allf=t"
+            usual, most = _RATES[self.height]
+            encode = (*(_H264 if self.codec == "h264" else _HEVC), "-b:v", usual, "-maxrate", most, "-bufsize", "8M")
+            _ffmpeg("-f", "lavfi", "-i", picture, *encode, "-pix_fmt", "yuv420p", str(part))
+            part.rename(path)
         return path
+
+
+def _words(folder: Path) -> Path:
+    path = folder / "words.wav"
+    if not path.exists():
+        part = folder / f"part-{path.name}"
+        words = f"aevalsrc='0.4*sin(2*PI*(220+40*sin(7*t))*t)*lt(mod(t,3),2.2)+0.003*random(0)':s=48000:d={PIECE_S}"
+        _ffmpeg("-f", "lavfi", "-i", words, str(part))
+        part.rename(path)
+    return path
 
 
 def _ffmpeg(*words: str) -> None:

@@ -20,6 +20,7 @@ from benchmarks.peers import freeframe, mediacms_command, peertube, peertube_com
 from benchmarks.table import Row
 from benchmarks.transcoding import shorter
 from media.ffmpeg import MediaTools
+from media.probe import probe
 
 TINY = Lesson(20, height=90)
 BUSY = "import os\nwhile sum(os.times()[:2]) < 0.5: pass"
@@ -82,7 +83,15 @@ def test_the_copy_path_is_measured_against_ffmpeg(bench: Bench) -> None:
     assert [row.bound for row in rows] == ["≤ 1.3", "", ""]
     assert all(row.ours > 0 and row.lesson == TINY.name for row in rows)
     assert list(bench.folder.iterdir()) == []
-    assert {path.name for path in bench.kept.iterdir()} == {"piece-h264-90p30.mp4", TINY.file(bench.kept).name}
+    kept = {path.name for path in bench.kept.iterdir()}
+    assert kept == {"picture-h264-90p30.mp4", "words.wav", TINY.file(bench.kept).name}
+
+
+@pytest.mark.parametrize("codec", ["h264", "hevc"])
+def test_every_frame_of_a_lesson_lasts_equally_long(bench: Bench, codec: str) -> None:
+    found = probe(bench.tools, Lesson(40, codec, height=90).file(bench.kept))
+    assert (found.video.frame_rate, found.video.variable_frame_rate, found.video.frames) == (30, False, 40 * 30)
+    assert found.audio is not None
 
 
 def test_a_shorter_lesson_is_cut_into_as_many_parts_as_an_hour() -> None:
