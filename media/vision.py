@@ -15,11 +15,11 @@ import numpy as np
 from media import encoding, recipes
 from media.arguments import INPUT_OPTIONS, input_name
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
-from media.graphs import Chain, graph, step
+from media.graphs import Chain, Joined, graph, step
 from media.problems import MediaProblem, ProblemCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -40,6 +40,10 @@ _DULL = 12.0
 _SCORE_WIDTH = 320
 _SMALL = ("-skip_loop_filter", "all")
 """What it would smooth is not seen in a thumbnail."""
+_BEGIN_ANEW = {"h264": "5", "hevc": "16-20"}
+"""Kinds of NAL units after which nothing from before is needed (H.264 table 7-1: IDR; H.265 table 7-1: IDR and BLA)."""
+_AT_ONCE = 10
+"""That many keyframes are decoded by one program, each by a decoder of its own."""
 
 
 @dataclass(frozen=True)
@@ -176,8 +180,9 @@ class _Looking:
 
     def first_frame(self, size: tuple[int, int]) -> Sequence[Picture]:
         """Return the first frame that can be decoded, a keyframe where one is shown, or nothing."""
+        video = self.info.video.index
         for decoding in (("-skip_frame", "nokey"), ()):
-            pictures = self._decode(self.source, decoding, self.info.video.index, size, ("-frames:v", "1"))
+            pictures = self._decode(self.source, decoding, range(video, video + 1), size, ("-frames:v", "1"))
             if pictures:
                 return pictures
         return []
@@ -197,10 +202,11 @@ class _Looking:
         start = ("-copyts", "-discard:v", "nokey", *INPUT_OPTIONS, "-i", input_name(self.source))
         try:
             self._run((*start, *copy), self.source, writes=folder)
-            listed = bytearray()
-            words = ("-copyts", *INPUT_OPTIONS, "-i", input_name(small), "-c", "copy", "-bsf:v", "setts=ts=PTS")
-            self._run((*words, "-f", "framecrc", "pipe:1"), small, on_stdout=listed.extend)
-            pictures = list(self._decode(small, ("-copyts", *decoding), 0, size, ()))
+            moments, each_by_itself = self._listed(small)
+            if each_by_itself:
+                seen = list(self._each_by_itself(small, range(len(moments)), decoding, size))
+                return [moments[number] for number, _ in seen], [picture for _, picture in seen]
+            pictures = list(self._decode(small, ("-copyts", *decoding), range(1), size, ()))
         except FfmpegTimedOut as failure:
             raise MediaProblem(ProblemCode.TIMED_OUT) from failure
         except FfmpegCancelled:
@@ -209,16 +215,67 @@ class _Looking:
             return [], []
         finally:
             small.unlink(missing_ok=True)
-        times = [line.split(b",")[2] for line in bytes(listed).split(b"\n") if line[:1].isdigit()]
-        moments = [int(time) for time in times]
         return moments[: len(pictures)], pictures[: len(moments)]
 
+    def _listed(self, small: Path) -> tuple[list[int], bool]:
+        """Return the moments of these keyframes, and whether some do not begin anew what a decoder knows.
+
+        Given those alone it takes some for older than others, and drops or exchanges them: they tell their order by a
+        counter that overflows, and only the frames between would tell how often.
+        """
+        listed = bytearray()
+        begins = _BEGIN_ANEW.get(self.info.video.codec)
+        twice = ("-map", "0:0", "-bsf:1", f"filter_units=pass_types={begins}") if begins else ()
+        words = (
+            "-copyts",
+            *INPUT_OPTIONS,
+            "-i",
+            input_name(small),
+            "-map",
+            "0:0",
+            "-c",
+            "copy",
+            "-bsf:0",
+            "setts=ts=PTS",
+        )
+        self._run((*words, *twice, "-f", "framecrc", "pipe:1"), small, on_stdout=listed.extend)
+        lines = [line.split(b",") for line in bytes(listed).split(b"\n") if line[:1].isdigit()]
+        moments = [int(line[2]) for line in lines if line[0] == b"0"]
+        return moments, begins is not None and len(lines) < 2 * len(moments)
+
+    def _each_by_itself(
+        self, small: Path, numbers: range, decoding: tuple[str, ...], size: tuple[int, int]
+    ) -> Iterator[tuple[int, Picture]]:
+        """Decode each of these keyframes in a stream of its own; what cannot be decoded is left out."""
+        for first in range(numbers.start, numbers.stop, _AT_ONCE):
+            some = range(first, min(first + _AT_ONCE, numbers.stop))
+            apart = small.with_name("apart.mkv")
+            only = [
+                word
+                for stream, number in enumerate(some)
+                for word in (f"-bsf:{stream}", f"noise=drop='not(eq(n,{number}))'")
+            ]
+            words = (*INPUT_OPTIONS, "-i", input_name(small), *("-map", "0:0") * len(some), "-c", "copy", *only)
+            try:
+                self._run((*words, "-f", "matroska", f"file:{apart}"), small, writes=small.parent)
+                pictures = self._decode(apart, decoding, range(len(some)), size, ())
+            finally:
+                apart.unlink(missing_ok=True)
+            if len(pictures) == len(some):
+                yield from zip(some, pictures, strict=True)
+            elif len(some) > 1:
+                half = some.start + len(some) // 2
+                yield from self._each_by_itself(small, range(some.start, half), decoding, size)
+                yield from self._each_by_itself(small, range(half, some.stop), decoding, size)
+
     def _decode(
-        self, source: Path, before: tuple[str, ...], stream: int, size: tuple[int, int], after: tuple[str, ...]
+        self, source: Path, before: tuple[str, ...], streams: range, size: tuple[int, int], after: tuple[str, ...]
     ) -> Sequence[Picture]:
         filters = (*recipes.colour_and_size(self.info.video, size), step("format", pix_fmts="rgb24"))
-        seen = graph(Chain("source", stream, filters)).words
-        words = (*before, "-noautorotate", *INPUT_OPTIONS, "-i", input_name(source), *seen)
+        chains = tuple(Chain("source", stream, filters) for stream in streams)
+        seen = graph(Joined(chains, step("concat", n=len(chains))) if len(chains) > 1 else chains[0]).words
+        before = (*before, "-filter_complex_threads", "1", "-noautorotate")
+        words = (*before, *INPUT_OPTIONS, "-i", input_name(source), *seen)
         raw = bytearray()
         try:
             self._run(

@@ -11,10 +11,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from media.ffmpeg import MediaTools
 from media.probe import probe
-from media.vision import Thumb, make_poster, make_storyboard, rate_picture, webvtt
+from media.vision import Storyboard, Thumb, make_poster, make_storyboard, rate_picture, webvtt
 from tests.media.recordings import H264, HEIGHT, WIDTH, number_on, record
 
 
@@ -127,10 +128,39 @@ def test_thumbnails_are_at_their_moments_whatever_the_clock(odd: str, tmp_path: 
     assert sheet is not None
     assert len(board.thumbs) >= info.duration_us // 2_000_000
     assert board.thumbs[-1].end_ms == info.duration_ms
-    first = 600 - info.video.frames
+    _at_their_moments(board, sheet, first=600 - info.video.frames, within_ms=150)
+
+
+def _at_their_moments(board: Storyboard, sheet: NDArray[np.uint8], first: int, within_ms: int) -> None:
     for thumb in board.thumbs[1:]:
         seen = cv2.resize(sheet[thumb.y : thumb.y + 88, thumb.x : thumb.x + 160, 0], (WIDTH, HEIGHT))
-        assert thumb.start_ms == pytest.approx((number_on(seen.astype(np.uint8)) - first) * 1000 / 30, abs=150)
+        assert thumb.start_ms == pytest.approx((number_on(seen.astype(np.uint8)) - first) * 1000 / 30, abs=within_ms)
+
+
+OPEN_GROUPS = {
+    "h264": ("-c:v", "libx264", "-x264-params", "open-gop=1:bframes=2:b-adapt=0:keyint=10:min-keyint=10:scenecut=0"),
+    "hevc": (
+        "-c:v",
+        "libx265",
+        "-x265-params",
+        "log-level=error:open-gop=1:keyint=10:min-keyint=10:scenecut=0:pools=1",
+    ),
+}
+"""What camcorders record (AVCHD): no group can be decoded without the one before it, but for its first frame."""
+
+
+@pytest.mark.parametrize("codec", OPEN_GROUPS)
+def test_thumbnails_of_open_groups_are_all_there_and_at_their_moments(codec: str, tmp_path: Path) -> None:
+    words = (*OPEN_GROUPS[codec], "-preset", "ultrafast", "-threads", "1")
+    source = record(tmp_path / "film.ts", 1500, Fraction(30), *words).path
+    tools = MediaTools.find()
+    info = probe(tools, source)
+    board = make_storyboard(tools, source, info, tmp_path)
+    sheet = cv2.imread(str(board.sheets[0]))
+    assert sheet is not None
+    assert len(board.thumbs) == 50
+    _at_their_moments(board, sheet, first=0, within_ms=40)
+    assert {path.suffix for path in tmp_path.iterdir()} == {".ts", ".jpg"}
 
 
 def test_no_thumbnail_shows_what_was_cut_off(tmp_path: Path) -> None:
