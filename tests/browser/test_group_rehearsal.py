@@ -19,7 +19,7 @@ from tests.browser.test_rehearsal import look as look_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-AMA, DANA, TOMAS, INES = (f"{name}@hill.example" for name in ("ama", "dana", "tomas", "ines"))
+AMA, DANA, TOMAS, INES, IDA, OLE = (f"{name}@hill.example" for name in ("ama", "dana", "tomas", "ines", "ida", "ole"))
 API = "/api/v1"
 CRITERIA = ["Three seconds pass before a name", "Most hands are up"]
 READY_S = 90.0
@@ -202,36 +202,37 @@ def test_what_a_group_agreed_on_is_rehearsed_by_it(site: Site, enter: Enter, axe
 def test_a_pair_that_agrees_while_it_rehearses_is_offered_the_list(
     site: Site, enter: Enter, axe: Axe, shoot: Shoot
 ) -> None:
-    cycle, step = begun(site)
-    with site.api(AMA) as api:
+    site.new_pair((IDA, "Ida Teach"), (OLE, "Ole Coach"))
+    cycle, step = begun(site, IDA, "Ole Coach")
+    with site.api(IDA) as api:
         one = api.post(f"{API}/cycles/{cycle}/rehearsals", json={"step_id": step}).json()
         tied = {"text": "You waited", "criterion_id": one["criteria"][0]["id"]}
         tried = {"criteria_met": [tied["criterion_id"]], "glow": tied, "grow": tied}
         assert api.post(f"{API}/rehearsals/{one['id']}/rounds", json=tried).status_code == 201
-    ama = enter(AMA, width=390, height=844, touch=True)
-    ama.goto(f"/rehearsals/{one['id']}")
-    following = ama.get_by_role("region", name="Round 2")
+    ida = enter(IDA, width=390, height=844, touch=True)
+    ida.goto(f"/rehearsals/{one['id']}")
+    following = ida.get_by_role("region", name="Round 2")
     take = following.get_by_role("button", name="Look for what you agreed on")
     expect(following.get_by_text(CRITERIA[1])).to_be_visible()
     expect(take).to_have_count(0)
-    agreed(site, pair_id=one["pair_id"])
+    agreed(site, IDA, OLE, {"pair_id": one["pair_id"]})
     expect(take).to_be_visible(timeout=10_000)
-    look(ama, axe, shoot, "rehearsal-newer-list-390")
+    look(ida, axe, shoot, "rehearsal-newer-list-390")
     take.tap()
     expect(following.get_by_text("Her eyes go round once")).to_be_visible()
     expect(following.get_by_text(CRITERIA[1])).to_have_count(0)
     expect(take).to_have_count(0)
-    before = ama.get_by_role("listitem", name="Round 1", exact=True)
+    before = ida.get_by_role("listitem", name="Round 1", exact=True)
     expect(before.get_by_text("1 of 2")).to_be_visible()
     expect(before.get_by_text(CRITERIA[1])).to_be_visible()
-    look(ama, axe, shoot, "rehearsal-list-taken-390")
+    look(ida, axe, shoot, "rehearsal-list-taken-390")
 
 
-def agreed(site: Site, pair_id: str | None = None) -> str:
-    """Ama and Tomas, or Ama and her coach, took a model apart and agreed on one moment; its film is not needed here."""
-    made = template(site, "She waits for them" if pair_id else "Everybody thinks first")
+def agreed(site: Site, first: str = AMA, second: str = TOMAS, company: dict[str, str] | None = None) -> str:
+    """Two people took a model of the first one apart and agreed on one moment; its film is not needed here."""
+    made = template(site, "She waits for them") if company else template(site)
     with site.desk.write() as work:
-        ama = queries.person_with_email(work, AMA)
+        ama = queries.person_with_email(work, first)
         assert ama is not None
         lesson = Lesson(
             organisation_id=membership_of(work, ama.id).organisation_id,
@@ -243,14 +244,14 @@ def agreed(site: Site, pair_id: str | None = None) -> str:
         )
         work.session.add(lesson)
     mark = {"criterion_id": made["first"], "start_ms": 2000, "why": "Her eyes go round once"}
-    with site.api(AMA) as api, site.api(DANA if pair_id else TOMAS) as other:
+    with site.api(first) as api, site.api(second) as other:
         clip = {"title": "She waits", "start_ms": 1000, "end_ms": 9000}
         clip_id = api.post(f"{API}/lessons/{lesson.id}/clips", json=clip).json()["id"]
         assert api.put(f"{API}/lessons/{lesson.id}/consent", json={"state": "all", "note": ""}).status_code == 200
         wish = {"clip_id": clip_id, "template_id": made["id"], "kind": "model", "title": "She waits"}
         model = api.post(f"{API}/exemplars", json=wish | {"audience": "school"}).json()["id"]
-        company = {"pair_id": pair_id} if pair_id else {"person_ids": [other.get(f"{API}/session").json()["id"]]}
-        apart: str = api.post(f"{API}/exemplars/{model}/deconstructions", json=company).json()["id"]
+        asked = company or {"person_ids": [other.get(f"{API}/session").json()["id"]]}
+        apart: str = api.post(f"{API}/exemplars/{model}/deconstructions", json=asked).json()["id"]
         for one in (api, other):
             assert one.post(f"{API}/deconstructions/{apart}/marks", json=mark).status_code == 201
             assert one.post(f"{API}/deconstructions/{apart}/commit").status_code == 200

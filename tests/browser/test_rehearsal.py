@@ -44,11 +44,11 @@ def stage(site: Site, filming: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def begun(site: Site) -> tuple[str, str]:
-    """A cycle with an agreed step and its rehearsal: both ids."""
-    with site.api(AMA) as ama:
+def begun(site: Site, teacher: str = AMA, coach: str = "Dana Kessler") -> tuple[str, str]:
+    """A cycle with an agreed step: the ids of both."""
+    with site.api(teacher) as ama:
         me = ama.get(f"{API}/session").json()["id"]
-        pair = next(one for one in ama.get(f"{API}/pairs").json()["items"] if one["coach"]["name"] == "Dana Kessler")
+        pair = next(one for one in ama.get(f"{API}/pairs").json()["items"] if one["coach"]["name"] == coach)
         goal = ama.post(f"{API}/goals", json={"teacher_id": me, "title": "Everybody thinks", "why": ""}).json()
         step = {"title": "Wait before the name", "cue": "Count three", "criteria": CRITERIA}
         made = ama.post(f"{API}/goals/{goal['id']}/steps", json=step).json()
