@@ -42,8 +42,8 @@ _SMALL = ("-skip_loop_filter", "all")
 """What it would smooth is not seen in a thumbnail."""
 _BEGIN_ANEW = {"h264": "5", "hevc": "16-20"}
 """Kinds of NAL units after which nothing from before is needed (H.264 table 7-1: IDR; H.265 table 7-1: IDR and BLA)."""
-_AT_ONCE = 10
-"""That many keyframes are decoded by one program, each by a decoder of its own."""
+_MOST_AT_ONCE, _PIXELS_AT_ONCE = 20, 10 * 1920 * 1080
+"""So much is decoded by one program at once where each keyframe has a decoder of its own: memory grows with it."""
 
 
 @dataclass(frozen=True)
@@ -226,18 +226,8 @@ class _Looking:
         listed = bytearray()
         begins = _BEGIN_ANEW.get(self.info.video.codec)
         twice = ("-map", "0:0", "-bsf:1", f"filter_units=pass_types={begins}") if begins else ()
-        words = (
-            "-copyts",
-            *INPUT_OPTIONS,
-            "-i",
-            input_name(small),
-            "-map",
-            "0:0",
-            "-c",
-            "copy",
-            "-bsf:0",
-            "setts=ts=PTS",
-        )
+        start = ("-copyts", *INPUT_OPTIONS, "-i", input_name(small))
+        words = (*start, "-map", "0:0", "-c", "copy", "-bsf:0", "setts=ts=PTS")
         self._run((*words, *twice, "-f", "framecrc", "pipe:1"), small, on_stdout=listed.extend)
         lines = [line.split(b",") for line in bytes(listed).split(b"\n") if line[:1].isdigit()]
         moments = [int(line[2]) for line in lines if line[0] == b"0"]
@@ -247,8 +237,9 @@ class _Looking:
         self, small: Path, numbers: range, decoding: tuple[str, ...], size: tuple[int, int]
     ) -> Iterator[tuple[int, Picture]]:
         """Decode each of these keyframes in a stream of its own; what cannot be decoded is left out."""
-        for first in range(numbers.start, numbers.stop, _AT_ONCE):
-            some = range(first, min(first + _AT_ONCE, numbers.stop))
+        at_once = max(1, min(_MOST_AT_ONCE, _PIXELS_AT_ONCE // (self.info.video.width * self.info.video.height)))
+        for first in range(numbers.start, numbers.stop, at_once):
+            some = range(first, min(first + at_once, numbers.stop))
             apart = small.with_name("apart.mkv")
             only = [
                 word
@@ -264,9 +255,8 @@ class _Looking:
             if len(pictures) == len(some):
                 yield from zip(some, pictures, strict=True)
             elif len(some) > 1:
-                half = some.start + len(some) // 2
-                yield from self._each_by_itself(small, range(some.start, half), decoding, size)
-                yield from self._each_by_itself(small, range(half, some.stop), decoding, size)
+                for number in some:
+                    yield from self._each_by_itself(small, range(number, number + 1), decoding, size)
 
     def _decode(
         self, source: Path, before: tuple[str, ...], streams: range, size: tuple[int, int], after: tuple[str, ...]
