@@ -119,9 +119,12 @@ class Measure:
         found: list[float] = []
         for at, place, plays in first:
             after = bisect_right(moments, at)
-            if not 0 < after < len(moments) or any(0 <= at - change < SETTLED_MS for change in self.changes):
+            if not 0 < after < len(moments):
                 continue
             (t0, p0, plays0), (t1, p1, plays1) = second[after - 1], second[after]
+            # Between two looks of which only the later one is after a change nothing can be worked out.
+            if any(at - SETTLED_MS < change <= t1 for change in self.changes):
+                continue
             if plays and plays0 and plays1 and t1 > t0:
                 found.append(abs(place - (p0 + (p1 - p0) * (at - t0) / (t1 - t0))))
         return sorted(found)

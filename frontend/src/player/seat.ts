@@ -1,5 +1,6 @@
 /** One of two playbacks that play as one: what it shows at a time of their common clock, and how it keeps up. */
 import type { Playback } from "./playback";
+import { isBuffered } from "./seeking";
 import { clamp } from "./span";
 import { correctionFor, momentIn, shiftable, shownIn, turnOf, type Strand } from "./sync";
 
@@ -31,6 +32,12 @@ export class Seat {
     const { video, state } = this.playback;
     if (!video || !this.strand || state.value.phase !== "ready" || video.seeking) return false;
     return video.readyState >= 3 || (video.readyState === 2 && this.strand.high_ms - momentIn(this.strand, at) < NEARLY_OVER_MS);
+  }
+
+  /** It could go there with nothing to wait for from the server. */
+  holds(at: number): boolean {
+    const { video, running_ms } = this.playback;
+    return video !== null && this.strand !== null && isBuffered(video, video.currentTime + (momentIn(this.strand, at) - running_ms) / 1000);
   }
 
   begin(): void {

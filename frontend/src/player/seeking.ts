@@ -12,7 +12,7 @@ const FORWARD_TRIES = 4;
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
 
-const isBuffered = ({ buffered }: HTMLVideoElement, at_s: number): boolean =>
+export const isBuffered = ({ buffered }: HTMLVideoElement, at_s: number): boolean =>
   Array.from({ length: buffered.length }, (_, i) => i).some((i) => buffered.start(i) <= at_s && at_s < buffered.end(i));
 
 /** Show the frame after (1) or before (-1) the one that is shown. */

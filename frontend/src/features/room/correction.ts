@@ -22,7 +22,7 @@ const ENOUGH_MS = 4;
 export interface Drift {
   /** How far the film is ahead of the room; behind it, where negative. */
   ahead_ms: number;
-  /** How long ago the room (or the film) was last moved. */
+  /** How long ago the room (or the film) was last moved, or the picture last stood and waited. */
   since_ms: number;
   correcting: boolean;
   /** It has just jumped: it may be wrong by what a jump takes on this device, and must not jump on and on. */

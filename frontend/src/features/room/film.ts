@@ -21,6 +21,8 @@ export interface Film {
   readonly refused: boolean;
   /** It could go on from where it stands. */
   readonly ready: boolean;
+  /** It could go to this moment with nothing to wait for from the server. */
+  holds(ms: number): boolean;
   show(ms: number): void;
   begin(): void;
   rest(): void;
@@ -58,6 +60,7 @@ export class OneFilm implements Film {
   get refused(): boolean { return this.playback.state.value.refused; }
   get ready(): boolean { return this.#seat.ready(this.at_ms); }
 
+  holds(ms: number): boolean { return this.#seat.holds(ms); }
   show(ms: number): void { this.#seat.show(ms); }
   begin(): void { this.#seat.begin(); }
   rest(): void { this.#seat.rest(); }
@@ -87,6 +90,7 @@ export class TwoFilms implements Film {
   get refused(): boolean { return this.duet.seats.some(({ playback }) => playback.state.value.refused); }
   get ready(): boolean { return this.duet.seats.every((seat) => seat.turn(this.at_ms) !== "during" || seat.ready(this.at_ms)); }
 
+  holds(ms: number): boolean { return this.duet.seats.every((seat) => seat.turn(ms) !== "during" || seat.holds(ms)); }
   show(ms: number): void { this.duet.seek(ms); }
   begin(): void { this.duet.play(); }
   rest(): void { this.duet.pause(); }

@@ -1,48 +1,6 @@
 import { expect, test } from "vitest";
-import type { Film } from "./film";
 import { Follower, positionAt, type Truth } from "./follower";
-
-/** A film as slow as told: it takes a while to begin, and a while to seek; its clock runs as fast as it was paced. */
-class SlowFilm implements Film {
-  present = true;
-  end_ms = 600_000;
-  moves = false;
-  wasStopped = false;
-  ended = false;
-  refused = false;
-  ready = true;
-  jumps = 0;
-  factor = 1;
-  #rate = 1;
-  #at = 0;
-  #free_ms = 0;
-
-  constructor(readonly now: () => number, readonly begin_ms: number, readonly seek_ms: number) {}
-
-  get at_ms(): number { return this.#at; }
-  get settled(): boolean { return this.now() >= this.#free_ms; }
-  show(ms: number): void {
-    this.#at = ms;
-    this.jumps += 1;
-    this.ended = false;
-    this.#free_ms = Math.max(this.#free_ms, this.now() + this.seek_ms);
-  }
-  begin(): void {
-    this.moves = true;
-    this.#free_ms = Math.max(this.#free_ms, this.now()) + this.begin_ms;
-  }
-  rest(): void { this.moves = false; }
-  pace(rate: number, factor: number): void {
-    this.#rate = rate;
-    this.factor = factor;
-  }
-  async step(by: 1 | -1): Promise<void> { this.#at += by * 40; }
-  again(): void { this.present = true; }
-  permit(): void { this.refused = false; }
-  hiccup(ms: number): void { this.#at -= ms; }
-  listen(): () => void { return () => undefined; }
-  pass(ms: number): void { if (this.moves && this.settled) this.#at += ms * this.#rate * this.factor; }
-}
+import { SlowFilm } from "./slow-film.testing";
 
 const STEP_MS = 20;
 
@@ -107,6 +65,19 @@ test("on a device whose seeks take long it learns to aim further, and does not j
   const sought = playing(300_000, now());
   follower.follow(sought);
   expect(pass(6000, sought, now() + 3000)).toBeLessThan(40);
+});
+
+test("what had to be fetched before it could be shown is put right by one more jump within what came", () => {
+  const { film, follower, pass, now } = room(60, 60);
+  const begun = playing(60_000, now());
+  follower.follow(begun);
+  pass(3000, begun);
+  film.fetch_ms = 600;
+  const jumps = film.jumps;
+  const sought = playing(300_000, now());
+  follower.follow(sought);
+  expect(pass(6000, sought, now() + 1000)).toBeLessThan(60);
+  expect(film.jumps - jumps).toBe(2);
 });
 
 test("a hiccup is made up for gently, without a jump", () => {

@@ -15,7 +15,7 @@ export interface Truth {
 export const positionAt = (truth: Truth, server_ms: number): number =>
   truth.playing ? truth.position_ms + Math.max(0, server_ms - truth.server_ms) * truth.rate : truth.position_ms;
 
-/** A second jump for the same reason has to wait this long. */
+/** A second jump for the same reason has to wait this long, unless the first one waited for the server and this one need not. */
 const JUMP_AGAIN_MS = 1500;
 /** Before this, a film that has jumped or begun has not told yet how far it is off. */
 const SETTLE_MS = 120;
@@ -35,10 +35,14 @@ export class Follower {
   #moved_ms = -Infinity;
   #jumped_ms = -Infinity;
   #begun_ms = -Infinity;
-  #learning = false;
+  #stood_ms = -Infinity;
+  #learning: Lead | null = null;
+  #waited = false;
   #looking = false;
   #correcting = false;
-  readonly #lead = new Lead();
+  readonly #within = new Lead();
+  /** The same for what has to be fetched first. */
+  readonly #beyond = new Lead();
 
   constructor(
     readonly film: Film,
@@ -125,11 +129,16 @@ export class Follower {
       return;
     }
     this.#moved = false;
-    if (!this.film.settled || now - Math.max(this.#jumped_ms, this.#begun_ms) < SETTLE_MS) return;
-    const ahead_ms = this.film.at_ms - wanted;
-    if (this.#learning) this.#lead.learn(ahead_ms / rate);
-    this.#learning = false;
-    const correction = correctionFor({ ahead_ms: ahead_ms / rate, since_ms: now - this.#moved_ms, correcting: this.#correcting, jumped: now - this.#jumped_ms < JUMP_AGAIN_MS });
+    if (!this.film.settled) this.#stood_ms = now;
+    else if (now - Math.max(this.#jumped_ms, this.#begun_ms) >= SETTLE_MS) this.#correct(wanted, rate, now);
+  }
+
+  #correct(wanted: number, rate: number, now: number): void {
+    const ahead_ms = (this.film.at_ms - wanted) / rate;
+    this.#learning?.learn(ahead_ms);
+    this.#learning = null;
+    const jumped = now - this.#jumped_ms < JUMP_AGAIN_MS && !(this.#waited && this.film.holds(wanted + this.#within.ms * rate));
+    const correction = correctionFor({ ahead_ms, since_ms: now - Math.max(this.#moved_ms, this.#stood_ms), correcting: this.#correcting, jumped });
     if (correction === "jump") this.#jump(wanted, rate, now);
     else this.#pace(rate, correction);
   }
@@ -144,9 +153,10 @@ export class Follower {
 
   #jump(wanted: number, rate: number, now: number): void {
     this.#jumped_ms = now;
-    this.#learning = true;
+    this.#waited = !this.film.holds(wanted + this.#within.ms * rate);
+    this.#learning = this.#waited ? this.#beyond : this.#within;
     this.#pace(rate, 1);
-    this.film.show(Math.min(wanted + this.#lead.ms * rate, this.film.end_ms - 1));
+    this.film.show(Math.min(wanted + this.#learning.ms * rate, this.film.end_ms - 1));
   }
 
   #pace(rate: number, factor: number): void {
