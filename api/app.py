@@ -69,13 +69,13 @@ V1: tuple[APIRouter, ...] = (
 
 
 def _routes() -> APIRouter:
-    """Every route but the page's own."""
+    """Every route but the page's own. They are tried one after the other: first those of films, asked for most."""
     everything = APIRouter()
-    for router in V1:
-        everything.include_router(router, prefix="/api/v1")
     everything.include_router(model_films.router, prefix="/media/models")
     everything.include_router(media.router, prefix="/media")
     everything.include_router(health.router)
+    for router in V1:
+        everything.include_router(router, prefix="/api/v1")
     return everything
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import problem
@@ -33,7 +33,9 @@ class SafeHeaders:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self.headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if settings.secure else {})
+        headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if settings.secure else {})
+        self.headers = _raw(headers)
+        self.api_headers = _raw(headers | {"Cache-Control": "private, no-store"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass through, adding headers on the way out."""
@@ -41,16 +43,21 @@ class SafeHeaders:
             await self.app(scope, receive, send)
             return
 
+        ours = self.api_headers if scope["path"].startswith("/api/") else self.headers
+
         async def add(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
-                if scope["path"].startswith("/api/"):
-                    headers.setdefault("Cache-Control", "private, no-store")
+                said = list(message.get("headers", ()))
+                names = {name.lower() for name, _ in said}
+                message["headers"] = [*said, *(header for header in ours if header[0] not in names)]
             await send(message)
 
         await self.app(scope, receive, add)
+
+
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    """As they go over the line: made once, not with every answer."""
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
 
 class SameOrigin:

@@ -26,14 +26,14 @@ from coaching.exports.rules import can_be_had, file_name
 from coaching.lessons import actions
 from coaching.lessons.models import DataSaver, Lesson, LessonState, Segment
 from coaching.lessons.queries import (
+    Stretch,
     data_savers_in_short,
     data_savers_of,
-    opened_clip,
     opened_lesson,
     segment_of,
-    segments_holding,
     segments_in_short,
     segments_of,
+    stretch_of,
     uploads_of,
 )
 from coaching.work import Desk, Work
@@ -159,11 +159,13 @@ class Film:
         return cls(lesson, segments, data_savers_of(work, [lesson.id])[lesson.id], segments)
 
     @classmethod
-    def of_clip(cls, work: Work, lesson: Lesson, span: Span) -> Film:
-        """The same for a stretch: of what lies elsewhere, only what tells whether a player may choose."""
-        played = segments_holding(work, lesson.id, span)
-        savers = data_savers_in_short(work, [lesson.id])[lesson.id]
-        return cls(lesson, segments_in_short(work, [lesson.id])[lesson.id] if savers else played, savers, played)
+    def of_stretch(cls, work: Work, stretch: Stretch) -> Film:
+        """The same for a clip: of what lies elsewhere, only what tells whether a player may choose."""
+        _, lesson, played, has_savers = stretch
+        if not has_savers:
+            return cls(lesson, played, {}, played)
+        savers, segments = data_savers_in_short(work, [lesson.id]), segments_in_short(work, [lesson.id])
+        return cls(lesson, segments[lesson.id], savers[lesson.id], played)
 
     @property
     def may_choose(self) -> bool:
@@ -213,10 +215,9 @@ def read_segment_playlist(index: Index, visitor: VisitorDep, quality: Quality = 
 def read_clip_playlist(clip_id: UUID, visitor: VisitorDep, quality: Quality = Quality.FULL) -> Response:
     """A clip: the stretch of the lesson around it, told where to begin; the same place in every rendition."""
     with visitor.desk.read() as work:
-        lesson = visitor.lesson(work)
-        clip = opened_clip(work, lesson.id, clip_id)
-        span = Span(clip.start_ms, clip.end_ms)
-        film = Film.of_clip(work, lesson, span)
+        stretch = stretch_of(work, visitor.ticket.subject_id, clip_id)
+        span = Span(stretch.clip.start_ms, stretch.clip.end_ms)
+        film = Film.of_stretch(work, stretch)
         if quality is Quality.AUTO and film.may_choose:
             return _text(visitor, film.choice(f"{clip_id}.m3u8"))
         small = film.small(FROM_A_CLIP) if quality is Quality.SAVER or film.may_choose else ()
