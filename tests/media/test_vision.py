@@ -163,6 +163,26 @@ def test_thumbnails_of_open_groups_are_all_there_and_at_their_moments(codec: str
     assert {path.suffix for path in tmp_path.iterdir()} == {".ts", ".jpg"}
 
 
+def test_a_keyframe_that_cannot_be_decoded_takes_no_other_along(tmp_path: Path) -> None:
+    source = record(tmp_path / "film.mkv", 600, Fraction(30), *OPEN_GROUPS["hevc"], "-preset", "ultrafast").path
+    tools = MediaTools.find()
+    info = probe(tools, source)
+    whole = make_storyboard(tools, source, info, tmp_path)
+    looked = ["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "packet=size,pos,flags"]
+    listed = subprocess.run([*looked, "-of", "csv=p=0", str(source)], check=True, capture_output=True, text=True).stdout
+    size, place = map(int, [line.split(",") for line in listed.split() if "K" in line][18][:2])
+    with source.open("r+b") as file:
+        file.seek(place + 8)  # behind what says whose and when it is
+        file.write(b"\xff" * (size - 8))
+    board = make_storyboard(tools, source, info, tmp_path)
+    assert [thumb.start_ms for thumb in board.thumbs] == [
+        thumb.start_ms for thumb in whole.thumbs if thumb.start_ms != 6000
+    ]
+    sheet = cv2.imread(str(board.sheets[0]))
+    assert sheet is not None
+    _at_their_moments(board, sheet, first=0, within_ms=40)
+
+
 def test_no_thumbnail_shows_what_was_cut_off(tmp_path: Path) -> None:
     recorded = record(tmp_path / "plain.mp4", 600, Fraction(30), *H264).path
     film = bytearray(recorded.read_bytes())
