@@ -54,6 +54,10 @@ class Fields:
         value = self._values.get(name)
         return value if isinstance(value, str) and value not in _NOTHING_KNOWN else None
 
+    def with_text(self, name: str, value: str) -> "Fields":
+        """The same with this word in it."""
+        return Fields({**self._values, name: value})
+
     def whole(self, name: str) -> int | None:
         """A whole number; ffprobe prints some of them in quotes."""
         value = self._values.get(name)

@@ -52,6 +52,9 @@ class VideoPackets:
     keyframes: list[SeenKeyframe] = field(default_factory=list)
     keys: int = 0
     read: int = 0
+    untimed: int = 0
+    """Packets without a time, as the second field of a frame often is."""
+    _joined: bool = False
     _key_times: "array[int]" = field(default_factory=lambda: array("q"))
     _first_key: int | None = None
     _last: tuple[int, int | None] = (-(2**63), None)
@@ -113,6 +116,19 @@ class VideoPackets:
         """Count the leading frames from ``since`` on as shown, because decoding did show them."""
         self.shown = array("q", [pts for pts in self.leading if pts >= since]) + self.shown
         self.leading = []
+
+    def join_fields(self) -> None:
+        """Count each two packets as the one frame whose fields they are, shown when the first of them is."""
+        end = self.end
+        self._joined = True
+        self.shown = self.shown[::2]
+        self.keyframes = [replace(seen, before=seen.before // 2) for seen in self.keyframes if seen.before % 2 == 0]
+        self._last = (max(self.shown), end - max(self.shown))
+
+    @property
+    def by_fields(self) -> bool:
+        """Whether the two fields of a frame are a packet each, provided that there are fields."""
+        return self._joined or self.untimed * 3 > self.read
 
     def shift(self, ticks: int) -> None:
         """Show everything so much later."""
@@ -194,6 +210,7 @@ class SoundPackets:
 
     start: int | None = None
     end: int | None = None
+    untimed: int = 0
 
     def add(self, pts: int, duration: int | None, flags: bytes) -> None:
         """The next packet; those that only fill the decoder are not heard."""
@@ -222,5 +239,7 @@ class PacketReader:
                 continue
             _, pts, dts, duration, flags = columns[:5]
             time = pts if pts != b"N/A" else dts
-            if time != b"N/A":
+            if time == b"N/A":
+                packets.untimed += 1
+            else:
                 packets.add(int(time), None if duration == b"N/A" else int(duration), flags)

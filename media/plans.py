@@ -218,7 +218,8 @@ def _exact(cuts: Sequence[Cut], pts_at: Mapping[int, int], delay_us: int) -> Ite
 
 def _frame_times(tools: MediaTools, source: Path, info: MediaInfo) -> Sequence[int]:
     """Ticks at which the frames of the picture are shown, in order."""
-    return sorted(pts for pts, _, _ in _packets(tools, source, info, ()) if pts >= info.video.start_pts)
+    times = [pts for pts, _, _ in _packets(tools, source, info, ()) if pts >= info.video.start_pts]
+    return sorted(times[::2] if info.video.by_fields else times)
 
 
 def _delay_us(tools: MediaTools, source: Path, info: MediaInfo) -> int:

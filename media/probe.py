@@ -8,6 +8,7 @@ coaching is about what is seen, and a clear refusal is better than a black lesso
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from media.containers import HEAD_BYTES, Container, sniff
 from media.ffmpeg import FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffprobe
 from media.header import Fields, Header
 from media.packets import PacketReader, SeenKeyframe, SoundPackets, VideoPackets
-from media.problems import MediaProblem, ProblemCode
+from media.problems import MediaProblem, ProblemCode, too_long
 from media.streams import (
     AudioStream,
     Colour,
@@ -42,6 +43,9 @@ __all__ = [
     "sniff",
 ]
 
+_PACKETS_TO_COUNT = 40
+_OF_FIELDS = frozenset(("h264", "mpeg2video", "prores", "dvvideo"))
+"""What cameras that interlace write."""
 LONGEST_LESSON_MS = 6 * 3600 * 1000
 _BELIEVABLE_S = 24 * 3600
 _WORTH_MENTIONING_MS = 500
@@ -118,19 +122,21 @@ class _Probing:
         self.limits = Limits(wall_s=60 + size_bytes / 10e6, cpu_s=60 + int(size_bytes / 20e6), output_bytes=2**27)
 
     def run(self, longest_ms: int, at_first_sight: Callable[[Kind], None]) -> MediaInfo:
-        found = header.read_header(self._header())
+        found = self._with_fields(header.read_header(self._header()))
         at_first_sight(_kind(self.container, found))
         video, sound = self._packets(found)
         if not video.shown:
             raise MediaProblem(ProblemCode.DAMAGED)
         self._settle_start(found.picture, video)
+        if is_interlaced(found.picture.text("field_order")) and self._are_fields(found.picture, video):
+            video.join_fields()
         picture = _video_stream(found.picture, video)
         audio = None if found.sound is None else _audio_stream(found.sound, sound, picture)
         end_us = max(picture.time_us(picture.end_pts), 0 if audio is None else audio.end_us)
         if end_us <= 0:  # a single frame that is shown for no time
             raise MediaProblem(ProblemCode.DAMAGED)
         if end_us > longest_ms * 1000:
-            raise MediaProblem(ProblemCode.TOO_LONG, _too_long(end_us // 60_000_000, longest_ms // 60_000))
+            raise MediaProblem(ProblemCode.TOO_LONG, too_long(end_us // 60_000_000, longest_ms // 60_000))
         seen = self._real_keyframes(picture, video) if _is_doubtful(picture, video) else video.keyframes
         return MediaInfo(
             container=self.container,
@@ -170,6 +176,26 @@ class _Probing:
                     raise
                 self.extra += (f"-codec_whitelist:{stream[-1]}", decoder[-1])
         raise MediaProblem(ProblemCode.UNSUPPORTED)
+
+    def _with_fields(self, found: Header) -> Header:
+        """The same, knowing whether the picture is interlaced where the header alone does not tell.
+
+        A file may hold both fields of a frame one after the other, as camcorders code them, and say nothing of it.
+        """
+        picture = found.picture
+        if picture.text("codec_name") not in _OF_FIELDS or picture.text("field_order"):
+            return found
+        entries = ("-read_intervals", "%+#4", "-show_entries", "frame=interlaced_frame,top_field_first")
+        only = ("-select_streams", str(picture.whole("index") or 0))
+        try:
+            question = (*self._words(), "csv=p=0", *only, *entries)
+            printed = run_ffprobe(self.tools, question, reads=[self.source], limits=_HEADER_LIMITS)
+        except FfmpegTimedOut:
+            raise
+        except FfmpegFailed:
+            return found
+        order = {b"1,1": "tt", b"1,0": "bb"}.get(printed.strip()[:3])
+        return found if order is None else replace(found, picture=picture.with_text("field_order", order))
 
     def _packets(self, found: Header) -> tuple[VideoPackets, SoundPackets | None]:
         """Read the packets of the picture; of the sound only where the header cannot be believed about it."""
@@ -239,6 +265,12 @@ class _Probing:
             video.show_leading(first)
         elif delay <= _LONGEST_REORDERING * video.usual_gap():  # else the first frames are damaged, not late
             video.shift(delay)
+
+    def _are_fields(self, picture: Fields, video: VideoPackets) -> bool:
+        """Whether two packets make a frame: decoding shows half as many in the same time."""
+        shown = self._decoded(picture.whole("index") or 0, "-read_intervals", f"%+#{_PACKETS_TO_COUNT}")
+        among = sum(min(shown) <= pts <= max(shown) for pts in video.shown) if shown else 0
+        return among * 2 > len(shown) * 3
 
     def _real_keyframes(self, picture: VideoStream, video: VideoPackets) -> list[SeenKeyframe]:
         """The keyframes by decoding, for a file that says that every frame is one: first a minute, then all."""
@@ -313,6 +345,7 @@ def _video_stream(stream: Fields, video: VideoPackets) -> VideoStream:
         field_order=stream.text("field_order"),
         colour=header.colour(stream),
         dolby_vision_profile=header.dolby_vision_profile(stream),
+        by_fields=is_interlaced(stream.text("field_order")) and video.by_fields,
     )
 
 
@@ -359,16 +392,3 @@ def _missing_ms(container: Container, found: Header, video: VideoPackets, pictur
         missing_ms = round((said_frames - picture.end_pts) * picture.time_base * 1000)
     believable = length_s < _BELIEVABLE_S and missing_ms < _BELIEVABLE_S * 1000
     return missing_ms if missing_ms >= _WORTH_MENTIONING_MS and believable else 0
-
-
-def _too_long(minutes: int, longest_minutes: int) -> str:
-    return (
-        f"The recording is {_hours(minutes)} long; a lesson may be up to {_hours(longest_minutes)}. "
-        "Cut it into shorter recordings, and add those."
-    )
-
-
-def _hours(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    parts = [f"{number} {word}{'s' * (number != 1)}" for number, word in ((hours, "hour"), (rest, "minute")) if number]
-    return " ".join(parts) or "less than a minute"

@@ -104,3 +104,17 @@ class MediaProblem(Exception):
     def __str__(self) -> str:
         """Code and explanation, for logs."""
         return f"{self.code}: {self.detail}"
+
+
+def too_long(minutes: int, longest_minutes: int) -> str:
+    """Say by how much a recording is too long."""
+    return (
+        f"The recording is {_hours(minutes)} long; a lesson may be up to {_hours(longest_minutes)}. "
+        "Cut it into shorter recordings, and add those."
+    )
+
+
+def _hours(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{number} {word}{'s' * (number != 1)}" for number, word in ((hours, "hour"), (rest, "minute")) if number]
+    return " ".join(parts) or "less than a minute"

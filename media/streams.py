@@ -80,6 +80,8 @@ class VideoStream:
     """``progressive``, ``tt``, ``bb``, ``tb``, ``bt``, or None where the file does not say."""
     colour: Colour
     dolby_vision_profile: int | None
+    by_fields: bool = False
+    """Whether each frame is two packets, one after the other: its fields, as camcorders code them."""
 
     @property
     def hdr(self) -> bool:

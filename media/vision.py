@@ -192,14 +192,9 @@ class _Looking:
     ) -> tuple[list[int], list[Picture]]:
         """Return keyframes at least so far apart, with their lesson times: copied out first, so no other is decoded."""
         small = folder / "keyframes.mkv"
-        zero_ms = floor(self.info.video.start_pts * self.info.video.time_base * 1000)
-        # Matroska holds no times before its beginning, nor packets without any; what edits hide is not looked at.
-        lesson = f"setts=ts=if(eq(PTS\\,NOPTS)\\,max(0\\,DTS-({zero_ms}))\\,PTS-({zero_ms}))"
-        shown = f"key*gte(pts,0)*lt(pts,{self.info.duration_ms})"
-        keep = f"noise=drop='if({shown}*(not(ld(1))+gte(pts,ld(0))),0*st(1,1)+0*st(0,pts+{every_ms}),1)'"
-        video = self.info.video.index
-        copy = ("-map", f"0:{video}", "-c", "copy", "-bsf:v", f"{lesson},{keep}", "-f", "matroska", f"file:{small}")
-        start = ("-copyts", "-discard:v", "nokey", *INPUT_OPTIONS, "-i", input_name(self.source))
+        video, (reading, picking) = self.info.video.index, self._picking(every_ms)
+        start = ("-copyts", *reading, *INPUT_OPTIONS, "-i", input_name(self.source), "-map", f"0:{video}")
+        copy = ("-c", "copy", "-bsf:v", picking, "-f", "matroska", f"file:{small}")
         try:
             self._run((*start, *copy), self.source, writes=folder)
             moments, each_by_itself = self._listed(small)
@@ -217,6 +212,19 @@ class _Looking:
             small.unlink(missing_ok=True)
         return moments[: len(pictures)], pictures[: len(moments)]
 
+    def _picking(self, every_ms: int) -> tuple[tuple[str, ...], str]:
+        """Return how to read, and the filter that leaves keyframes so far apart, with their lesson times."""
+        zero_ms = floor(self.info.video.start_pts * self.info.video.time_base * 1000)
+        # Matroska holds no times before its beginning, nor packets without any; what edits hide is not looked at.
+        time = f"if(eq(PTS\\,NOPTS)\\,max(0\\,DTS-({zero_ms}))\\,PTS-({zero_ms}))"
+        shown = f"key*gte(pts,0)*lt(pts,{self.info.duration_ms})"
+        dropped = f"if({shown}*(not(ld(1))+gte(pts,ld(0))),0*st(1,1)+0*st(0,pts+{every_ms})+0*st(2,1),1+0*st(2,0))"
+        if not self.info.video.by_fields:
+            return ("-discard:v", "nokey"), f"setts=ts={time},noise=drop='{dropped}'"
+        # Of each two packets the second one has the time of the first, and goes where that goes.
+        time, dropped = f"if(mod(N\\,2)\\,PREV_OUTPTS\\,{time})", f"if(mod(n,2),not(ld(2)),{dropped})"
+        return (), f"setts=ts={time},noise=drop='{dropped}'"
+
     def _listed(self, small: Path) -> tuple[list[int], bool]:
         """Return the moments of these keyframes, and whether some do not begin anew what a decoder knows.
 
@@ -230,8 +238,12 @@ class _Looking:
         words = (*start, "-map", "0:0", "-c", "copy", "-bsf:0", "setts=ts=PTS")
         self._run((*words, *twice, "-f", "framecrc", "pipe:1"), small, on_stdout=listed.extend)
         lines = [line.split(b",") for line in bytes(listed).split(b"\n") if line[:1].isdigit()]
-        moments = [int(line[2]) for line in lines if line[0] == b"0"]
-        return moments, begins is not None and len(lines) < 2 * len(moments)
+        moments = [int(line[2]) for line in lines if line[0] == b"0"][:: self._packets_each]
+        return moments, begins is not None and sum(line[0] == b"1" for line in lines) < len(moments)
+
+    @property
+    def _packets_each(self) -> int:
+        return 2 if self.info.video.by_fields else 1
 
     def _each_by_itself(
         self, small: Path, numbers: range, decoding: tuple[str, ...], size: tuple[int, int]
@@ -244,7 +256,7 @@ class _Looking:
             only = [
                 word
                 for stream, number in enumerate(some)
-                for word in (f"-bsf:{stream}", f"noise=drop='not(eq(n,{number}))'")
+                for word in (f"-bsf:{stream}", f"noise=drop='not(eq(floor(n/{self._packets_each}),{number}))'")
             ]
             words = (*INPUT_OPTIONS, "-i", input_name(small), *("-map", "0:0") * len(some), "-c", "copy", *only)
             try:

@@ -20,6 +20,7 @@ from tests.media.bending import (
     with_length,
     with_matrix,
 )
+from tests.media.fields import record_fields
 from tests.media.measuring import Frame
 from tests.media.recordings import AAC, record
 
@@ -97,11 +98,16 @@ class Kind:
     """How far the browser's picture may be from what was drawn, on average, out of 255."""
     hdr: bool = False
     """Whether it must come out as the colours of an ordinary screen, which are never exactly those that were drawn."""
+    fields: bool = False
+    """Whether each frame is coded as two fields, which only our own encoder does."""
     source_off_ms: float = 0.0
     """By how much the source's own sound may be late, because its container forgets the encoder's run-in."""
 
     def make(self, path: Path) -> Path:
         """Make it in the file ``path``."""
+        if self.fields:
+            record_fields(path, self.frames, self.rate, sound=self.sound, flash_every_s=Fraction(1))
+            return path
         first = path.with_name(f"first-{path.stem}.mkv") if self.again else path
         turn = None if self.held is None else turned(self.held)
         every_s = Fraction(1)
@@ -290,6 +296,9 @@ PICTURES: dict[str, Kind] = {
         because="ac3",
         colours=14,
     ),
+    "fields.mts": Kind(fields=True, rate=PAL, frames=150, sound=None, because="interlaced"),
+    "fields.m2ts": Kind(fields=True, rate=PAL, frames=150, sound=("-c:a", "ac3"), because="ac3"),
+    "fields.mp4": Kind(fields=True, rate=PAL, frames=150, because="interlaced"),
     "bt709.mp4": Kind((*H264, *BT709), mode="copy", filters=TO_709),
     "bt709.webm": Kind((*VP9, *BT709), sound=OPUS, filters=TO_709, because="vp9"),
     "full-range.mp4": Kind((*H264, "-pix_fmt", "yuvj420p"), mode="copy", filters="scale=out_range=pc"),

@@ -77,7 +77,7 @@ def record(
     command += ["-s", f"{width}x{height}", "-r", f"{rate.numerator}/{rate.denominator}", "-i", "pipe:0"]
     beeps = path.with_suffix(".wav")
     if sound is not None:
-        _write_beeps(beeps, frames, rate, flash_every_s)
+        write_beeps(beeps, frames, rate, flash_every_s)
         command += ["-i", str(beeps)]
     command += ["-vf", filters, "-pix_fmt", "yuv420p", *words, *(sound or ()), str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
@@ -99,7 +99,7 @@ def flashes(frames: int, rate: Fraction, every_s: Fraction | int = FLASH_EVERY_S
         moment += every_s
 
 
-def _write_beeps(path: Path, frames: int, rate: Fraction, every_s: Fraction | int) -> None:
+def write_beeps(path: Path, frames: int, rate: Fraction, every_s: Fraction | int) -> None:
     """Write a second of sound for every second of picture: 100 ms at 1 kHz from the start of each flash."""
     samples = np.zeros(int(frames / rate * SOUND_RATE), np.float64)
     tone = 0.7 * np.sin(2 * np.pi * 1000 * np.arange(SOUND_RATE // 10) / SOUND_RATE)

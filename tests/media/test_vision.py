@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from media.ffmpeg import MediaTools
 from media.probe import probe
 from media.vision import Storyboard, Thumb, make_poster, make_storyboard, rate_picture, webvtt
+from tests.media.catalogue import KINDS
 from tests.media.recordings import H264, HEIGHT, WIDTH, number_on, record
 
 
@@ -161,6 +162,21 @@ def test_thumbnails_of_open_groups_are_all_there_and_at_their_moments(codec: str
     assert len(board.thumbs) == 50
     _at_their_moments(board, sheet, first=0, within_ms=40)
     assert {path.suffix for path in tmp_path.iterdir()} == {".ts", ".jpg"}
+
+
+@pytest.mark.parametrize("kind", ["fields.mts", "fields.m2ts", "fields.mp4"])
+def test_thumbnails_of_frames_coded_as_two_fields(kind: str, tmp_path: Path) -> None:
+    source = KINDS[kind].make(tmp_path / kind)
+    tools = MediaTools.find()
+    info = probe(tools, source)
+    assert (info.video.by_fields, info.video.frames) == (True, 150)
+    board = make_storyboard(tools, source, info, tmp_path)
+    sheet = cv2.imread(str(board.sheets[0]))
+    assert sheet is not None
+    assert len(board.thumbs) == 6
+    for thumb in board.thumbs:
+        seen = cv2.resize(sheet[thumb.y : thumb.y + 88, thumb.x : thumb.x + 160, 0], (WIDTH, HEIGHT))
+        assert thumb.start_ms == pytest.approx(number_on(seen.astype(np.uint8)) * 40, abs=2)
 
 
 def test_a_keyframe_that_cannot_be_decoded_takes_no_other_along(tmp_path: Path) -> None:
