@@ -22,6 +22,7 @@ from cli.build import Parts, build, environment
 from cli.ingest import Door, send
 from cli.migrations import migrate
 from cli.say import answer, as_json, err, fail, out, plainly
+from cli.staffroom import Staffroom
 from cli.story import Telling
 from coaching.access.facts import SYSTEM, Actor, Role
 from coaching.library.actions import add_starter
@@ -65,6 +66,7 @@ def demo(
         _ensure_port(parts)
         migrate(parts.settings, parts.engine)
         people = _people(parts)
+        _staffroom(parts, people[ADMIN.email])
         recordings = _recordings(parts.settings.data_dir / "recordings")
         leave_cleanly()
         with running(parts):
@@ -119,6 +121,12 @@ def _arrive(work: Work) -> dict[str, Person]:
     add_starter(work)
     work.actor = system
     return people
+
+
+def _staffroom(parts: Parts, admin: Person) -> None:
+    with parts.desk.read(Actor(admin.id, None, Role.ADMIN)) as work:
+        _, school, _ = queries.myself(work)
+    Staffroom(parts.desk, school.id, admin.id, PASSWORD).fill()
 
 
 def _recordings(directory: Path) -> list[Recording]:
