@@ -55,7 +55,7 @@ export function NextRound({ one, me, takes, verbs, onTicked, onSent }: NextRound
         <ProblemNote problem={takes.problem} onRetry={takes.retry} />
         <ProblemNote problem={verbs.add.error} />
         {pending.map((way) => <Way key={way.take.id} way={way} onRetry={takes.retry} />)}
-        {unsent ? <Look way={unsent} together={isTogether(one)} onSend={() => { takes.send(unsent.take); onSent(); }} onAgain={() => { takes.discard(unsent.take); }} /> : (
+        {unsent ? <Look way={unsent} together={isTogether(one)} onSend={() => { takes.send(unsent.take); onSent(); }} onAgain={() => { takes.discard(unsent.take); }} /> : takes.keeping ? <p role="status">Keeping your recording on this device…</p> : (
           <Camera onRecorded={(file, duration_ms) => { takes.record({ file, duration_ms, title: `${subjectOf(one).title}, round ${number}`, ...words }); }}
             without={<Button icon="check" isPending={verbs.add.isPending} onPress={tick}>Just tick, no recording</Button>} />
         )}

@@ -12,6 +12,8 @@ export interface OnItsWay { take: Take; url: string; sent: Sent | null }
 export interface Takes {
   /** Looked at, and not sent. */
   unsent: OnItsWay | null;
+  /** One was just recorded, and the browser is not done keeping it. */
+  keeping: boolean;
   going: readonly OnItsWay[];
   problem: unknown;
   record: (take: Omit<Take, "id" | "rehearsalId" | "personId" | "sent" | "lessonId" | "roundId">) => void;
@@ -50,6 +52,7 @@ export function ready(take: Pick<Take, "sent" | "roundId" | "who">, sent: Sent |
 
 export function useTakes(one: Rehearsal, me: Me, sending: Sending, add: (round: NewRound) => Promise<Round>): Takes {
   const [takes, setTakes] = useState<readonly Held[]>([]);
+  const [keeping, setKeeping] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const adding = useRef(new Set<string>());
   const arrived = useRef(new Set<string>());
@@ -102,12 +105,17 @@ export function useTakes(one: Rehearsal, me: Me, sending: Sending, add: (round: 
   const unsent = takes.find((take) => !take.sent);
   return {
     unsent: unsent ? onItsWay(unsent) : null,
+    keeping,
     going: takes.filter((take) => take.sent).map(onItsWay),
     problem,
     record: (words) => {
       const take = heldOf({ ...words, id: `${Date.now()}-${words.file.size}`, rehearsalId, personId: me.id, sent: false, lessonId: null, roundId: null });
-      void keepTake(stored(take));
-      setTakes((before) => [...before.filter((other) => other.sent), take]);
+      // Shown only once it is kept: whoever has seen it may leave the page.
+      setKeeping(true);
+      void keepTake(stored(take)).then(() => {
+        setKeeping(false);
+        setTakes((before) => [...before.filter((other) => other.sent && other.id !== take.id), take]);
+      });
     },
     send: (take) => { change(take.id, { sent: true }); },
     discard: (take) => {
