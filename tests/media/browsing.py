@@ -67,8 +67,10 @@ async function pixels(width, height) {
 }
 async function seek(t) {
   const there = once('seeked');
+  const shown = new Promise((done) => v.requestVideoFrameCallback(done)); // on a busy machine some time after 'seeked'
   v.currentTime = t;
   await there;
+  await Promise.race([shown, pause(3000)]);
   await settled();
 }
 </script>"""
