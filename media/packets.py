@@ -210,7 +210,6 @@ class SoundPackets:
 
     start: int | None = None
     end: int | None = None
-    untimed: int = 0
 
     def add(self, pts: int, duration: int | None, flags: bytes) -> None:
         """The next packet; those that only fill the decoder are not heard."""
@@ -239,7 +238,7 @@ class PacketReader:
                 continue
             _, pts, dts, duration, flags = columns[:5]
             time = pts if pts != b"N/A" else dts
-            if time == b"N/A":
-                packets.untimed += 1
-            else:
+            if time != b"N/A":
                 packets.add(int(time), None if duration == b"N/A" else int(duration), flags)
+            elif isinstance(packets, VideoPackets):
+                packets.untimed += 1
