@@ -357,8 +357,11 @@ class _Run:
         return code if code >= 0 else 128 - code
 
     def _kill(self, process: "subprocess.Popen[bytes]", streams: selectors.BaseSelector) -> None:
-        """End the whole group, and wait until nothing holds its streams: then nothing of it is left."""
-        if process.returncode is None:
+        """Have the keeper end it all, and wait until nothing holds its streams: then nothing of it is left."""
+        process.terminate()
+        try:
+            process.wait(_LAST_WORDS_S)
+        except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         patience = time.monotonic() + _LAST_WORDS_S

@@ -31,6 +31,7 @@ from media.ffmpeg import (
 )
 from media.jail import prepare
 from tests.media.processes import children_of
+from tests.workers.waiting import until
 
 LIMITS = Limits(wall_s=60, cpu_s=60, output_bytes=2**26)
 FOREVER = ("-f", "lavfi", "-i", "anullsrc=r=8000", "-f", "null")
@@ -194,37 +195,60 @@ def test_a_mistake_in_a_listener_ends_the_run_too(tools: MediaTools) -> None:
     assert children_of(os.getpid()) == before
 
 
-def test_a_killed_worker_leaves_nothing_running(each_jail: MediaTools) -> None:
-    """As `kill -9` does: nobody is left to clean up."""
+def orphans(title: str) -> list[str]:
+    """Programs with that title, and what would become them."""
+    rows = subprocess.run(["ps", "-ww", "-eo", "args="], capture_output=True, text=True, check=True).stdout.splitlines()
+    return [row for row in rows if title in row and " -c " not in row[:200]]
+
+
+def worker_of(jail: str, title: str, before: str) -> "subprocess.Popen[bytes]":
+    """A process that says ``on`` when ffmpeg runs for it; ``before`` is what it does before it starts that."""
     script = (
         "from media.ffmpeg import *\n"
-        f"tools = MediaTools.find({each_jail.jail.name!r})\n"
+        f"tools = MediaTools.find({jail!r})\n"
         "limits = Limits(wall_s=60, cpu_s=60, output_bytes=1)\n"
-        f"arguments = [*{FOREVER!r}, '-metadata', 'title=orphan-{os.getpid()}', '-']\n"
+        f"arguments = [*{FOREVER!r}, '-metadata', {title!r}, '-']\n"
         "started = lambda _: print('on', flush=True)\n"
+        f"{before}\n"
         "run_ffmpeg(tools, arguments, reads=[], writes=None, limits=limits, on_progress=started)"
     )
-    worker = subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, cwd=Path(media.__file__).parents[1], env={**os.environ}
-    )
-    assert worker.stdout is not None
+    command = [sys.executable, "-c", script]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(media.__file__).parents[1], env={**os.environ})
 
-    def orphans() -> list[str]:
-        rows = subprocess.run(
-            ["ps", "-ww", "-eo", "args="], capture_output=True, text=True, check=True
-        ).stdout.splitlines()
-        return [row for row in rows if f"title=orphan-{os.getpid()}" in row and " -c " not in row[:200]]
 
-    assert worker.stdout.readline() == b"on\n"
-    assert orphans()
-    worker.kill()
-    worker.wait()
-    worker.stdout.close()
+def test_a_killed_worker_leaves_nothing_running(each_jail: MediaTools) -> None:
+    """As `kill -9` does: nobody is left to clean up."""
+    title = f"title=orphan-{os.getpid()}"
+    with worker_of(each_jail.jail.name, title, "") as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == b"on\n"
+        assert orphans(title)
+        worker.kill()
+    until(lambda: not orphans(title), 5)
 
-    patience = time.monotonic() + 5
-    while orphans() and time.monotonic() < patience:
-        time.sleep(0.05)
-    assert orphans() == []
+
+DIES_WHEN_THE_DOOR_IS_HALF_OPEN = """
+import os, signal, threading
+from tests.media.processes import names_below
+def watch():
+    while names_below(os.getpid()).count("bwrap") < 2:
+        pass
+    os.kill(os.getpid(), signal.SIGKILL)
+threading.Thread(target=watch).start()
+"""
+
+
+def test_a_worker_killed_while_the_jail_is_made_leaves_nothing_running(tools: MediaTools) -> None:
+    """Bubblewrap binds its two processes to one another only at the end of that."""
+    if tools.jail.name != "bwrap":
+        pytest.skip("the other jails are one process")
+    title = f"title=half-{os.getpid()}"
+    for _ in range(3):
+        with worker_of("bwrap", title, DIES_WHEN_THE_DOOR_IS_HALF_OPEN) as worker:
+            worker.wait()
+        assert worker.returncode == -signal.SIGKILL, "it came to that moment"
+        time.sleep(0.3)  # time for the program to begin
+        assert orphans(title) == []
 
 
 def test_output_over_the_limit_is_a_failure(tools: MediaTools, tmp_path: Path) -> None:
