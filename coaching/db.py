@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import cast
 from uuid import UUID
 
+from pydantic_core import from_json
 from sqlalchemy import Connection, Dialect, Engine, Enum, create_engine, event
 from sqlalchemy import Text as SqlText
 from sqlalchemy.types import DateTime, TypeDecorator
@@ -77,7 +78,7 @@ class Json(TypeDecorator[JsonValue]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> JsonValue | None:
         """From the database."""
         del dialect
-        return None if value is None else json.loads(value)
+        return None if value is None else cast("JsonValue", from_json(value))  # in half the time of json.loads
 
 
 def one_of(kind: type[StrEnum]) -> type[Enum]:

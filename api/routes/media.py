@@ -14,10 +14,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi import Path as InAddress
 from starlette.responses import RedirectResponse, Response
 
-from api.deps import DeskDep, StoreDep
+from api.deps import get_desk, get_store
 from api.films import Quality, Savers, may_choose, part_of, saver_part_of, variants_of
 from api.media_route import MediaRoute
-from api.media_tokens import Gate, GateDep, Ticket
+from api.media_tokens import Gate, Ticket, get_gate
 from api.ranges import Kept, Piece, serve, text_piece
 from coaching.access.permissions import Permission
 from coaching.errors import NotFound
@@ -116,9 +116,11 @@ class Visitor:
         return serve(self.request.headers, self.request.method, piece)
 
 
-async def get_visitor(token: str, request: Request, desk: DeskDep, store: StoreDep, gate: GateDep) -> Visitor:
+async def get_visitor(token: str, request: Request) -> Visitor:
     """Whoever holds the token in the address. Raises NotAllowed."""
-    return Visitor(request, desk, store, gate, await gate.enter(token))
+    # Asked by name: as dependencies of their own these three would cost as much as what is done with them.
+    gate = await get_gate(request)
+    return Visitor(request, await get_desk(request), await get_store(request), gate, await gate.enter(token))
 
 
 VisitorDep = Annotated[Visitor, Depends(get_visitor)]

@@ -11,7 +11,7 @@ from typing import NamedTuple, cast
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, exists, func, or_
-from sqlalchemy.orm import QueryableAttribute, defer
+from sqlalchemy.orm import QueryableAttribute, defer, load_only
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -233,7 +233,10 @@ class Stretch(NamedTuple):
 
 
 def stretch_of(work: Work, lesson_id: UUID, clip_id: UUID) -> Stretch:
-    """A clip of a lesson whose door is open already, in one query. Raises NotFound, also when nothing was cut yet."""
+    """A clip of a lesson whose door is open already, in one query. Raises NotFound, also when nothing was cut yet.
+
+    Of the clip only its span is looked up, of the lesson only its state.
+    """
     rows = work.session.exec(_STRETCH, params={"lesson_id": lesson_id, "clip_id": clip_id}).all()
     if not rows:
         raise NotFound
@@ -247,6 +250,11 @@ _STRETCH = (
     .join(Segment, and_(col(Segment.lesson_id) == col(Lesson.id), *_holds(Clip.start_ms, Clip.end_ms)))
     .where(col(Clip.id) == bindparam("clip_id"), col(Lesson.id) == bindparam("lesson_id"))
     .order_by(col(Segment.index))
+    .options(
+        load_only(_column(Clip.start_ms), _column(Clip.end_ms)),
+        load_only(_column(Lesson.state)),
+        defer(_column(Segment.flaws)),
+    )
 )
 """Made once: a small statement takes longer to make than to run."""
 
