@@ -2,7 +2,7 @@
 
 Most of it is copied: only the frames between an end and the nearest keyframe are encoded again, in one jailed run, and
 what was made is put together without a media program (`media.standalone`). Sound that is not as loud as the lesson
-should be is encoded again beside it. Another run looks at the result: every frame at its time, the sound beside it,
+should be is encoded again beside it. Other runs look at the result: every frame at its time, the sound beside it,
 both ends and joins decoded. What does not pass is encoded anew as a whole.
 """
 
@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from media import avc, export_check, export_recipes
-from media.export_check import Join
+from media.export_check import Allowance, Join
 from media.export_recipes import ExportMode, Look, Piece, SoundMode
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, Progress, run_ffmpeg
 from media.fragments import BadFragments, read_fragments
@@ -167,7 +167,8 @@ class _Making:
             write_mp4(self.out, tracks, chapters)
             self._tell(_ENCODING)
             joins = _joins(material, pieces)
-            export_check.check(self.tools, self.out, tracks, joins, bench.seen, self._limits(2**24), self.cancelled)
+            allowance = Allowance(self._limits(2**24), self.threads, self.cancelled)
+            export_check.check(self.tools, self.out, tracks, joins, bench.seen, allowance)
         self._tell(1.0)
         return MadeExport(
             path=self.out,

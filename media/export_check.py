@@ -1,4 +1,4 @@
-"""A look at a finished export, in one jailed run: is every frame there at its time, and can risky places be decoded.
+"""A look at a finished export, in jailed runs: is every frame there at its time, and can risky places be decoded.
 
 The whole file is read packet by packet, by another reader than the writer's: times, and a checksum of what is in each.
 What is copied is thereby the segment's own, byte for byte, so it need not be decoded again; where something was
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import zlib
 from array import array
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
@@ -57,6 +58,16 @@ class _Window:
         return tuple(each.shown for each in picture.samples if each.sync and self.begin <= each.shown < self.end)
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """What a check may take."""
+
+    limits: Limits
+    threads: int
+    """With more than one, two programs share the work."""
+    cancelled: Callable[[], bool] | None
+
+
 class _Seen(NamedTuple):
     """A packet, or a decoded frame, as framecrc prints it."""
 
@@ -72,23 +83,48 @@ def check(
     tracks: Sequence[TrackPlan],
     joins: Sequence[Join],
     folder: Path,
-    limits: Limits,
-    cancelled: Callable[[], bool] | None,
+    allowance: Allowance,
 ) -> None:
     """Raise BadFragments unless the file is what `tracks` planned.
 
     What is decoded is noted in `folder`. Raises FfmpegTimedOut, FfmpegCancelled.
     """
-    picture = tracks[0]
-    windows = _windows(picture, joins)
-    words = [*INPUT_OPTIONS, "-i", input_name(path)]
-    outputs = ["-map", "0:v", "-map", "0:a?", "-c", "copy", "-f", "framecrc", "pipe:1"]
+    windows = _windows(tracks[0], joins)
+    shares = (windows[1::2], windows[::2]) if allowance.threads > 1 else (windows,)
+    with ThreadPoolExecutor(len(shares)) as beside:
+        looks = []
+        for number, share in enumerate(shares):
+            notes = folder / str(number)
+            notes.mkdir()
+            looks.append(beside.submit(_look, tools, path, tracks[0], share, notes, allowance, packets=number == 0))
+        put_in = [list(_checksums(track.samples)) for track in tracks]  # while they run
+        seen = [packet for one in looks for packet in one.result()]
+    _compare(tracks, put_in, seen)
+
+
+def _look(
+    tools: MediaTools,
+    path: Path,
+    picture: TrackPlan,
+    windows: Sequence[_Window],
+    folder: Path,
+    allowance: Allowance,
+    *,
+    packets: bool,
+) -> list[_Seen]:
+    """Decode what lies in `windows`, and return all `packets` of the file where they are asked for."""
+    words: list[str] = []
+    outputs: list[str] = []
+    if packets:
+        words += [*INPUT_OPTIONS, "-i", input_name(path)]
+        outputs += ["-map", "0:v", "-map", "0:a?", "-c", "copy", "-f", "framecrc", "pipe:1"]
     for number, window in enumerate(windows):
+        its_input = number + packets
         words += _input_words(window, picture.timescale, path)
-        outputs += ["-map", f"{number + 1}:v", "-vf", f"trim=end_pts={window.end},crop=16:16:0:0"]
+        outputs += ["-map", f"{its_input}:v", "-vf", f"trim=end_pts={window.end},crop=16:16:0:0"]
         outputs += ["-fps_mode", "passthrough", "-enc_time_base", f"1:{picture.timescale}"]
         outputs += ["-f", "framecrc", f"file:{folder / f'{number}.seen'}"]
-        outputs += [] if window.keys_only else ["-map", f"{number + 1}:a?", "-t", "0.5", "-f", "null", "-"]
+        outputs += [] if window.keys_only else ["-map", f"{its_input}:a?", "-t", "0.5", "-f", "null", "-"]
     printed = array("b")
     try:
         run_ffmpeg(
@@ -96,20 +132,20 @@ def check(
             ("-xerror", "-copyts", *words, *outputs),
             reads=[path],
             writes=folder,
-            limits=limits,
-            cancelled=cancelled,
+            limits=allowance.limits,
+            cancelled=allowance.cancelled,
             on_stdout=printed.frombytes,
         )
     except (FfmpegTimedOut, FfmpegCancelled):
         raise
     except FfmpegFailed as failure:
         raise BadFragments(f"it cannot be decoded without errors: {failure}") from failure
-    _compare(tracks, tuple(_lines(printed.tobytes())))
     for number, window in enumerate(windows):
         seen = {each.at for each in _lines((folder / f"{number}.seen").read_bytes())}
         missing = [at for at in window.expected(picture) if at not in seen]
         if missing:
             raise BadFragments(f"{len(missing)} frames cannot be decoded")
+    return list(_lines(printed.tobytes()))
 
 
 def _input_words(window: _Window, timescale: int, path: Path) -> list[str]:
@@ -153,7 +189,7 @@ def _merged(wished: Sequence[_Window], end: int) -> list[_Window]:
     ]
 
 
-def _compare(tracks: Sequence[TrackPlan], seen: Sequence[_Seen]) -> None:
+def _compare(tracks: Sequence[TrackPlan], put_in: Sequence[list[tuple[int, int]]], seen: Sequence[_Seen]) -> None:
     picture = tracks[0]
     frames = [each for each in seen if each.stream == 0]
     if sorted(each.at for each in frames) != list(picture.order):
@@ -163,7 +199,7 @@ def _compare(tracks: Sequence[TrackPlan], seen: Sequence[_Seen]) -> None:
         late = Fraction(abs(found[0].at - track.order[0]), track.timescale) if found else 1
         if len(found) != len(track.samples) or late > _SOUND_LATE_S:
             raise BadFragments("the sound is not where it should be")
-        if [(each.size, each.checksum) for each in found] != list(_checksums(track.samples)):
+        if [(each.size, each.checksum) for each in found] != put_in[number]:
             raise BadFragments("something in it is not what was put into it")
 
 
