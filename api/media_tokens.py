@@ -17,10 +17,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Annotated, cast
+from typing import cast
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from coaching.access.facts import Actor
@@ -147,6 +147,3 @@ async def get_gate(request: Request) -> Gate:
     if not hasattr(state, "gate"):
         state.gate = Gate(state.desk)
     return cast("Gate", state.gate)
-
-
-GateDep = Annotated[Gate, Depends(get_gate)]

@@ -24,6 +24,7 @@ from benchmarks.rooms import room_rows
 from benchmarks.table import Row, show
 from benchmarks.together import together_rows
 from benchmarks.transcoding import transcode_rows, worker_rows
+from cli.memory import spare_what_stays
 from media.ffmpeg import MediaTools
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def main(words: list[str] | None = None) -> int:
         folder.chmod(0o755)
         bench = Bench(MediaTools.find(threads=1), KEPT, folder)
         for family in chosen:
+            spare_what_stays()  # or the garbage collector looks through what earlier families left, on this one's time
             started = time.monotonic()
             found = FAMILIES[family](bench)
             show(found)  # at once: a run that is broken off has said what it knew

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 from fastapi import FastAPI
 
-from cli.web import spare_what_stays
+from cli.memory import spare_what_stays
 from coaching import tables
 from tests.api.serving import serving
 from tests.world import World

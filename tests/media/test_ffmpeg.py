@@ -234,7 +234,7 @@ def watch():
     while names_below(os.getpid()).count("bwrap") < 2:
         pass
     os.kill(os.getpid(), signal.SIGKILL)
-threading.Thread(target=watch).start()
+threading.Thread(target=watch, daemon=True).start()
 """
 
 
