@@ -1,4 +1,4 @@
-"""How our encoder makes the picture of a transcode: its size, its settings, the order of its frames.
+"""How our encoders make a transcode: the picture's size, settings and order of frames, and which sound belongs to it.
 
 A player is fed fragments, whose first frame must be shown when it is decoded (`media.twofold`). With B-frames that
 takes a delay that is known beforehand, so that the sound can be written early enough to lie in the same fragment.
@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from media.streams import VideoStream
+
+SOUND_RATE = 48_000
+SOUND_PACKET = 1024
+"""Samples in a packet of AAC."""
 
 _KEYFRAME_EVERY_S = 2
 _FRAMES_LATE = 2
@@ -49,6 +53,17 @@ def encoder_words(video: VideoStream, threads: int, *, b_frames: bool) -> tuple[
         *("-force_key_frames", f"expr:gte(t,n_forced*{_KEYFRAME_EVERY_S})", "-forced-idr", "1"),
         *("-x264-params", f"keyint=infinite:fps={rate.numerator}/{rate.denominator}{_QUICK_B if b_frames else ''}"),
     )
+
+
+def samples_of(start_us: int, length_us: int, *, to_the_end: bool) -> tuple[int, int]:
+    """Say which samples are the sound of a segment, counted from its first frame: from one up to not including another.
+
+    They are whole packets, on a grid that all segments of a lesson share. Chromium plays every sample of a packet,
+    however short its duration says it is: where a segment ended within one, what follows would be late, and later at
+    each border. The last segment's sound ends with the lesson (`to_the_end`).
+    """
+    start, end = (round(Fraction(us * SOUND_RATE, 1_000_000)) for us in (start_us, start_us + length_us))
+    return -start % SOUND_PACKET, (end if to_the_end else end + -end % SOUND_PACKET) - start
 
 
 def output_size(video: VideoStream) -> tuple[int, int]:

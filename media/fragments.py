@@ -10,6 +10,7 @@ import struct
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
@@ -24,6 +25,8 @@ _BOX_HEADER = 8
 _LARGEST_HEADER = 2**24
 _PICTURE_ENTRY, _SOUND_ENTRY = 78, 28
 """Bytes of a sample entry before the boxes in it (ISO/IEC 14496-12)."""
+_AAC_PACKETS = (1024, 2048, 960, 1920)
+"""Samples in a packet of AAC; twice as many with spectral band replication, where the rate is said with it."""
 _TRUN_FIELDS = (0x100, 0x200, 0x400, 0x800)  # duration, size, flags and composition offset of each sample
 
 
@@ -104,6 +107,24 @@ class FragmentedFile:
         if not whole or len(whole) != len(runs):
             raise BadFragments("a fragment without a picture")
         return whole
+
+    def sound_slips_s(self, rate: int) -> Fraction:
+        """Return by how many seconds the sound is at most early or late where its packets are played without a pause.
+
+        That is how Chromium plays them: every sample of each, whatever the times between them. Checked at each fragment
+        but the first; `rate` is the sound's, in samples per second.
+        """
+        runs = [run for run in (moof.run("soun") for moof in self.moofs) if run is not None and run.samples]
+        if not runs:
+            return Fraction(0)
+        lasting = sorted((after.start - before.start) / before.samples * rate for before, after in pairwise(runs))
+        usual = lasting[len(lasting) // 2] if lasting else (runs[0].end - runs[0].start) / runs[0].samples * rate
+        packet_s = Fraction(min(_AAC_PACKETS, key=lambda samples: abs(samples - usual)), rate)
+        at, slips = runs[0].start, [Fraction(0)]
+        for run in runs:
+            slips.append(abs(run.start - at))
+            at += run.samples * packet_s
+        return max(slips)
 
     def write_last(self, path: Path, out: Path) -> None:
         """Write what a player is fed that starts with the last fragment of the file at `path`."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from media.arguments import INPUT_OPTIONS, input_name
 from media.containers import Container
-from media.encoding import encoder_words, output_size
+from media.encoding import SOUND_RATE, encoder_words, output_size, samples_of
 from media.graphs import Chain, Filter, graph, step
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ _TIMESCALE = 10_000
 _FINEST_TIMESCALE = 1_000_000
 _SEEK_EARLIER_S = 2
 _SOUND_JUMP_S = "0.02"
+_PACKET_US = 21_334
+"""No packet of our sound lasts longer."""
 _SOUND_LATE_US = 100_000
 _SOUND_SHORT_US = 2_000_000
 
@@ -222,21 +224,24 @@ def transcode_arguments(
             "-i",
             input_name(source),
         ),
-        _SILENCE: ("-t", _seconds(wanted.length_us), "-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono"),
+        _SILENCE: ("-t", _seconds(wanted.length_us + _PACKET_US), "-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono"),
     }
     picture = Chain(_SOURCE, video.index, picture_filters(info, wanted, arrival))
-    if audio is None:
+    if audio is None or _is_heard(video, audio, wanted):
         # With one input and one output, ffmpeg would hand on the source's rotation and HDR notes, which are now untrue.
         made = graph(picture).dropping(_SILENCE)
-    elif _is_heard(video, audio, wanted):
-        made = graph(picture, Chain(_SOURCE, audio.index, _sound_filters(video, audio, wanted, levelling)))
     else:
-        made = graph(picture, Chain(_SILENCE, 0, (step("atrim", end_pts=_samples(wanted)),)))
+        first, end = _samples(video, wanted)
+        made = graph(picture, Chain(_SILENCE, 0, (step("atrim", start_pts=first, end_pts=end),)))
+    filters = made.words
+    if audio is not None and _is_heard(video, audio, wanted):
+        # A graph of its own: one is set up anew where the picture changes its size, and the sound would begin again.
+        filters += graph(Chain(_SOURCE, audio.index, _sound_filters(video, audio, wanted, levelling))).words
     # The default coder goes over full scale now and then. The encoder's run-in lies before 0; nothing is lost with it.
     sound = ("-c:a", "aac", "-b:a", "128k", "-aac_coder", "fast", "-bsf:a", "noise=drop='lt(pts,0)'")
     return (
         *(word for name in made.inputs for word in inputs[name]),
-        *("-filter_complex_threads", "1", *made.words),
+        *("-filter_complex_threads", "1", *filters),
         *(() if audio is None else sound),
         *encoder_words(video, threads, b_frames=delay_us > 0),
         *("-bsf:v", to_the_end(wanted.length_us, scale)),
@@ -321,19 +326,21 @@ def _sound_filters(
         return _nearest(pts * video.time_base * audio.sample_rate)
 
     start = sample(wanted.start_pts)
+    more = _PACKET_US * audio.sample_rate // 1_000_000
+    first, end = _samples(video, wanted)
     return (
-        _from_to("atrim", start, None if wanted.end_pts is None else sample(wanted.end_pts)),
+        _from_to("atrim", start, None if wanted.end_pts is None else sample(wanted.end_pts) + more),
         step("asetpts", expr=f"PTS-({start})"),
-        step("aresample", {"async": 1}, out_sample_rate=48_000, first_pts=0, min_hard_comp=_SOUND_JUMP_S),
+        step("aresample", {"async": 1}, out_sample_rate=SOUND_RATE, first_pts=0, min_hard_comp=_SOUND_JUMP_S),
         step("aformat", channel_layouts="mono" if audio.channels == 1 else "stereo"),
         *(() if levelling is None else levelling.filters),
-        step("apad", whole_len=_samples(wanted)),
+        step("apad", whole_len=end),
+        step("atrim", start_sample=first, end_sample=end),
     )
 
 
-def _samples(wanted: Range) -> int:
-    """How many samples fill the segment."""
-    return wanted.length_us * 48_000 // 1_000_000
+def _samples(video: VideoStream, wanted: Range) -> tuple[int, int]:
+    return samples_of(video.time_us(wanted.start_pts), wanted.length_us, to_the_end=wanted.end_pts is None)
 
 
 def _is_heard(video: VideoStream, audio: AudioStream, wanted: Range) -> bool:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING
 
 from media.arguments import INPUT_OPTIONS, input_name
+from media.encoding import SOUND_PACKET
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
 from media.fragments import BadFragments, read_fragments
-from media.graphs import Chain, graph, step
+from media.graphs import Chain, Filter, graph, step
 from media.playlist import average_bit_s, peak_bit_s
 from media.probe import probe
 from media.problems import MediaProblem, ProblemCode
@@ -24,14 +26,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from media.playlist import Fragment
-    from media.streams import MediaInfo
+    from media.streams import AudioStream, MediaInfo, VideoStream
 
 SHORT_SIDE = 480
 MOST_BIT_S = 600_000
 """Picture and sound together, headers included."""
 
 _APART_US = 2_000_000
-_SOUND_RATE = 48_000
 # The encoder may spend `maxrate` all the time, and once more what fits into its buffer: over the shortest stretch by
 # which players reckon (three seconds) 440 + 240 / 3 kbit/s, and 64 of sound and some 10 of headers stay below 600.
 _PICTURE = ("-crf", "26", "-maxrate", "440k", "-bufsize", "240k")
@@ -105,7 +106,7 @@ def _keyframes(fragments: Sequence[Fragment]) -> tuple[int, ...]:
 def saver_arguments(
     segment: Path, info: MediaInfo, length_us: int, keyframes: Sequence[int], out: Path
 ) -> tuple[str, ...]:
-    """Write the command: every frame keeps its time, on the segment's own clock; the sound ends with the picture."""
+    """Write the command: every frame keeps its time, on the segment's own clock, and so does every packet of sound."""
     video, audio = info.video, info.audio
     scale = timescale(video)
     picture = (
@@ -114,15 +115,7 @@ def saver_arguments(
     )
     chains = [Chain("segment", video.index, picture)]
     if audio is not None:
-        late = round(video.start_pts * video.time_base * audio.sample_rate)
-        sound = (
-            step("asetpts", expr=f"PTS-({late})"),
-            step("atrim", start_pts=0),
-            step("aresample", {"async": 1}, out_sample_rate=_SOUND_RATE, first_pts=0, min_hard_comp="0.02"),
-            step("aformat", channel_layouts="mono" if audio.channels == 1 else "stereo"),
-            step("apad", whole_len=length_us * _SOUND_RATE // 1_000_000),
-        )
-        chains.append(Chain("segment", audio.index, sound))
+        chains.append(Chain("segment", audio.index, _sound_filters(video, audio, length_us)))
     rate = (video.frame_rate or Fraction(25)).limit_denominator(10_000)
     moments = ",".join(f"{at / 1_000_000:.6f}" for at in keyframes)
     return (
@@ -135,6 +128,22 @@ def saver_arguments(
         *("-bsf:v", to_the_end(length_us, scale)),
         *("-fps_mode", "passthrough", "-enc_time_base:v", f"1:{scale}", "-video_track_timescale", str(scale)),
         *(*FRAGMENTED, "-f", "mp4", f"file:{out}"),
+    )
+
+
+def _sound_filters(video: VideoStream, audio: AudioStream, length_us: int) -> tuple[Filter, ...]:
+    """Keep the sound in the segment's own packets: as many, of as many samples, so that players may change anywhere."""
+    late = round(video.start_pts * video.time_base * audio.sample_rate)
+    first = max(0, round(audio.start_pts * audio.time_base * audio.sample_rate) - late)
+    packets = ceil((Fraction(length_us * audio.sample_rate, 1_000_000) - first) / SOUND_PACKET)
+    end = first + packets * SOUND_PACKET
+    return (
+        step("asetpts", expr=f"PTS-({late})"),
+        step("atrim", start_pts=0),
+        step("aresample", {"async": 1}, first_pts=0, min_hard_comp="0.02"),
+        step("aformat", channel_layouts="mono" if audio.channels == 1 else "stereo"),
+        step("apad", whole_len=end),
+        step("atrim", start_sample=first, end_sample=end),
     )
 
 

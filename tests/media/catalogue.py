@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tests.media.bending import (
     WAYS_TO_HOLD_A_PHONE,
     cut_off,
+    grow,
     rotten,
     torn_off,
     turned,
@@ -100,6 +101,8 @@ class Kind:
     """Whether it must come out as the colours of an ordinary screen, which are never exactly those that were drawn."""
     fields: bool = False
     """Whether each frame is coded as two fields, which only our own encoder does."""
+    grows: bool = False
+    """Whether the picture is twice as large from the middle on."""
     source_off_ms: float = 0.0
     """By how much the source's own sound may be late, because its container forgets the encoder's run-in."""
 
@@ -108,7 +111,7 @@ class Kind:
         if self.fields:
             record_fields(path, self.frames, self.rate, sound=self.sound, flash_every_s=Fraction(1))
             return path
-        first = path.with_name(f"first-{path.stem}.mkv") if self.again else path
+        first = path.with_name(f"first-{path.stem}.mkv") if self.again or self.grows else path
         turn = None if self.held is None else turned(self.held)
         every_s = Fraction(1)
         record(
@@ -125,6 +128,9 @@ class Kind:
             copied = ("-map", "0", *(() if "-c:v" in self.again else ("-c", "copy")))
             command = ["ffmpeg", "-loglevel", "error", "-y", *self.seek, "-i", str(first), *copied, *self.again]
             subprocess.run([*command, str(path)], check=True)
+            first.unlink()
+        if self.grows:
+            grow(first, path, self.frames, self.words)
             first.unlink()
         if self.held is not None:
             path.write_bytes(with_matrix(self.held)(path.read_bytes()))
@@ -220,6 +226,9 @@ SOUNDS: dict[str, Kind] = {
     "adpcm.mkv": Kind(sound=("-c:a", "adpcm_ms"), because="the sound is adpcm_ms"),
     "left-only.mp4": Kind(mode="copy", sound=(*AAC, "-af", "pan=stereo|c0=c0|c1=0*c0")),
     "left-only.mov": Kind(sound=(*PCM, "-af", "pan=stereo|c0=c0|c1=0*c0"), because="pcm_s16le"),
+    # Browsers would play on without the pause, and what follows too early.
+    "pause.mp4": Kind(sound=(*AAC, "-af", "aselect='not(between(t,0.7,1.3))'"), because="the sound has gaps"),
+    "pause.webm": Kind(VP8, sound=(*OPUS, "-af", "aselect='not(between(t,0.7,1.3))'"), because="the picture is vp8"),
     "six-channels.mkv": Kind(sound=("-c:a", "ac3", "-ac", "6"), because="the sound is ac3"),
     "slow-rate.mp4": Kind(mode="copy", sound=("-c:a", "aac", "-ar", "22050")),
     "three-languages.mkv": Kind(
@@ -276,6 +285,7 @@ PICTURES: dict[str, Kind] = {
     ),
     "odd-size.webm": Kind(VP9, filters="scale=321:177", sound=OPUS, colours=14),
     "odd-size.mkv": Kind((*X264, "-pix_fmt", "yuv444p"), filters="scale=319:175", because="yuv444p", colours=14),
+    "growing.webm": Kind(VP8, sound=OPUS, grows=True, because="vp8"),
     "interlaced.mpg": Kind(
         (*MPEG2, *INTERLACED, "-f", "vob"),
         rate=Fraction(60),

@@ -194,10 +194,33 @@ def beeps(path: Path, stream: str = "0:a:0") -> list[float]:
     command = ["ffmpeg", "-loglevel", "fatal", "-copyts", "-i", str(path), "-map", stream, "-ac", "1"]
     steady = f"aresample=async=1:first_pts=0:min_hard_comp=0.005:out_sample_rate={SOUND_RATE}"
     command += ["-af", steady, "-f", "f32le", "-"]
-    samples = np.frombuffer(subprocess.run(command, check=True, capture_output=True).stdout, np.float32)
+    return _onsets(np.frombuffer(subprocess.run(command, check=True, capture_output=True).stdout, np.float32))
+
+
+def _onsets(samples: NDArray[np.float32]) -> list[float]:
     loud = np.flatnonzero(np.abs(samples) > _LOUD)
     first = np.concatenate(([True], np.diff(loud) > _QUIET_S * SOUND_RATE)) if loud.size else np.zeros(0, bool)
     return [float(at) / SOUND_RATE for at in loud[first]]
+
+
+def heard_in_chromium(prepared: Prepared) -> list[float]:
+    """Seconds of lesson time at which beeps begin where every sample of every packet is played, one after the other.
+
+    So Chromium plays the sound, whatever the times and lengths of its packets, until it is told to decode anew: where
+    the player jumps, or where what comes was encoded in another way.
+    """
+    samples: list[NDArray[np.float32]] = []
+    heard: list[float] = []
+    at_s = 0.0
+    for number, (made, cut) in enumerate(zip(prepared.segments, prepared.planned.cuts, strict=True)):
+        if number == 0 or made.mode != prepared.segments[number - 1].mode:
+            heard += [at_s + each for each in _onsets(np.concatenate(samples))] if samples else []
+            samples = []
+            at_s = cut.start_us / 1e6 + _times(made.path, "a:0", "packet=pts_time")[0] - packet_times(made.path)[0]
+        command = ["ffmpeg", "-loglevel", "fatal", "-i", str(made.path), "-map", "0:a", "-ac", "1"]
+        command += ["-af", "asetpts=N/SR/TB", "-ar", str(SOUND_RATE), "-f", "f32le", "-"]
+        samples.append(np.frombuffer(subprocess.run(command, check=True, capture_output=True).stdout, np.float32))
+    return heard + [at_s + each for each in _onsets(np.concatenate(samples))]
 
 
 def apart_ms(path: Path, seen: Sequence[float], start: float, stream: str = "0:a:0") -> list[float]:

@@ -21,6 +21,7 @@ from tests.media.measuring import (
     decoded_times,
     flashes,
     frames_of,
+    heard_in_chromium,
     looked_at,
     moments_ms,
     prepare,
@@ -127,6 +128,10 @@ def in_sync(kind: Kind, prepared: Prepared, shown: Sequence[Shown], found: Seque
     ours = [apart for made, each in pairs for apart in apart_ms(made.path, flashes(each), each.times[0])]
     ours = ours[: len(source)]
     typical = float(np.median(source))
+    heard = np.array(heard_in_chromium(prepared))
+    ours += [
+        float((heard - at)[np.abs(heard - at).argmin()]) * 1000 for at in [each - zero for each in lit][: len(source)]
+    ]
     worst = max((each - typical for each in ours), key=abs)
     assert abs(worst) <= SYNC_MS, ours
     assert abs(typical) <= SYNC_MS + kind.source_off_ms, source

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from media.containers import Container
-from media.encoding import output_size, reordering_us
+from media.encoding import SOUND_PACKET, SOUND_RATE, output_size, reordering_us, samples_of
 from media.recipes import (
     Range,
     browser_can_play,
@@ -65,7 +66,7 @@ def with_video(**changes: object) -> MediaInfo:
 
 def graph_of(info: MediaInfo, wanted: Range = WHOLE) -> str:
     words = transcode_arguments(Path("/in"), info, wanted, Path("/out/o.mp4"), threads=1, arrival="seek")
-    return words[words.index("-filter_complex") + 1]
+    return ";".join(after for word, after in pairwise(words) if word == "-filter_complex")
 
 
 @pytest.mark.parametrize(
@@ -104,6 +105,19 @@ def test_a_copy_names_no_encoder_and_a_transcode_decodes_only_the_lessons_stream
     assert copy[copy.index("-c") + 1] == "copy"
     assert "libx264" not in copy
     assert graph_of(LESSON).count("[0:") == 2
+
+
+def test_sound_of_neighbours_is_whole_packets_that_follow_on() -> None:
+    borders_us = [0, 601_234_567, 1_237_900_001, 1_800_000_000]
+    ends = [0]
+    for start, end in pairwise(borders_us):
+        at = round(start * SOUND_RATE / 1_000_000)
+        first, until = samples_of(start, end - start, to_the_end=end == borders_us[-1])
+        assert 0 <= first < SOUND_PACKET
+        assert at + first == ends[-1]
+        ends.append(at + until)
+    assert [end % SOUND_PACKET for end in ends[:-1]] == [0, 0, 0]
+    assert ends[-1] == 1800 * SOUND_RATE
 
 
 def test_a_copy_ends_half_a_tick_of_sound_before_the_next_segment_begins() -> None:

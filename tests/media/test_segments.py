@@ -89,6 +89,7 @@ def assert_exact(recording: Recorded, planned: Plan, segments: list[MadeSegment]
             assert before.start_us + before.duration_us == after.start_us
             assert before.offset + before.size <= after.offset
         assert_in_sync(segment)
+    assert_sound_follows_on(planned, segments)
     assert numbers == list(range(recording.frames))
     assert is_partition([cut.span for cut in planned.cuts], Span(0, planned.cuts[-1].span.end_ms))
 
@@ -96,6 +97,19 @@ def assert_exact(recording: Recorded, planned: Plan, segments: list[MadeSegment]
 def lasts_us(segment: MadeSegment) -> float:
     """How long the frames of the file last: a player puts the next segment there."""
     return float(read_fragments(segment.path).video_runs()[-1].end * 1_000_000)
+
+
+def assert_sound_follows_on(planned: Plan, segments: list[MadeSegment]) -> None:
+    """Played to the last sample of its last packet, a segment's sound ends where that of the next one begins."""
+    stretches = []
+    for segment, cut in zip(segments, planned.cuts, strict=True):
+        made = read_fragments(segment.path)
+        assert made.sound_slips_s(48_000) < Fraction(2, 1000)
+        runs = [run for run in (moof.run("soun") for moof in made.moofs) if run is not None]
+        begins = cut.start_us / 1e6 + float(runs[0].start)
+        stretches.append((begins, begins + sum(run.samples for run in runs) * AAC_FRAME_S))
+    for (_, ended), (begins, _) in pairwise(stretches):
+        assert begins == pytest.approx(ended, abs=0.002)
 
 
 def assert_in_sync(segment: MadeSegment) -> None:

@@ -171,7 +171,8 @@ def test_a_recording_that_was_cut_off_becomes_ready_and_says_so(
 @on_postgresql
 def test_a_poison_file_does_not_hold_up_the_others(school: School, quick_recording: Path, tmp_path: Path) -> None:
     poison = tmp_path / "poison.mp4"
-    poison.write_bytes(quick_recording.read_bytes()[:20_000] + bytes(50_000))
+    whole = quick_recording.read_bytes()
+    poison.write_bytes(whole[: whole.index(b"mdat") + 4] + bytes(50_000))
     bad = [school.add(poison) for _ in range(2)]
     good = school.add(quick_recording)
     with school.worker():
