@@ -108,23 +108,23 @@ class FragmentedFile:
             raise BadFragments("a fragment without a picture")
         return whole
 
-    def sound_slips_s(self, rate: int) -> Fraction:
-        """Return by how many seconds the sound is at most early or late where its packets are played without a pause.
+    def sound_slips_s(self, rate: int) -> tuple[Fraction, Fraction]:
+        """Return by how many seconds the sound is early or late, at most and in the end, if played without a pause.
 
-        That is how Chromium plays them: every sample of each, whatever the times between them. Checked at each fragment
-        but the first; `rate` is the sound's, in samples per second.
+        That is how Chromium plays packets: every sample of each, whatever the times between them. Looked at where each
+        fragment begins; `rate` is the sound's, in samples per second.
         """
         runs = [run for run in (moof.run("soun") for moof in self.moofs) if run is not None and run.samples]
         if not runs:
-            return Fraction(0)
+            return Fraction(0), Fraction(0)
         lasting = sorted((after.start - before.start) / before.samples * rate for before, after in pairwise(runs))
         usual = lasting[len(lasting) // 2] if lasting else (runs[0].end - runs[0].start) / runs[0].samples * rate
         packet_s = Fraction(min(_AAC_PACKETS, key=lambda samples: abs(samples - usual)), rate)
-        at, slips = runs[0].start, [Fraction(0)]
+        at, slips = runs[0].start, list[Fraction]()
         for run in runs:
             slips.append(abs(run.start - at))
             at += run.samples * packet_s
-        return max(slips)
+        return max(slips), slips[-1]
 
     def write_last(self, path: Path, out: Path) -> None:
         """Write what a player is fed that starts with the last fragment of the file at `path`."""

@@ -35,8 +35,9 @@ __all__ = ["MadeSegment", "Plan", "SegmentCut", "make_segment", "plan"]
 
 _GLANCE_S = "0.5"
 _SHORT_US = 20_000_000
-_SLIP_S = Fraction(5, 1000)
-"""How far the sound of a copy may slip against its times, in a segment; five of them follow one another in an hour."""
+_SLIP_S, _SLIP_AT_END_S = Fraction(15, 1000), Fraction(5, 1000)
+"""How far the sound of a copy may slip against its times within a segment, as the clocks of phones jitter, and how far
+it may have slipped at its end: that adds up from segment to segment."""
 _BEGINNING = 2**16
 """Bytes of a frame that hold all that is said before the picture itself."""
 
@@ -241,8 +242,10 @@ class _Making:
             raise BadFragments(f"{made.frames} frames instead of {self.cut.frames}")
         if has_sound and any(moof.run("soun") is None for moof in made.moofs):
             raise BadFragments("a stretch without sound")
-        if self.info.audio is not None and made.sound_slips_s(self.info.audio.sample_rate) > _SLIP_S:
-            raise BadFragments("the sound has gaps, or a clock of its own, which a browser would not follow")
+        if self.info.audio is not None:
+            most_s, at_end_s = made.sound_slips_s(self.info.audio.sample_rate)
+            if most_s > _SLIP_S or at_end_s > _SLIP_AT_END_S:
+                raise BadFragments("the sound has gaps, or a clock of its own, which a browser would not follow")
         ends = [Fragment(0, 1, moof.offset, moof.size) for moof in (made.moofs[0], made.moofs[-1])]
         with self.out.open("rb") as file:
             headers = read_headers(file, made.init_bytes)

@@ -229,6 +229,8 @@ SOUNDS: dict[str, Kind] = {
     # Browsers would play on without the pause, and what follows too early.
     "pause.mp4": Kind(sound=(*AAC, "-af", "aselect='not(between(t,0.7,1.3))'"), because="the sound has gaps"),
     "pause.webm": Kind(VP8, sound=(*OPUS, "-af", "aselect='not(between(t,0.7,1.3))'"), because="the picture is vp8"),
+    "jitter.mp4": Kind(mode="copy", sound=(*AAC, "-bsf:a", r"setts=ts=TS+mod(N*37\,11)*30")),
+    "slow-clock.mp4": Kind(sound=(*AAC, "-bsf:a", "setts=ts=TS*1.004"), because="a clock of its own"),
     "six-channels.mkv": Kind(sound=("-c:a", "ac3", "-ac", "6"), because="the sound is ac3"),
     "slow-rate.mp4": Kind(mode="copy", sound=("-c:a", "aac", "-ar", "22050")),
     "three-languages.mkv": Kind(
