@@ -62,7 +62,9 @@ def test_it_shows_the_same_frame_at_the_same_time_and_keeps_its_limit(
     ]
     assert beeps[0]
     assert beeps[1] == pytest.approx(beeps[0], abs=0.002)
-    assert sound_packets(small.path) == sound_packets(full.path)
+    (count, first_s), (small_count, small_first_s) = (sound_packets(path) for path in (full.path, small.path))
+    assert small_count == count
+    assert small_first_s == pytest.approx(first_s, abs=0.001)
 
     assert (small.width, small.height) == size
     assert small.size_bytes * 8_000_000 <= cut.length_us * MOST_BIT_S
@@ -75,7 +77,7 @@ def test_it_shows_the_same_frame_at_the_same_time_and_keeps_its_limit(
 def sound_packets(path: Path) -> tuple[int, float]:
     """How many there are, and when the first begins: players change between files from one packet to the next."""
     runs = [run for run in (moof.run("soun") for moof in read_fragments(path).moofs) if run is not None]
-    return sum(run.samples for run in runs), pytest.approx(float(runs[0].start), abs=0.001)
+    return sum(run.samples for run in runs), float(runs[0].start)
 
 
 def test_a_file_that_lacks_frames_it_should_hold_is_not_taken(tmp_path: Path, tools: MediaTools) -> None:

@@ -21,7 +21,7 @@ from workers.workflows.make_pictures import keys_of
 from workers.workflows.make_segment import digest
 from workers.workshop import Trouble, Workshop
 
-RECIPE = "data saver 1"
+RECIPE = "data saver 2"
 
 log = structlog.get_logger()
 
