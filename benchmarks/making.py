@@ -74,5 +74,5 @@ def make_pictures(bench: Bench, source: Path) -> None:
     """Make poster, storyboard, waveform and pauses, one after the other, as a worker does."""
     info, folder = probe(bench.tools, source), bench.room("pictures")
     vision.make_poster(bench.tools, source, info, folder / "poster.jpg")
-    speech.make_waveform(bench.tools, source, info)
+    speech.make_waveform(bench.tools, source, info, folder)
     vision.make_storyboard(bench.tools, source, info, folder)

@@ -46,7 +46,7 @@ def memory_rows(bench: Bench, copied: Lesson = COPIED, encoded: Lesson = ENCODED
         ),
         ("poster", copied, partial(vision.make_poster, tools, source, info, folder / "poster.jpg")),
         ("storyboard", copied, partial(vision.make_storyboard, tools, source, info, folder)),
-        ("waveform and pauses", copied, partial(speech.make_waveform, tools, source, info)),
+        ("waveform and pauses", copied, partial(speech.make_waveform, tools, source, info, folder)),
     ]
     rows = [
         Row(f"memory: {what}", measured(work).peak_mib, limit=MOST_MIB, unit="MiB", lesson=lesson.name)

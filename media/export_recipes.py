@@ -17,6 +17,7 @@ from media.arguments import INPUT_OPTIONS, input_name
 from media.graphs import Chain, Filter, Joined, graph, step
 from media.loudness import NOTHING, Levelling
 from media.recipes import FRAGMENTED
+from media.sound import placed, steady
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,6 @@ _PROFILES = {66: "baseline", 77: "main"}
 _RATE = 48_000
 SOUND_FRAME = 1024
 """Samples in a packet of AAC; the first one the encoder writes only fills the decoder."""
-_SOUND_JUMP_S = "0.02"
 _LAYOUTS = {1: "mono", 2: "stereo"}
 
 
@@ -308,9 +308,8 @@ def sound_arguments(
         begins = zero_s + Fraction(piece.from_ms, 1000)
         samples = (piece.until_ms - piece.from_ms) * _RATE // 1000
         filters = (
-            step("asetpts", expr=f"PTS-({begins.numerator}/{begins.denominator})/TB"),
-            step("atrim", start_pts=0),
-            step("aresample", {"async": 1}, out_sample_rate=_RATE, first_pts=0, min_hard_comp=_SOUND_JUMP_S),
+            *placed(begins),
+            steady(_RATE),
             step("aformat", channel_layouts=_LAYOUTS[min(2, piece.channels)]),
             *piece.needs.filters,
             step("aformat", channel_layouts=_LAYOUTS[channels]),

@@ -108,15 +108,15 @@ class FragmentedFile:
             raise BadFragments("a fragment without a picture")
         return whole
 
-    def sound_slips_s(self, rate: int) -> tuple[Fraction, Fraction]:
-        """Return by how many seconds the sound is early or late, at most and in the end, if played without a pause.
+    def sound_slips_s(self, rate: int) -> tuple[Fraction, ...]:
+        """Return by how many seconds the sound is early or late if played without a pause, as Chromium plays packets.
 
-        That is how Chromium plays packets: every sample of each, whatever the times between them. Looked at where each
-        fragment begins; `rate` is the sound's, in samples per second.
+        That is every sample of each, whatever the times between them. One figure for the beginning of each fragment and
+        one for the end of the last; `rate` is the sound's, in samples per second. Raises BadFragments without sound.
         """
         runs = [run for run in (moof.run("soun") for moof in self.moofs) if run is not None and run.samples]
         if not runs:
-            return Fraction(0), Fraction(0)
+            raise BadFragments("sound is missing")
         lasting = sorted((after.start - before.start) / before.samples * rate for before, after in pairwise(runs))
         usual = lasting[len(lasting) // 2] if lasting else (runs[0].end - runs[0].start) / runs[0].samples * rate
         packet_s = Fraction(min(_AAC_PACKETS, key=lambda samples: abs(samples - usual)), rate)
@@ -124,7 +124,7 @@ class FragmentedFile:
         for run in runs:
             slips.append(abs(run.start - at))
             at += run.samples * packet_s
-        return max(slips), slips[-1]
+        return (*slips, abs(runs[-1].end - at))
 
     def write_last(self, path: Path, out: Path) -> None:
         """Write what a player is fed that starts with the last fragment of the file at `path`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ import ffmpeg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_INPUT = re.compile(r"\[(\d+):")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,13 @@ class Graph:
         """Return the graph with the sound of one more input going nowhere."""
         option, text, *rest = self.words
         return Graph((*self.inputs, unused), (option, f"{text};[{len(self.inputs)}:0]anullsink", *rest))
+
+    def beside(self, other: Graph) -> Graph:
+        """Return both as graphs of their own, which are set up and set up anew apart from one another."""
+        inputs = (*self.inputs, *(name for name in other.inputs if name not in self.inputs))
+        option, text, *rest = other.words
+        renumbered = _INPUT.sub(lambda found: f"[{inputs.index(other.inputs[int(found[1])])}:", text)
+        return Graph(inputs, (*self.words, option, renumbered, *rest))
 
 
 def step(name: str, options: Mapping[str, str | int] | None = None, **more: str | int) -> Filter:

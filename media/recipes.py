@@ -17,6 +17,7 @@ from media.arguments import INPUT_OPTIONS, input_name
 from media.containers import Container
 from media.encoding import SOUND_RATE, encoder_words, output_size, samples_of
 from media.graphs import Chain, Filter, graph, step
+from media.sound import Sound, placed, sound_from, steady
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,13 +41,12 @@ _SEEKABLE = frozenset({Container.MP4, Container.MATROSKA, Container.MPEG_TS, Con
 _TIMESCALE = 10_000
 _FINEST_TIMESCALE = 1_000_000
 _SEEK_EARLIER_S = 2
-_SOUND_JUMP_S = "0.02"
 _PACKET_US = 21_334
 """No packet of our sound lasts longer."""
 _SOUND_LATE_US = 100_000
 _SOUND_SHORT_US = 2_000_000
 
-_SOURCE, _SILENCE = "source", "silence"
+_SOURCE, _SILENCE, _EVEN = "source", "silence", "even"
 FRAGMENTED = (
     *("-movflags", "+frag_keyframe+empty_moov+default_base_moof+frag_discont+negative_cts_offsets+skip_trailer"),
     *("-use_editlist", "0", "-avoid_negative_ts", "disabled"),
@@ -203,19 +203,20 @@ def transcode_arguments(
     arrival: Arrival,
     delay_us: int = 0,
     levelling: Levelling | None = None,
+    even: Sound | None = None,
 ) -> tuple[str, ...]:
     """Write the command that decodes the frames of `wanted` and encodes them as one H.264/AAC segment.
 
     Every frame keeps its own time; none is invented or dropped. Where the lesson has sound, every segment has sound to
     its end, silent if need be; `levelling` makes it as loud as it should be. `delay_us` is how much later than decoded
-    frames are shown (`reordering_us`), 0 without B-frames.
+    frames are shown (`reordering_us`), 0 without B-frames. `even` is the segment's sound where it cannot be taken from
+    the recording itself (`media.even_sound`).
     """
     video, audio = info.video, info.audio
     scale = timescale(video)
-    seek = _seek_words(info, wanted) if arrival == "seek" else ()
     inputs = {
         _SOURCE: (
-            *seek,
+            *seek_words(info, wanted, arrival),
             "-copyts",
             "-noautorotate",
             "-threads",
@@ -224,24 +225,26 @@ def transcode_arguments(
             "-i",
             input_name(source),
         ),
+        _EVEN: () if even is None else (*INPUT_OPTIONS, "-i", input_name(even.path)),
         _SILENCE: ("-t", _seconds(wanted.length_us + _PACKET_US), "-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono"),
     }
     picture = Chain(_SOURCE, video.index, picture_filters(info, wanted, arrival))
-    if audio is None or _is_heard(video, audio, wanted):
-        # With one input and one output, ffmpeg would hand on the source's rotation and HDR notes, which are now untrue.
-        made = graph(picture).dropping(_SILENCE)
-    else:
+    heard = segment_sound(source, info, wanted)
+    if audio is not None and heard is None:
         first, end = _samples(video, wanted)
         made = graph(picture, Chain(_SILENCE, 0, (step("atrim", start_pts=first, end_pts=end),)))
-    filters = made.words
-    if audio is not None and _is_heard(video, audio, wanted):
+    else:
+        # With one input and one output, ffmpeg would hand on the source's rotation and HDR notes, which are now untrue.
+        made = graph(picture).dropping(_SILENCE)
+    if heard is not None:
         # A graph of its own: one is set up anew where the picture changes its size, and the sound would begin again.
-        filters += graph(Chain(_SOURCE, audio.index, _sound_filters(video, audio, wanted, levelling))).words
+        of, taken = (_SOURCE, heard) if even is None else (_EVEN, even)
+        made = made.beside(graph(Chain(of, taken.stream, _sound_filters(taken, video, wanted, levelling))))
     # The default coder goes over full scale now and then. The encoder's run-in lies before 0; nothing is lost with it.
     sound = ("-c:a", "aac", "-b:a", "128k", "-aac_coder", "fast", "-bsf:a", "noise=drop='lt(pts,0)'")
     return (
         *(word for name in made.inputs for word in inputs[name]),
-        *("-filter_complex_threads", "1", *filters),
+        *("-filter_complex_threads", "1", *made.words),
         *(() if audio is None else sound),
         *encoder_words(video, threads, b_frames=delay_us > 0),
         *("-bsf:v", to_the_end(wanted.length_us, scale)),
@@ -317,22 +320,24 @@ def _from_to(name: str, start: int, end: int | None) -> Filter:
     return step(name, start_pts=start) if end is None else step(name, start_pts=start, end_pts=end)
 
 
-def _sound_filters(
-    video: VideoStream, audio: AudioStream, wanted: Range, levelling: Levelling | None
-) -> tuple[Filter, ...]:
+def segment_sound(source: Path, info: MediaInfo, wanted: Range) -> Sound | None:
+    """Return the sound of a segment in the recording; None where nothing is heard in it."""
+    heard = info.audio is not None and _is_heard(info.video, info.audio, wanted)
+    return sound_from(source, info, wanted.start_pts) if heard else None
+
+
+def sound_length_s(wanted: Range) -> Fraction | None:
+    """Return for how many seconds a segment's sound is read: a packet more than it lasts; None: to the end."""
+    return None if wanted.end_pts is None else Fraction(wanted.length_us + _PACKET_US, 1_000_000)
+
+
+def _sound_filters(sound: Sound, video: VideoStream, wanted: Range, levelling: Levelling | None) -> tuple[Filter, ...]:
     """Cut the sound to the sample, and fill gaps with silence, so that it never slips against the picture."""
-
-    def sample(pts: int) -> int:
-        return _nearest(pts * video.time_base * audio.sample_rate)
-
-    start = sample(wanted.start_pts)
-    more = _PACKET_US * audio.sample_rate // 1_000_000
     first, end = _samples(video, wanted)
     return (
-        _from_to("atrim", start, None if wanted.end_pts is None else sample(wanted.end_pts) + more),
-        step("asetpts", expr=f"PTS-({start})"),
-        step("aresample", {"async": 1}, out_sample_rate=SOUND_RATE, first_pts=0, min_hard_comp=_SOUND_JUMP_S),
-        step("aformat", channel_layouts="mono" if audio.channels == 1 else "stereo"),
+        *placed(sound.begins_s, sound_length_s(wanted)),
+        steady(SOUND_RATE, sound.jump_s),
+        step("aformat", channel_layouts=sound.layout),
         *(() if levelling is None else levelling.filters),
         step("apad", whole_len=end),
         step("atrim", start_sample=first, end_sample=end),
@@ -349,9 +354,9 @@ def _is_heard(video: VideoStream, audio: AudioStream, wanted: Range) -> bool:
     return audio.start_us < start_us + wanted.length_us and start_us < audio.end_us
 
 
-def _seek_words(info: MediaInfo, wanted: Range) -> tuple[str, ...]:
+def seek_words(info: MediaInfo, wanted: Range, arrival: Arrival) -> tuple[str, ...]:
     """Start reading at the keyframe before the segment, or at the beginning where seeking is not to be trusted."""
-    if info.container not in _SEEKABLE or wanted.start_pts == info.video.start_pts:
+    if arrival != "seek" or info.container not in _SEEKABLE or wanted.start_pts == info.video.start_pts:
         return ()
     before = [each.pts for each in info.keyframes if each.pts <= wanted.start_pts]
     if not before:

@@ -20,6 +20,7 @@ from media.playlist import average_bit_s, peak_bit_s
 from media.probe import probe
 from media.problems import MediaProblem, ProblemCode
 from media.recipes import FRAGMENTED, colour_and_size, timescale, to_the_end
+from media.sound import placed, steady
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -138,9 +139,8 @@ def _sound_filters(video: VideoStream, audio: AudioStream, length_us: int) -> tu
     packets = ceil((Fraction(length_us * audio.sample_rate, 1_000_000) - first) / SOUND_PACKET)
     end = first + packets * SOUND_PACKET
     return (
-        step("asetpts", expr=f"PTS-({late})"),
-        step("atrim", start_pts=0),
-        step("aresample", {"async": 1}, first_pts=0, min_hard_comp="0.02"),
+        *placed(video.start_pts * video.time_base),
+        steady(),
         step("aformat", channel_layouts="mono" if audio.channels == 1 else "stereo"),
         step("apad", whole_len=end),
         step("atrim", start_sample=first, end_sample=end),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from media import avc, encoding, plain, recipes
 from media.arguments import INPUT_OPTIONS, input_name
+from media.even_sound import even_sound
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, Progress, run_ffmpeg
 from media.fragments import BadFragments, FragmentedFile, read_fragments
 from media.plans import Plan, SegmentCut, plan, read_problem
@@ -29,15 +30,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from media.loudness import Levelling
+    from media.sound import Sound
     from media.streams import MediaInfo
 
 __all__ = ["MadeSegment", "Plan", "SegmentCut", "make_segment", "plan"]
 
 _GLANCE_S = "0.5"
 _SHORT_US = 20_000_000
-_SLIP_S, _SLIP_AT_END_S = Fraction(15, 1000), Fraction(5, 1000)
+_SLIP_S, _SLIP_AT_END_S, _SLIP_OF_OURS_S = Fraction(15, 1000), Fraction(5, 1000), Fraction(1, 1000)
 """How far the sound of a copy may slip against its times within a segment, as the clocks of phones jitter, and how far
 it may have slipped at its end: that adds up from segment to segment."""
+_LOOKS = 8
+"""At how many fragments of a copy one looks more closely, spread over the segment."""
+_ONE_AND_TWO_CHANNELS = {0, 1}
+"""The first element of a packet of AAC: single channel, channel pair (ISO/IEC 14496-3, 4.5.2.1.1)."""
 _BEGINNING = 2**16
 """Bytes of a frame that hold all that is said before the picture itself."""
 
@@ -148,6 +154,7 @@ class _Making:
         for arrival, delay_us in attempts:
             try:
                 self._encode(arrival, delay_us)
+                self._even_out(arrival, delay_us)
                 return self._verified("transcode", reason, encoding.output_size(self.info.video))
             except (FfmpegTimedOut, FfmpegCancelled):
                 raise
@@ -156,7 +163,28 @@ class _Making:
                     raise
         raise AssertionError  # pragma: no cover
 
-    def _encode(self, arrival: Arrival, delay_us: int) -> None:
+    def _even_out(self, arrival: Arrival, delay_us: int) -> None:
+        """Encode again, from samples that are all alike, where the sound slips: it changed on its way."""
+        sound = recipes.segment_sound(self.source, self.info, self.wanted)
+        if sound is None:
+            return
+        # Our own packets follow on one another; the last one may be shorter than it is played.
+        *slips_s, at_end_s = read_fragments(self.out).sound_slips_s(encoding.SOUND_RATE)
+        if max(slips_s) <= _SLIP_OF_OURS_S and at_end_s <= Fraction(encoding.SOUND_PACKET, encoding.SOUND_RATE):
+            return
+        with even_sound(
+            self.tools,
+            sound,
+            recipes.sound_length_s(self.wanted),
+            self.out.with_suffix(".mka"),
+            rate=encoding.SOUND_RATE,
+            limits=self._limits(self._most_encoded),
+            seek=recipes.seek_words(self.info, self.wanted, arrival),
+            cancelled=self.cancelled,
+        ) as even:
+            self._encode(arrival, delay_us, even)
+
+    def _encode(self, arrival: Arrival, delay_us: int, even: Sound | None = None) -> None:
         with self._in_two_readings(delay_us) as once:
             words = recipes.transcode_arguments(
                 self.source,
@@ -167,8 +195,9 @@ class _Making:
                 arrival=arrival,
                 delay_us=delay_us,
                 levelling=self.levelling,
+                even=even,
             )
-            self._run(words, most_bytes=2**26 + self.cut.length_us * 2)
+            self._run(words, self._most_encoded, () if even is None else (even.path,))
 
     @contextmanager
     def _in_two_readings(self, delay_us: int) -> Iterator[Path]:
@@ -184,6 +213,10 @@ class _Making:
             once.unlink(missing_ok=True)
 
     @property
+    def _most_encoded(self) -> int:
+        return 2**26 + self.cut.length_us * 2
+
+    @property
     def _most_copied(self) -> int:
         return self.info.size_bytes * 11 // 10 + 2**26
 
@@ -195,11 +228,11 @@ class _Making:
             output_bytes=most_bytes,
         )
 
-    def _run(self, words: Sequence[str], most_bytes: int) -> None:
+    def _run(self, words: Sequence[str], most_bytes: int, also_reads: Sequence[Path] = ()) -> None:
         run_ffmpeg(
             self.tools,
             words,
-            reads=[self.source],
+            reads=[self.source, *also_reads],
             writes=self.out.parent,
             limits=self._limits(most_bytes),
             on_progress=None if self.on_progress is None else self._tell,
@@ -243,17 +276,25 @@ class _Making:
         if has_sound and any(moof.run("soun") is None for moof in made.moofs):
             raise BadFragments("a stretch without sound")
         if self.info.audio is not None:
-            most_s, at_end_s = made.sound_slips_s(self.info.audio.sample_rate)
-            if most_s > _SLIP_S or at_end_s > _SLIP_AT_END_S:
+            *slips_s, at_end_s = made.sound_slips_s(self.info.audio.sample_rate)
+            if self.cut.end_pts is None:  # a recording may end within a packet; nothing comes after it
+                at_end_s = slips_s[-1]
+            if max(slips_s) > _SLIP_S or at_end_s > _SLIP_AT_END_S:
                 raise BadFragments("the sound has gaps, or a clock of its own, which a browser would not follow")
-        ends = [Fragment(0, 1, moof.offset, moof.size) for moof in (made.moofs[0], made.moofs[-1])]
+        some = {*made.moofs[:: len(made.moofs) // _LOOKS + 1], made.moofs[-1]}
+        elements = set[int]()
         with self.out.open("rb") as file:
             headers = read_headers(file, made.init_bytes)
-            for content in read_contents(file, headers, ends):
+            for content in read_contents(file, headers, [Fragment(0, 1, moof.offset, moof.size) for moof in some]):
                 file.seek(content.pictures[0].offset)
                 begins = file.read(min(content.pictures[0].size, _BEGINNING))
                 if avc.comes_gradually(begins, avc.length_bytes(headers["vide"].entry)):
                     raise BadFragments("after a keyframe the picture comes only gradually")
+                if has_sound:
+                    file.seek(content.sounds[0].offset)
+                    elements.add(file.read(1)[0] >> 5)
+        if elements >= _ONE_AND_TWO_CHANNELS:
+            raise BadFragments("the sound changes its number of channels")
 
     def _decode_ends(self, made: FragmentedFile) -> None:
         """Decode a little from the first and the last keyframe; raise BadFragments where that goes wrong.

@@ -7,15 +7,18 @@ minute; ffmpeg measures the loudness of the whole beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from media.arguments import INPUT_OPTIONS, input_name
+from media.even_sound import listen
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
 from media.graphs import Chain, graph, step
 from media.loudness import MEASURING, NOTHING, Levelling, integrated_lufs, levelling
 from media.problems import MediaProblem, ProblemCode
+from media.sound import Sound, placed, sound_from, steady
 from media.timeline import Span
 
 if TYPE_CHECKING:
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from media.streams import AudioStream, MediaInfo
+    from media.streams import MediaInfo
 
 RATE = 8000
 PEAK_MS = 100
@@ -75,16 +78,29 @@ class Waveform:
 
 
 def make_waveform(
-    tools: MediaTools, source: Path, info: MediaInfo, *, cancelled: Callable[[], bool] | None = None
+    tools: MediaTools, source: Path, info: MediaInfo, folder: Path, *, cancelled: Callable[[], bool] | None = None
 ) -> Waveform:
     """Listen to the whole lesson; a lesson without sound has a flat line and no pauses.
 
-    Raises MediaProblem (`damaged`, `timed_out`), FfmpegCancelled.
+    `folder` is for what is needed meanwhile. Raises MediaProblem (`damaged`, `timed_out`), FfmpegCancelled.
     """
-    audio = info.audio
-    if audio is None:
+    sound = sound_from(source, info, info.video.start_pts)
+    if sound is None:
         return Waveform.flat(info.duration_ms)
-    channels = min(audio.channels, 2)
+    try:
+        heard = listen(tools, sound, info, folder, partial(_hear, tools, info, cancelled), cancelled=cancelled)
+    except FfmpegCancelled:
+        raise
+    except FfmpegTimedOut as failure:
+        raise MediaProblem(ProblemCode.TIMED_OUT) from failure
+    except FfmpegFailed as failure:
+        raise MediaProblem(ProblemCode.DAMAGED) from failure
+    return heard.waveform(info.duration_ms)
+
+
+def _hear(tools: MediaTools, info: MediaInfo, cancelled: Callable[[], bool] | None, sound: Sound) -> _Listening:
+    """Listen to what can be decoded. Raises FfmpegFailed where that is nothing, FfmpegTimedOut, FfmpegCancelled."""
+    channels = 1 if sound.layout == "mono" else 2
     heard = _Listening(channels)
     length_s = info.duration_us / 1_000_000
     limits = Limits(
@@ -95,40 +111,36 @@ def make_waveform(
     try:
         done = run_ffmpeg(
             tools,
-            _hearing(source, info, audio),
-            reads=[source],
+            _hearing(sound),
+            reads=[sound.path],
             writes=None,
             limits=limits,
             cancelled=cancelled,
             on_stdout=heard.take,
         )
-        messages = done.stderr_tail
-    except FfmpegCancelled:
+        heard.lufs = integrated_lufs(done.stderr_tail)
+    except (FfmpegCancelled, FfmpegTimedOut):
         raise
-    except FfmpegTimedOut as failure:
-        raise MediaProblem(ProblemCode.TIMED_OUT) from failure
     except FfmpegFailed as failure:
         if not heard.levels:
-            raise MediaProblem(ProblemCode.DAMAGED) from failure
-        messages = failure.stderr_tail
-    return heard.waveform(info.duration_ms, integrated_lufs(messages))
+            raise
+        heard.lufs = integrated_lufs(failure.stderr_tail)
+    return heard
 
 
-def _hearing(source: Path, info: MediaInfo, audio: AudioStream) -> tuple[str, ...]:
+def _hearing(sound: Sound) -> tuple[str, ...]:
     """Put the sound on the lesson's timeline: silence where it starts late, nothing from before the picture."""
-    start = round(info.video.start_pts * info.video.time_base * audio.sample_rate)
-    layout = "mono" if audio.channels == 1 else "stereo"
-    placed = (step("asetpts", expr=f"PTS-({start})"), step("atrim", start_pts=0))
+    alike = step("aformat", channel_layouts=sound.layout)
     sampled = (
-        *placed,
-        step("aresample", {"async": 1}, out_sample_rate=RATE, first_pts=0, min_hard_comp="0.02"),
-        step("aformat", sample_fmts="s16", channel_layouts=layout),
+        *placed(sound.begins_s),
+        steady(RATE),
+        step("aformat", sample_fmts="s16", channel_layouts=sound.layout),
     )
-    measured = (step("aformat", channel_layouts=layout), *placed, *MEASURING)
-    made = graph(Chain("source", audio.index, sampled), Chain("source", audio.index, measured))
+    measured = (alike, *placed(sound.begins_s), *MEASURING)
+    made = graph(Chain("source", sound.stream, sampled), Chain("source", sound.stream, measured))
     filters, samples, measurement = made.words[:2], made.words[2:4], made.words[4:]
     return (
-        *("-loglevel", "info", "-copyts", *INPUT_OPTIONS, "-i", input_name(source), *filters),
+        *("-loglevel", "info", "-copyts", *INPUT_OPTIONS, "-i", input_name(sound.path), *filters),
         *(*samples, "-c:a", "pcm_s16le", "-f", "s16le", "-flush_packets", "0", "pipe:1"),  # not a few bytes at a time
         *(*measurement, "-f", "null", "-"),
     )
@@ -140,6 +152,8 @@ class _Listening:
     def __init__(self, channels: int) -> None:
         self.peaks: list[NDArray[np.float32]] = []
         self.levels: list[NDArray[np.float32]] = []
+        self.lufs: float | None = None
+        """How loud all of it is."""
         self._channels = channels
         self._power = np.zeros(channels)
         self._rest = b""
@@ -151,7 +165,12 @@ class _Listening:
         self._rest = data[whole:]
         self._listen(np.frombuffer(data[:whole], dtype="<i2"))
 
-    def waveform(self, duration_ms: int, lufs: float | None) -> Waveform:
+    @property
+    def heard_us(self) -> int:
+        """How much came."""
+        return sum(map(len, self.levels)) * STEP_MS * 1000
+
+    def waveform(self, duration_ms: int) -> Waveform:
         """Return what was heard, once all of it was taken."""
         left = np.frombuffer(self._rest[: len(self._rest) // 2 * 2], dtype="<i2")
         self._listen(np.pad(left, (0, -len(left) % (self._channels * _PEAK_SAMPLES))))
@@ -164,7 +183,7 @@ class _Listening:
             interval_ms=PEAK_MS,
             peaks=_drawn(np.pad(highest, (0, length - len(highest)))),
             pauses=find_pauses(levels, duration_ms),
-            levelling=levelling(lufs, one_sided=one_sided, levels=levels, peaks=peaks),
+            levelling=levelling(self.lufs, one_sided=one_sided, levels=levels, peaks=peaks),
         )
 
     def _listen(self, samples: NDArray[np.int16]) -> None:

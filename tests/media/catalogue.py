@@ -14,6 +14,7 @@ from tests.media.bending import (
     WAYS_TO_HOLD_A_PHONE,
     cut_off,
     grow,
+    joined,
     rotten,
     torn_off,
     turned,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from tests.media.bending import Bend, Matrix
+    from tests.media.bending import Bend, Matrix, Remake
 
 Words = tuple[str, ...]
 
@@ -101,8 +102,10 @@ class Kind:
     """Whether it must come out as the colours of an ordinary screen, which are never exactly those that were drawn."""
     fields: bool = False
     """Whether each frame is coded as two fields, which only our own encoder does."""
-    grows: bool = False
-    """Whether the picture is twice as large from the middle on."""
+    remade: Remake | None = None
+    """What makes the recording out of a whole one."""
+    takes: bool = False
+    """Whether the sound changes on its way, so that the source's own cannot be measured in one go."""
     source_off_ms: float = 0.0
     """By how much the source's own sound may be late, because its container forgets the encoder's run-in."""
 
@@ -111,7 +114,7 @@ class Kind:
         if self.fields:
             record_fields(path, self.frames, self.rate, sound=self.sound, flash_every_s=Fraction(1))
             return path
-        first = path.with_name(f"first-{path.stem}.mkv") if self.again or self.grows else path
+        first = path.with_name(f"first-{path.stem}.mkv") if self.again or self.remade else path
         turn = None if self.held is None else turned(self.held)
         every_s = Fraction(1)
         record(
@@ -129,8 +132,8 @@ class Kind:
             command = ["ffmpeg", "-loglevel", "error", "-y", *self.seek, "-i", str(first), *copied, *self.again]
             subprocess.run([*command, str(path)], check=True)
             first.unlink()
-        if self.grows:
-            grow(first, path, self.frames, self.words)
+        if self.remade is not None:
+            self.remade(first, path, self.frames, self.words)
             first.unlink()
         if self.held is not None:
             path.write_bytes(with_matrix(self.held)(path.read_bytes()))
@@ -231,6 +234,20 @@ SOUNDS: dict[str, Kind] = {
     "pause.webm": Kind(VP8, sound=(*OPUS, "-af", "aselect='not(between(t,0.7,1.3))'"), because="the picture is vp8"),
     "jitter.mp4": Kind(mode="copy", sound=(*AAC, "-bsf:a", r"setts=ts=TS+mod(N*37\,11)*30")),
     "slow-clock.mp4": Kind(sound=(*AAC, "-bsf:a", "setts=ts=TS*1.004"), because="a clock of its own"),
+    "two-takes.ts": Kind(
+        (*X264, "-bf", "0"),
+        sound=PCM,
+        takes=True,
+        remade=joined((*AAC, "-ac", "1"), (*AAC, "-ac", "2")),
+        because="the sound has gaps",
+    ),
+    "two-takes.m2ts": Kind(
+        ("-mpegts_m2ts_mode", "1", *X264, "-bf", "0"),
+        sound=PCM,
+        takes=True,
+        remade=joined(("-c:a", "ac3", "-ac", "2"), ("-c:a", "ac3", "-ac", "6")),
+        because="the sound is ac3",
+    ),
     "six-channels.mkv": Kind(sound=("-c:a", "ac3", "-ac", "6"), because="the sound is ac3"),
     "slow-rate.mp4": Kind(mode="copy", sound=("-c:a", "aac", "-ar", "22050")),
     "three-languages.mkv": Kind(
@@ -287,7 +304,7 @@ PICTURES: dict[str, Kind] = {
     ),
     "odd-size.webm": Kind(VP9, filters="scale=321:177", sound=OPUS, colours=14),
     "odd-size.mkv": Kind((*X264, "-pix_fmt", "yuv444p"), filters="scale=319:175", because="yuv444p", colours=14),
-    "growing.webm": Kind(VP8, sound=OPUS, grows=True, because="vp8"),
+    "growing.webm": Kind(VP8, sound=OPUS, remade=grow, because="vp8"),
     "interlaced.mpg": Kind(
         (*MPEG2, *INTERLACED, "-f", "vob"),
         rate=Fraction(60),

@@ -44,7 +44,7 @@ class Outcome:
 def prepare(tools: MediaTools, path: Path, folder: Path) -> str:
     """Make everything of a recording that a worker makes, and look at it. Raises MediaProblem, and whatever is a bug."""
     info = probe(tools, path)
-    pauses = speech.make_waveform(tools, path, info).pauses
+    pauses = speech.make_waveform(tools, path, info, folder).pauses
     plan = segments.plan(tools, path, info, pauses=pauses)
     assert plan.cuts[0].start_us == 0
     assert plan.cuts[-1].end_us == info.duration_us

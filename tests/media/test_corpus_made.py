@@ -123,7 +123,9 @@ def in_sync(kind: Kind, prepared: Prepared, shown: Sequence[Shown], found: Seque
     zero = decoded_times(prepared.source)[0]
     certain = found[:-NEAR_THE_TEAR] if kind.damaged else found
     lit = [zero + each.at_us / 1e6 for each in certain if each.lit]
-    source = apart_ms(prepared.source, lit, zero, f"0:{prepared.info.audio.index}")
+    source = [0.0] * len(lit)
+    if not kind.takes:
+        source = apart_ms(prepared.source, lit, zero, f"0:{prepared.info.audio.index}")
     pairs = zip(prepared.segments, shown, strict=True)
     ours = [apart for made, each in pairs for apart in apart_ms(made.path, flashes(each), each.times[0])]
     ours = ours[: len(source)]

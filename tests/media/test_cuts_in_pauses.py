@@ -66,7 +66,7 @@ def talk(tools: MediaTools, tmp_path_factory: pytest.TempPathFactory) -> Talk:
     command += ["-i", str(sound), "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "5"]
     subprocess.run([*command, "-sc_threshold", "0", "-c:a", "aac", "-b:a", "48k", str(path)], check=True)
     info = probe(tools, path)
-    return Talk(path, info, tuple(pauses), make_waveform(tools, path, info).pauses)
+    return Talk(path, info, tuple(pauses), make_waveform(tools, path, info, folder).pauses)
 
 
 def share(talk: Talk, cuts_us: Sequence[int]) -> float:

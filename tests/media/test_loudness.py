@@ -52,7 +52,7 @@ def heard(record: Callable[..., Path], name: str, sound: str, *encoder: str) -> 
 def made(tools: MediaTools, source: Path, folder: Path) -> tuple[Waveform, list[Path]]:
     """Listen, plan and make every segment, as a worker does."""
     info = probe(tools, source)
-    wave = make_waveform(tools, source, info)
+    wave = make_waveform(tools, source, info, folder)
     planned = plan(tools, source, info, bounds=SHORT)
     assert len(planned.cuts) > 1
     outs = [folder / f"{number}.mp4" for number in range(len(planned.cuts))]
@@ -172,7 +172,7 @@ def test_a_transcode_among_copies_is_as_loud_as_they_are(
 def exported(tools: MediaTools, source: Path, folder: Path, *, levelled: bool) -> MadeExport:
     """A stretch over a border of a copied lesson, as a file; both ends lie between two keyframes."""
     info = probe(tools, source)
-    wave, planned = make_waveform(tools, source, info), plan(tools, source, info, bounds=SHORT)
+    wave, planned = make_waveform(tools, source, info, folder), plan(tools, source, info, bounds=SHORT)
     assert planned.decision.mode == "copy"
     parts = []
     for number, cut in enumerate(planned.cuts):

@@ -30,9 +30,9 @@ def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_the_waveform_is_loud_where_somebody_speaks_and_flat_where_nobody_does(talk: Path) -> None:
+def test_the_waveform_is_loud_where_somebody_speaks_and_flat_where_nobody_does(talk: Path, tmp_path: Path) -> None:
     tools = MediaTools.find()
-    wave = make_waveform(tools, talk, probe(tools, talk))
+    wave = make_waveform(tools, talk, probe(tools, talk), tmp_path)
     assert len(wave.peaks) == pytest.approx(100, abs=1)
     assert min(wave.peaks[5:28]) > 150
     assert max(wave.peaks[33:47]) < 40
@@ -40,9 +40,9 @@ def test_the_waveform_is_loud_where_somebody_speaks_and_flat_where_nobody_does(t
     assert wave.as_json()["interval_ms"] == 100
 
 
-def test_pauses_are_found_to_a_tenth_of_a_second(talk: Path) -> None:
+def test_pauses_are_found_to_a_tenth_of_a_second(talk: Path, tmp_path: Path) -> None:
     tools = MediaTools.find()
-    pauses = make_waveform(tools, talk, probe(tools, talk)).pauses
+    pauses = make_waveform(tools, talk, probe(tools, talk), tmp_path).pauses
     assert len(pauses) == 2
     for pause, (start, end) in zip(pauses, ((3000, 5000), (7000, 8000)), strict=True):
         assert abs(pause.start_ms - start) <= 200

@@ -34,7 +34,7 @@ def test_a_voice_is_told_from_noise(record: Callable[..., Path], tools: MediaToo
     source = record(
         "voice.mp4", *PICTURE, *noise, "-filter_complex", mixed, "-map", "0:v", "-map", "[a]", "-t", "16", "-c:a", "aac"
     )
-    spans = hear_speech(tools, source, probe(tools, source)).spans
+    spans = hear_speech(tools, source, probe(tools, source), tmp_path).spans
     assert spans
     assert abs(spans[0].start_ms - FROM_MS) < 300
     assert abs(spans[-1].end_ms - UNTIL_MS) < 2_000
@@ -44,14 +44,16 @@ def test_a_voice_is_told_from_noise(record: Callable[..., Path], tools: MediaToo
 @pytest.mark.parametrize(
     "sound", ["anoisesrc=d=16:c=pink:a=0.1", "anullsrc=r=48000:d=16", "sine=frequency=440:duration=16"]
 )
-def test_nobody_speaks_in_noise_silence_and_tones(record: Callable[..., Path], tools: MediaTools, sound: str) -> None:
+def test_nobody_speaks_in_noise_silence_and_tones(
+    record: Callable[..., Path], tools: MediaTools, tmp_path: Path, sound: str
+) -> None:
     source = record(f"{sound[:5]}.mp4", *PICTURE, "-f", "lavfi", "-i", sound, "-c:a", "aac", "-t", "16")
-    assert hear_speech(tools, source, probe(tools, source)).spans == ()
+    assert hear_speech(tools, source, probe(tools, source), tmp_path).spans == ()
 
 
-def test_without_sound_nobody_speaks(record: Callable[..., Path], tools: MediaTools) -> None:
+def test_without_sound_nobody_speaks(record: Callable[..., Path], tools: MediaTools, tmp_path: Path) -> None:
     source = record("mute.mp4", *PICTURE, "-t", "2")
-    assert hear_speech(tools, source, probe(tools, source)).as_json() == {"spans": []}
+    assert hear_speech(tools, source, probe(tools, source), tmp_path).as_json() == {"spans": []}
 
 
 def test_breaths_are_bridged_and_clicks_are_no_words() -> None:

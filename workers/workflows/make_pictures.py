@@ -82,9 +82,9 @@ def _kept(shop: Workshop, lesson: Lesson) -> Heard:
 def _listen(shop: Workshop, lesson: Lesson) -> Heard:
     """Listen once, and keep what was heard for good: every segment must go by the same."""
     shop.witness("hearing")
-    with shop.original(lesson) as (source, info):
+    with shop.original(lesson) as (source, info), shop.bench(f"{lesson.id}-waveform") as bench:
         try:
-            made = speech.make_waveform(shop.tools, source, info, cancelled=shop.unwanted(lesson.id))
+            made = speech.make_waveform(shop.tools, source, info, bench, cancelled=shop.unwanted(lesson.id))
         except MediaProblem as problem:
             log.warning("waveform.flat", lesson=str(lesson.id), problem=problem.code)
             made = Waveform.flat(info.duration_ms)

@@ -131,8 +131,8 @@ def hear(shop: Workshop, lesson_id: UUID) -> None:
     lesson = shop.record(preparation.lesson_in_preparation, lesson_id)
     if lesson.has_speech:
         return
-    with shop.original(lesson) as (source, info):
-        speech = voice.hear_speech(shop.tools, source, info, cancelled=shop.unwanted(lesson_id))
+    with shop.original(lesson) as (source, info), shop.bench(f"{lesson_id}-speech") as bench:
+        speech = voice.hear_speech(shop.tools, source, info, bench, cancelled=shop.unwanted(lesson_id))
     shop.store.put_bytes(keys_of(lesson).speech, json.dumps(speech.as_json(), separators=(",", ":")).encode())
     shop.witness("heard")
     try:
