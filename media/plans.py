@@ -136,7 +136,9 @@ def _copy_plan(
         cuts = plan_segments(info.duration_us, thin(_rated(clean, pauses, strengths)), bounds)
     delay_us = _delay_us(tools, source, info)
     before = {each.pts: each.frames_before for each in info.keyframes}
-    return Plan(decision, tuple(_counted(cut, before, info.video.frames) for cut in _exact(cuts, pts_at, delay_us)))
+    levelled = recipes.sound_objection(info) is not None  # it will be encoded
+    exact = (replace(cut, levelled=levelled) for cut in _exact(cuts, pts_at, delay_us))
+    return Plan(decision, tuple(_counted(cut, before, info.video.frames) for cut in exact))
 
 
 def _counted(cut: SegmentCut, before: Mapping[int, int], all_frames: int) -> SegmentCut:

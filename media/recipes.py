@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Literal
 
 from media.arguments import INPUT_OPTIONS, input_name
 from media.containers import Container
-from media.encoding import SOUND_RATE, encoder_words, output_size, samples_of
+from media.encoding import encoder_words, output_size
 from media.graphs import Chain, Filter, graph, step
-from media.sound import Sound, placed, sound_from, steady
+from media.segment_sound import ENCODED, segment_sound, silence, sound_chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from media.loudness import Levelling
-    from media.streams import AudioStream, Kind, MediaInfo, VideoStream
+    from media.sound import Sound
+    from media.streams import Kind, MediaInfo, VideoStream
 
 Mode = Literal["copy", "transcode"]
 Arrival = Literal["seek", "from the beginning"]
@@ -41,8 +42,7 @@ _SEEKABLE = frozenset({Container.MP4, Container.MATROSKA, Container.MPEG_TS, Con
 _TIMESCALE = 10_000
 _FINEST_TIMESCALE = 1_000_000
 _SEEK_EARLIER_S = 2
-_PACKET_US = 21_334
-"""No packet of our sound lasts longer."""
+_SOUND_EARLIER_US = 2_000_000
 _SOUND_LATE_US = 100_000
 _SOUND_SHORT_US = 2_000_000
 
@@ -56,7 +56,7 @@ FRAGMENTED = (
 
 @dataclass(frozen=True)
 class Decision:
-    """What happens to the picture and sound, and the reason in a line for the record."""
+    """What happens to the picture, and the reason in a line for the record. Of the sound, see `sound_objection`."""
 
     mode: Mode
     reason: str
@@ -73,11 +73,11 @@ class Range:
 
 
 def decide(info: MediaInfo) -> Decision:
-    """Choose copy when a browser can play the streams as they are and every fragment can begin at a keyframe."""
+    """Choose copy when a browser can play the picture as it is and every fragment can begin at a keyframe."""
     objection = next(_objections(info), None)
-    if objection is None:
-        return Decision("copy", "a browser can play it as it is")
-    return Decision("transcode", objection)
+    if objection is not None:
+        return Decision("transcode", objection)
+    return Decision("copy", sound_objection(info) or "a browser can play it as it is")
 
 
 def browser_can_play(kind: Kind) -> bool:
@@ -93,8 +93,8 @@ def browser_can_play(kind: Kind) -> bool:
 
 
 def _objections(info: MediaInfo) -> Iterator[str]:
-    """Yield what speaks against a copy, most telling first."""
-    video, audio = info.video, info.audio
+    """Yield what speaks against a copy of the picture, most telling first."""
+    video = info.video
     if video.codec != "h264":
         yield f"the picture is {video.codec}"
     if video.hdr:
@@ -103,14 +103,22 @@ def _objections(info: MediaInfo) -> Iterator[str]:
         yield f"the picture is {video.profile} {video.pixel_format}"
     if (video.level or 0) > _COPY_LEVEL:
         yield f"the picture is H.264 level {video.level}"
-    if audio is not None and (audio.codec != "aac" or audio.profile not in _COPY_SOUND_PROFILES):
-        yield f"the sound is {audio.codec} {audio.profile or ''}".rstrip()
     yield from _shape_objections(video)
     yield from _keyframe_objections(info)
-    if audio is not None and audio.start_us > _SOUND_LATE_US:
-        yield "the sound starts after the picture"  # a browser would wait for it
-    if audio is not None and video.time_us(video.end_pts) - audio.end_us > _SOUND_SHORT_US:
-        yield "the sound ends before the picture"
+
+
+def sound_objection(info: MediaInfo) -> str | None:
+    """Say what speaks against a copy of the sound; it is encoded then, also beside a copied picture."""
+    video, audio = info.video, info.audio
+    if audio is None:
+        return None
+    if audio.codec != "aac" or audio.profile not in _COPY_SOUND_PROFILES:
+        return f"the sound is {audio.codec} {audio.profile or ''}".rstrip()
+    if audio.start_us > _SOUND_LATE_US:
+        return "the sound starts after the picture"  # a browser would wait for it
+    if video.time_us(video.end_pts) - audio.end_us > _SOUND_SHORT_US:
+        return "the sound ends before the picture"
+    return None
 
 
 def _shape_objections(video: VideoStream) -> Iterator[str]:
@@ -152,6 +160,8 @@ def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, 
     video, audio = info.video, info.audio
     begin_us = floor(video.time_base * wanted.start_pts * 1_000_000)
     scale = timescale(video)
+    # In a transport stream, ffmpeg would correct a clock that jumps back, of both streams where it is only one's.
+    as_they_are = info.container is Container.MPEG_TS and begin_us > 0
     ends: tuple[str, ...] = ("-bsf:v", to_the_end(wanted.length_us, scale))
     if wanted.end_pts is not None:
         # The next segment starts its sound with the first packet at or after this moment; half a tick before it is
@@ -162,21 +172,59 @@ def copy_arguments(source: Path, info: MediaInfo, wanted: Range, delay_us: int, 
             ticks = sound_tick(info, wanted.end_pts) - sound_tick(info, wanted.start_pts) - Fraction(1, 2)
             length_us = floor(ticks * audio.time_base * 1_000_000)
         # -t looks at decoding times, so the keyframe that begins the next segment would come along.
-        shifted = wanted.end_pts - _nearest(Fraction(begin_us, 1_000_000) / video.time_base)
-        beyond = floor(shifted * video.time_base * scale)
+        zero = 0 if as_they_are else _nearest(Fraction(begin_us, 1_000_000) / video.time_base)
+        beyond = floor((wanted.end_pts - zero) * video.time_base * scale)
         ends = (
-            "-t",
-            _seconds(length_us),
-            "-bsf:v",
-            f"noise=drop='gte(pts,{beyond})',{to_the_end(wanted.length_us, scale)}",
+            *("-t", _seconds(length_us + (begin_us if as_they_are else 0))),
+            *("-bsf:v", f"noise=drop='gte(pts,{beyond})',{to_the_end(wanted.length_us, scale)}"),
         )
     return (
+        *(("-copyts",) if as_they_are else ()),
         *("-seek_timestamp", "1", "-ss", _seconds(begin_us)),
         *(*INPUT_OPTIONS, "-i", input_name(source)),
         *("-map", f"0:{video.index}", *(() if audio is None else ("-map", f"0:{audio.index}"))),
         *("-c", "copy", "-copypriorss", "0", *ends),
+        *(("-output_ts_offset", _seconds(-begin_us)) if as_they_are else ()),
         *(() if audio is None else ("-bsf:a", "aac_adtstoasc", "-audio_preload", str(delay_us))),
         *("-video_track_timescale", str(scale), *FRAGMENTED, *_knowing_the_sound(info), "-f", "mp4", f"file:{out}"),
+    )
+
+
+def new_sound_arguments(
+    source: Path,
+    info: MediaInfo,
+    wanted: Range,
+    delay_us: int,
+    out: Path,
+    *,
+    levelling: Levelling | None = None,
+    even: Sound | None = None,
+) -> tuple[str, ...]:
+    """Write the command that moves the packets of the picture as `copy_arguments` does, and encodes sound for them.
+
+    As in a transcode, there is sound to the segment's end, silent if need be; for `levelling` and `even` see there.
+    """
+    video, scale = info.video, timescale(info.video)
+    begin_us = floor(video.time_base * wanted.start_pts * 1_000_000)
+    heard = even or segment_sound(source, info, wanted)
+    sound = silence(wanted)
+    if heard is not None:
+        seek = ("-noaccurate_seek", "-seek_timestamp", "1", "-ss", _seconds(begin_us - _SOUND_EARLIER_US))
+        sound = (*(() if even else seek), *INPUT_OPTIONS, "-i", input_name(heard.path))
+    first = _nearest(wanted.start_pts * video.time_base * scale)
+    others, ends = f"lt(pts,{first})", tuple[str, ...]()
+    if wanted.end_pts is not None:
+        others += f"+gte(pts,{_nearest(wanted.end_pts * video.time_base * scale)})"
+        ends = ("-t", _seconds(begin_us + wanted.length_us + 1_000_000))
+    return (
+        # Times stay as they are: ffmpeg would correct a clock that jumps back, and for one of two inputs alone.
+        *("-copyts", *sound, "-seek_timestamp", "1", "-ss", _seconds(begin_us)),
+        *(*INPUT_OPTIONS, "-i", input_name(source)),
+        *("-map", f"1:{video.index}", "-c:v", "copy", "-copypriorss", "1", *ends),
+        *("-bsf:v", f"noise=drop='{others}',{to_the_end(wanted.length_us, scale, first)}"),
+        *graph(sound_chain(_SOURCE, heard, info, wanted, levelling)).words,
+        *(*ENCODED, "-audio_preload", str(delay_us)),
+        *("-video_track_timescale", str(scale), *FRAGMENTED, "-f", "mp4", f"file:{out}"),
     )
 
 
@@ -226,26 +274,23 @@ def transcode_arguments(
             input_name(source),
         ),
         _EVEN: () if even is None else (*INPUT_OPTIONS, "-i", input_name(even.path)),
-        _SILENCE: ("-t", _seconds(wanted.length_us + _PACKET_US), "-f", "lavfi", "-i", "anullsrc=r=48000:cl=mono"),
+        _SILENCE: silence(wanted),
     }
     picture = Chain(_SOURCE, video.index, picture_filters(info, wanted, arrival))
     heard = segment_sound(source, info, wanted)
     if audio is not None and heard is None:
-        first, end = _samples(video, wanted)
-        made = graph(picture, Chain(_SILENCE, 0, (step("atrim", start_pts=first, end_pts=end),)))
+        made = graph(picture, sound_chain(_SILENCE, None, info, wanted, None))
     else:
         # With one input and one output, ffmpeg would hand on the source's rotation and HDR notes, which are now untrue.
         made = graph(picture).dropping(_SILENCE)
     if heard is not None:
         # A graph of its own: one is set up anew where the picture changes its size, and the sound would begin again.
         of, taken = (_SOURCE, heard) if even is None else (_EVEN, even)
-        made = made.beside(graph(Chain(of, taken.stream, _sound_filters(taken, video, wanted, levelling))))
-    # The default coder goes over full scale now and then. The encoder's run-in lies before 0; nothing is lost with it.
-    sound = ("-c:a", "aac", "-b:a", "128k", "-aac_coder", "fast", "-bsf:a", "noise=drop='lt(pts,0)'")
+        made = made.beside(graph(sound_chain(of, taken, info, wanted, levelling)))
     return (
         *(word for name in made.inputs for word in inputs[name]),
         *("-filter_complex_threads", "1", *made.words),
-        *(() if audio is None else sound),
+        *(() if audio is None else ENCODED),
         *encoder_words(video, threads, b_frames=delay_us > 0),
         *("-bsf:v", to_the_end(wanted.length_us, scale)),
         *(("-audio_preload", str(delay_us)) if delay_us and audio is not None else ()),
@@ -254,12 +299,15 @@ def transcode_arguments(
     )
 
 
-def to_the_end(length_us: int, scale: int) -> str:
+def to_the_end(length_us: int, scale: int, first: int = 0) -> str:
     """Say that every frame lasts to the end of the segment; the muxer asks only about the last one.
 
-    Players put the next segment where this one's frames end, so a guess would shift all that comes after it.
+    Time is counted from the tick `first`. Players put the next segment where this one's frames end, so a guess would
+    shift all that comes after it.
     """
-    return f"setts=pts=PTS:dts=DTS:duration={round(Fraction(length_us * scale, 1_000_000))}+STARTDTS-DTS"
+    later = f"-({first})" if first else ""
+    duration = round(Fraction(length_us * scale, 1_000_000))
+    return f"setts=pts=PTS{later}:dts=DTS{later}:duration={duration}+STARTDTS-DTS"
 
 
 def picture_filters(info: MediaInfo, wanted: Range, arrival: Arrival = "seek") -> tuple[Filter, ...]:
@@ -318,40 +366,6 @@ def _picture_trim(wanted: Range, arrival: Arrival) -> tuple[Filter, ...]:
 
 def _from_to(name: str, start: int, end: int | None) -> Filter:
     return step(name, start_pts=start) if end is None else step(name, start_pts=start, end_pts=end)
-
-
-def segment_sound(source: Path, info: MediaInfo, wanted: Range) -> Sound | None:
-    """Return the sound of a segment in the recording; None where nothing is heard in it."""
-    heard = info.audio is not None and _is_heard(info.video, info.audio, wanted)
-    return sound_from(source, info, wanted.start_pts) if heard else None
-
-
-def sound_length_s(wanted: Range) -> Fraction | None:
-    """Return for how many seconds a segment's sound is read: a packet more than it lasts; None: to the end."""
-    return None if wanted.end_pts is None else Fraction(wanted.length_us + _PACKET_US, 1_000_000)
-
-
-def _sound_filters(sound: Sound, video: VideoStream, wanted: Range, levelling: Levelling | None) -> tuple[Filter, ...]:
-    """Cut the sound to the sample, and fill gaps with silence, so that it never slips against the picture."""
-    first, end = _samples(video, wanted)
-    return (
-        *placed(sound.begins_s, sound_length_s(wanted)),
-        steady(SOUND_RATE, sound.jump_s),
-        step("aformat", channel_layouts=sound.layout),
-        *(() if levelling is None else levelling.filters),
-        step("apad", whole_len=end),
-        step("atrim", start_sample=first, end_sample=end),
-    )
-
-
-def _samples(video: VideoStream, wanted: Range) -> tuple[int, int]:
-    return samples_of(video.time_us(wanted.start_pts), wanted.length_us, to_the_end=wanted.end_pts is None)
-
-
-def _is_heard(video: VideoStream, audio: AudioStream, wanted: Range) -> bool:
-    """Say whether any of the sound falls into the segment."""
-    start_us = video.time_us(wanted.start_pts)
-    return audio.start_us < start_us + wanted.length_us and start_us < audio.end_us
 
 
 def seek_words(info: MediaInfo, wanted: Range, arrival: Arrival) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
-from media import avc, encoding, plain, recipes
+from media import encoding, plain, recipes
 from media.arguments import INPUT_OPTIONS, input_name
 from media.even_sound import even_sound
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, Progress, run_ffmpeg
@@ -22,7 +22,15 @@ from media.plans import Plan, SegmentCut, plan, read_problem
 from media.playlist import Fragment
 from media.problems import MediaProblem, ProblemCode
 from media.recipes import Arrival, Decision, Mode, Range
-from media.samples import read_contents, read_headers
+from media.segment_checks import (
+    BadSound,
+    check_clock,
+    check_copied_picture,
+    check_copied_sound,
+    check_times,
+    sound_follows_on,
+)
+from media.segment_sound import read_s, segment_sound
 from media.twofold import write_twofold
 
 if TYPE_CHECKING:
@@ -37,15 +45,6 @@ __all__ = ["MadeSegment", "Plan", "SegmentCut", "make_segment", "plan"]
 
 _GLANCE_S = "0.5"
 _SHORT_US = 20_000_000
-_SLIP_S, _SLIP_AT_END_S, _SLIP_OF_OURS_S = Fraction(15, 1000), Fraction(5, 1000), Fraction(1, 1000)
-"""How far the sound of a copy may slip against its times within a segment, as the clocks of phones jitter, and how far
-it may have slipped at its end: that adds up from segment to segment."""
-_LOOKS = 8
-"""At how many fragments of a copy one looks more closely, spread over the segment."""
-_ONE_AND_TWO_CHANNELS = {0, 1}
-"""The first element of a packet of AAC: single channel, channel pair (ISO/IEC 14496-3, 4.5.2.1.1)."""
-_BEGINNING = 2**16
-"""Bytes of a frame that hold all that is said before the picture itself."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,24 @@ class _Making:
         return Range(self.cut.start_pts, self.cut.end_pts, self.cut.length_us)
 
     def by_copy(self, reason: str) -> MadeSegment:
-        size = (self.info.video.width, self.info.video.height)
+        """Copy the picture, and the sound too where that will do."""
+        objection = recipes.sound_objection(self.info)
+        if objection is None:
+            try:
+                return self._by_packets(reason)
+            except BadSound as bad:
+                if self.info.audio is None:
+                    raise
+                objection = str(bad)
+        self._evenly("seek", self._with_new_sound)
+        with _written_meanwhile(self.out):
+            return self._verified("transcode", f"{objection}, and the picture is copied", self._size)
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        return (self.info.video.width, self.info.video.height)
+
+    def _by_packets(self, reason: str) -> MadeSegment:
         if plain.move(
             self.tools,
             self.source,
@@ -133,29 +149,43 @@ class _Making:
             limits=self._limits(self._most_copied),
             cancelled=self.cancelled,
         ):
-            with suppress(BadFragments), _written_meanwhile(self.out):
-                return self._verified("copy", reason, size)
+            try:
+                with _written_meanwhile(self.out):
+                    return self._verified("copy", reason, self._size)
+            except BadSound:
+                raise
+            except BadFragments:
+                pass  # ffmpeg reads more than plain MP4 files
         self._remux()
         with _written_meanwhile(self.out):
-            return self._verified("copy", reason, size)
+            return self._verified("copy", reason, self._size)
 
     def _remux(self) -> None:
-        """Copy by ffmpeg, which reads more than plain MP4 files."""
-        delay_us = self.cut.delay_us
-        # A little more than the delay: the sound that belongs to a fragment must not come before its picture.
-        preload_us = delay_us + 1000 if delay_us else 0
-        with self._in_two_readings(delay_us) as once:
-            words = recipes.copy_arguments(self.source, self.info, self.wanted, preload_us, once)
+        """Copy by ffmpeg."""
+        with self._in_two_readings(self.cut.delay_us) as once:
+            words = recipes.copy_arguments(self.source, self.info, self.wanted, self._preload_us, once)
             self._run(words, self._most_copied)
+
+    def _with_new_sound(self, even: Sound | None) -> None:
+        """Copy the picture, and encode sound for it."""
+        with self._in_two_readings(self.cut.delay_us) as once:
+            words = recipes.new_sound_arguments(
+                self.source, self.info, self.wanted, self._preload_us, once, levelling=self.levelling, even=even
+            )
+            self._run(words, self._most_copied + self._most_encoded, () if even is None else (even.path,))
+
+    @property
+    def _preload_us(self) -> int:
+        """A little more than the delay: the sound that belongs to a fragment must not come before its picture."""
+        return self.cut.delay_us + 1000 if self.cut.delay_us else 0
 
     def by_transcode(self, reason: str) -> MadeSegment:
         late_us = encoding.reordering_us(self.info.video)
         attempts: tuple[tuple[Arrival, int], ...] = (("seek", late_us), ("from the beginning", 0))
         for arrival, delay_us in attempts:
             try:
-                self._encode(arrival, delay_us)
-                self._even_out(arrival, delay_us)
-                return self._verified("transcode", reason, encoding.output_size(self.info.video))
+                self._evenly(arrival, partial(self._encode, arrival, delay_us))
+                return self._verified("transcode", reason, encoding.output_size(self.info.video), copied=False)
             except (FfmpegTimedOut, FfmpegCancelled):
                 raise
             except (FfmpegFailed, BadFragments):
@@ -163,28 +193,25 @@ class _Making:
                     raise
         raise AssertionError  # pragma: no cover
 
-    def _even_out(self, arrival: Arrival, delay_us: int) -> None:
-        """Encode again, from samples that are all alike, where the sound slips: it changed on its way."""
-        sound = recipes.segment_sound(self.source, self.info, self.wanted)
-        if sound is None:
-            return
-        # Our own packets follow on one another; the last one may be shorter than it is played.
-        *slips_s, at_end_s = read_fragments(self.out).sound_slips_s(encoding.SOUND_RATE)
-        if max(slips_s) <= _SLIP_OF_OURS_S and at_end_s <= Fraction(encoding.SOUND_PACKET, encoding.SOUND_RATE):
+    def _evenly(self, arrival: Arrival, make: Callable[[Sound | None], None]) -> None:
+        """Make it with the recording's own sound; where that turns out to change on its way, again with even sound."""
+        make(None)
+        sound = segment_sound(self.source, self.info, self.wanted)
+        if sound is None or sound_follows_on(read_fragments(self.out)):
             return
         with even_sound(
             self.tools,
             sound,
-            recipes.sound_length_s(self.wanted),
+            read_s(self.wanted),
             self.out.with_suffix(".mka"),
             rate=encoding.SOUND_RATE,
             limits=self._limits(self._most_encoded),
             seek=recipes.seek_words(self.info, self.wanted, arrival),
             cancelled=self.cancelled,
         ) as even:
-            self._encode(arrival, delay_us, even)
+            make(even)
 
-    def _encode(self, arrival: Arrival, delay_us: int, even: Sound | None = None) -> None:
+    def _encode(self, arrival: Arrival, delay_us: int, even: Sound | None) -> None:
         with self._in_two_readings(delay_us) as once:
             words = recipes.transcode_arguments(
                 self.source,
@@ -243,12 +270,15 @@ class _Making:
         if self.on_progress is not None and progress.out_time_us is not None:
             self.on_progress(min(1.0, max(0.0, progress.out_time_us / self.cut.length_us)))
 
-    def _verified(self, mode: Mode, reason: str, size: tuple[int, int]) -> MadeSegment:
+    def _verified(self, mode: Mode, reason: str, size: tuple[int, int], *, copied: bool = True) -> MadeSegment:
         made = read_fragments(self.out)
-        has_sound = self.info.audio is not None
-        if mode == "copy":
-            self._check_copied(made, has_sound=has_sound)
-        _check_clock(made, has_sound)
+        if copied:
+            check_times(made, self._keyframes_us)
+            check_copied_picture(self.out, made, self.cut.frames)
+        if mode == "copy" and self.info.audio is not None:
+            rate, is_last = self.info.audio.sample_rate, self.cut.end_pts is None
+            check_copied_sound(self.out, made, rate, is_last=is_last)
+        check_clock(made, has_sound=self.info.audio is not None)
         fragments = made.index(self.cut.length_us)
         self._decode_ends(made)
         if self.on_progress is not None:
@@ -266,35 +296,12 @@ class _Making:
             fragments=fragments,
         )
 
-    def _check_copied(self, made: FragmentedFile, *, has_sound: bool) -> None:
-        """Raise BadFragments where a copy lacks frames, or has a fragment without sound, which players wait for.
-
-        So too where a player that begins at a fragment would not have the whole picture at once.
-        """
-        if self.cut.frames not in {None, made.frames}:
-            raise BadFragments(f"{made.frames} frames instead of {self.cut.frames}")
-        if has_sound and any(moof.run("soun") is None for moof in made.moofs):
-            raise BadFragments("a stretch without sound")
-        if self.info.audio is not None:
-            *slips_s, at_end_s = made.sound_slips_s(self.info.audio.sample_rate)
-            if self.cut.end_pts is None:  # a recording may end within a packet; nothing comes after it
-                at_end_s = slips_s[-1]
-            if max(slips_s) > _SLIP_S or at_end_s > _SLIP_AT_END_S:
-                raise BadFragments("the sound has gaps, or a clock of its own, which a browser would not follow")
-        some = {*made.moofs[:: len(made.moofs) // _LOOKS + 1], made.moofs[-1]}
-        elements = set[int]()
-        with self.out.open("rb") as file:
-            headers = read_headers(file, made.init_bytes)
-            for content in read_contents(file, headers, [Fragment(0, 1, moof.offset, moof.size) for moof in some]):
-                file.seek(content.pictures[0].offset)
-                begins = file.read(min(content.pictures[0].size, _BEGINNING))
-                if avc.comes_gradually(begins, avc.length_bytes(headers["vide"].entry)):
-                    raise BadFragments("after a keyframe the picture comes only gradually")
-                if has_sound:
-                    file.seek(content.sounds[0].offset)
-                    elements.add(file.read(1)[0] >> 5)
-        if elements >= _ONE_AND_TWO_CHANNELS:
-            raise BadFragments("the sound changes its number of channels")
+    @property
+    def _keyframes_us(self) -> list[int]:
+        """When the segment's keyframes are shown, in its own time."""
+        end_us = self.cut.start_us + self.cut.length_us
+        moments = (each.time_us for each in self.info.keyframes)
+        return [at - self.cut.start_us for at in moments if self.cut.start_us <= at < end_us]
 
     def _decode_ends(self, made: FragmentedFile) -> None:
         """Decode a little from the first and the last keyframe; raise BadFragments where that goes wrong.
@@ -336,15 +343,3 @@ def _written_meanwhile(path: Path) -> Iterator[None]:
         synced = aside.submit(os.fsync, file.fileno())
         yield
         synced.result()
-
-
-def _check_clock(made: FragmentedFile, has_sound: bool) -> None:  # noqa: FBT001 - a fact, not a mode
-    """Raise BadFragments unless every fragment begins with its first frame shown, and the sound with it."""
-    if has_sound != any(track.kind == "soun" for track in made.tracks):
-        raise BadFragments("sound is missing")
-    for moof in made.moofs:
-        picture, sound = moof.run("vide"), moof.run("soun")
-        if picture is None or picture.first_shown != picture.start:
-            raise BadFragments("a fragment does not begin with its first frame")
-        if sound is not None and sound.start < picture.start:
-            raise BadFragments("the sound of a fragment begins before its picture")

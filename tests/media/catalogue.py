@@ -209,7 +209,7 @@ CONTAINERS: dict[str, Kind] = {
     "plain.m4v": Kind((*X264, "-bf", "0"), mode="copy", rate=Fraction(60), frames=360),
     "live.mkv": Kind((*H264, "-f", "matroska", "-live", "1"), mode="copy"),
     "live.webm": Kind((*VP8, "-f", "webm", "-live", "1"), sound=OPUS, because="the picture is vp8"),
-    "h264.avi": Kind((*X264, "-bf", "0"), sound=MP3, time_us=_after_a_gap_us, because="the sound is mp3"),
+    "h264.avi": Kind((*X264, "-bf", "0"), sound=MP3, time_us=_after_a_gap_us, because="the file is avi"),
     "h264.ts": Kind(mode="copy"),
     "h264.m2ts": Kind(("-mpegts_m2ts_mode", "1", *H264), sound=("-c:a", "ac3"), because="the sound is ac3"),
     "h264.flv": Kind(sound=(*AAC, "-ar", "44100"), because="the file is flv"),
@@ -240,6 +240,9 @@ SOUNDS: dict[str, Kind] = {
         takes=True,
         remade=joined((*AAC, "-ac", "1"), (*AAC, "-ac", "2")),
         because="the sound has gaps",
+    ),
+    "clock-jumps.ts": Kind(
+        (*X264, "-bf", "0"), sound=PCM, takes=True, remade=joined(AAC, AAC, early_s=0.15), because="the sound has gaps"
     ),
     "two-takes.m2ts": Kind(
         ("-mpegts_m2ts_mode", "1", *X264, "-bf", "0"),
@@ -322,11 +325,11 @@ PICTURES: dict[str, Kind] = {
         filters=FIELDS,
         sound=("-c:a", "ac3"),
         numbers=range(0, 360, 2),
-        because="ac3",
+        because="interlaced",
         colours=14,
     ),
     "fields.mts": Kind(fields=True, rate=PAL, frames=150, sound=None, because="interlaced"),
-    "fields.m2ts": Kind(fields=True, rate=PAL, frames=150, sound=("-c:a", "ac3"), because="ac3"),
+    "fields.m2ts": Kind(fields=True, rate=PAL, frames=150, sound=("-c:a", "ac3"), because="interlaced"),
     "fields.mp4": Kind(fields=True, rate=PAL, frames=150, because="interlaced"),
     "bt709.mp4": Kind((*H264, *BT709), mode="copy", filters=TO_709),
     "bt709.webm": Kind((*VP9, *BT709), sound=OPUS, filters=TO_709, because="vp9"),

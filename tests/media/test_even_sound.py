@@ -14,7 +14,7 @@ from media.segments import make_segment, plan
 from media.speech import make_waveform
 from media.voice import hear_speech
 from tests.media.bending import joined
-from tests.media.measuring import beeps, packet_times
+from tests.media.measuring import beeps, packet_times, shown_by
 from tests.media.recordings import AAC, H264, record, write_beeps
 
 if TYPE_CHECKING:
@@ -60,6 +60,21 @@ def test_speech_is_found_in_its_place_after_the_sound_has_changed(tools: MediaTo
     spans = hear_speech(tools, source, probe(tools, source), tmp_path).spans
     assert spans
     assert spans[0].start_ms == pytest.approx(SAID_AT_S * 1000, abs=300)
+
+
+def test_frames_stay_in_their_places_where_the_clock_of_the_sound_jumps_back(tools: MediaTools, tmp_path: Path) -> None:
+    whole, source, out = tmp_path / "whole.mkv", tmp_path / "takes.ts", tmp_path / "0.mp4"
+    record(whole, FRAMES, RATE, *H264, sound=("-c:a", "pcm_s16le"), flash_every_s=1)
+    joined(AAC, AAC, early_s=0.25)(whole, source, FRAMES, (*H264, "-bf", "0"))
+    info = probe(tools, source)
+    planned = plan(tools, source, info)
+    assert planned.decision.mode == "copy"
+    made = make_segment(tools, source, info, planned.decision, planned.cuts[0], out)
+    assert made.reason.endswith("and the picture is copied")
+    times = packet_times(out)
+    assert shown_by(out, times).numbers == tuple(range(FRAMES))
+    assert [at - times[0] for at in times] == pytest.approx([number / RATE for number in range(FRAMES)], abs=0.001)
+    assert [at - times[0] for at in beeps(out)] == pytest.approx([0.5 + second for second in range(12)], abs=0.02)
 
 
 def test_sound_whose_channels_change_is_not_copied(tools: MediaTools, tmp_path: Path) -> None:

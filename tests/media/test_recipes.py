@@ -12,11 +12,13 @@ import pytest
 from media.containers import Container
 from media.encoding import SOUND_PACKET, SOUND_RATE, output_size, reordering_us, samples_of
 from media.recipes import (
+    Decision,
     Range,
     browser_can_play,
     colour_and_size,
     copy_arguments,
     decide,
+    sound_objection,
     timescale,
     transcode_arguments,
 )
@@ -84,15 +86,28 @@ def graph_of(info: MediaInfo, wanted: Range = WHOLE) -> str:
         (replace(LESSON, keyframes=()), "the first frame shown is not a keyframe"),
         (replace(LESSON, keyframes=LESSON.keyframes[:1]), "keyframes are too far apart"),
         (replace(LESSON, container=Container.FLV), "the file is flv"),
-        (replace(LESSON, audio=replace(SOUND, codec="pcm_s16le", profile=None)), "the sound is pcm_s16le"),
-        (replace(LESSON, audio=replace(SOUND, profile="xHE-AAC")), "the sound is aac xHE-AAC"),
-        (replace(LESSON, audio=replace(SOUND, start_us=200_000)), "the sound starts after the picture"),
-        (replace(LESSON, audio=replace(SOUND, end_us=50_000_000)), "the sound ends before the picture"),
     ],
 )
 def test_what_a_browser_cannot_play_as_it_is_gets_transcoded_with_a_reason(info: MediaInfo, reason: str) -> None:
     assert decide(info).mode == "transcode"
     assert decide(info).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("sound", "reason"),
+    [
+        (replace(SOUND, codec="pcm_s16le", profile=None), "the sound is pcm_s16le"),
+        (replace(SOUND, profile="xHE-AAC"), "the sound is aac xHE-AAC"),
+        (replace(SOUND, start_us=200_000), "the sound starts after the picture"),
+        (replace(SOUND, end_us=50_000_000), "the sound ends before the picture"),
+    ],
+)
+def test_sound_that_a_browser_cannot_play_does_not_keep_the_picture_from_being_copied(
+    sound: AudioStream, reason: str
+) -> None:
+    assert sound_objection(replace(LESSON, audio=sound)) == reason
+    assert decide(replace(LESSON, audio=sound)) == Decision("copy", reason)
+    assert sound_objection(LESSON) is None
 
 
 def test_what_a_browser_can_play_is_copied() -> None:
