@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from media.mp4.moving import Wanted
-    from media.recipes import Range
+    from media.ranges import Range
     from media.streams import MediaInfo
 
 _READ_LIMITS = Limits(wall_s=60, cpu_s=60, output_bytes=2**28, nice=0)

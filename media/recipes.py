@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from media.loudness import Levelling
+    from media.ranges import Range
     from media.sound import Sound
     from media.streams import Kind, MediaInfo, VideoStream
 
@@ -60,16 +61,6 @@ class Decision:
 
     mode: Mode
     reason: str
-
-
-@dataclass(frozen=True)
-class Range:
-    """The frames of one segment: from the tick `start_pts` up to not including `end_pts` (None: to the end)."""
-
-    start_pts: int
-    end_pts: int | None
-    length_us: int
-    """How long the segment lasts; for the last one, to the end of the lesson."""
 
 
 def decide(info: MediaInfo) -> Decision:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from media.loudness import Levelling
-    from media.recipes import Range
+    from media.ranges import Range
     from media.streams import MediaInfo
 
 # The default coder goes over full scale now and then. The encoder's run-in lies before 0; nothing is lost with it.

@@ -21,7 +21,8 @@ from media.fragments import BadFragments, FragmentedFile, read_fragments
 from media.plans import Plan, SegmentCut, plan, read_problem
 from media.playlist import Fragment
 from media.problems import MediaProblem, ProblemCode
-from media.recipes import Arrival, Decision, Mode, Range
+from media.ranges import Range
+from media.recipes import Arrival, Decision, Mode
 from media.segment_checks import (
     BadSound,
     check_clock,

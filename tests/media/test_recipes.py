@@ -11,9 +11,9 @@ import pytest
 
 from media.containers import Container
 from media.encoding import SOUND_PACKET, SOUND_RATE, output_size, reordering_us, samples_of
+from media.ranges import Range
 from media.recipes import (
     Decision,
-    Range,
     browser_can_play,
     colour_and_size,
     copy_arguments,
