@@ -62,7 +62,7 @@ def listen(
     limits = Limits(
         wall_s=120 + length_s + info.size_bytes / 10e6,
         cpu_s=int(120 + length_s),
-        output_bytes=int((length_s + 60) * RATE * 5),
+        output_bytes=int((length_s + 60) * RATE * 10),
     )
     out = folder / "even.mka"
     with even_sound(tools, sound, None, out, rate=RATE, limits=limits, cancelled=cancelled) as even:
@@ -86,11 +86,11 @@ def even_sound(
     From where it begins, for `length_s` (None: to its end); `seek` is how reading gets there. Raises FfmpegFailed,
     FfmpegTimedOut, FfmpegCancelled, FfmpegBrokenOff.
     """
-    alike = step("aresample", out_sample_rate=rate), step("aformat", channel_layouts=sound.layout, sample_fmts="s16")
+    alike = step("aresample", out_sample_rate=rate), step("aformat", channel_layouts=sound.layout, sample_fmts="flt")
     words = (
         *(*seek, "-copyts", *INPUT_OPTIONS, "-i", input_name(sound.path)),
         *graph(Chain("source", sound.stream, (*placed(sound.begins_s, length_s), *alike))).words,
-        *("-c:a", "pcm_s16le", "-f", "matroska", f"file:{out}"),
+        *("-c:a", "pcm_f32le", "-f", "matroska", f"file:{out}"),
     )
     try:
         run_ffmpeg(tools, words, reads=[sound.path], writes=out.parent, limits=limits, cancelled=cancelled)

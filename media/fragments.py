@@ -65,6 +65,10 @@ class Run:
     samples: int
     first_shown: Fraction
     """Seconds at which the earliest of its samples is shown."""
+    last_decoded: Fraction
+    """Seconds at which the last of its samples is decoded."""
+    last_lasts: Fraction
+    """For how many seconds that one is said to last."""
     end: Fraction
     """Seconds at which its samples end: where a player puts what comes next."""
 
@@ -272,9 +276,9 @@ def _runs(moof: bytes, tracks: tuple[Track, ...]) -> Iterator[Run]:
         start = number(tfdt, 4, 8 if tfdt[0] else 4)
         truns = tuple(inside(traf, b"trun"))
         samples = sum(number(trun, 4) for trun in truns)
-        first, end = _first_and_end(truns, start, _default_duration(tfhd))
-        start_s, first_s, end_s = (Fraction(ticks, track.timescale) for ticks in (start, first, end))
-        yield Run(track, start_s, samples, first_s, end_s)
+        ticks = (start, *_times(truns, start, _default_duration(tfhd)))
+        start_s, first_s, last_s, lasts_s, end_s = (Fraction(tick, track.timescale) for tick in ticks)
+        yield Run(track, start_s, samples, first_s, last_s, lasts_s, end_s)
 
 
 def _default_duration(tfhd: bytes) -> int:
@@ -284,9 +288,12 @@ def _default_duration(tfhd: bytes) -> int:
     return number(tfhd, 8 + (8 if flags & 0x1 else 0) + (4 if flags & 0x2 else 0))
 
 
-def _first_and_end(truns: tuple[bytes, ...], start: int, default_duration: int) -> tuple[int, int]:
-    """Ticks at which the earliest sample is shown (decoding time plus composition offset), and the last one ends."""
-    decoded, first, end = start, None, start
+def _times(truns: tuple[bytes, ...], start: int, default_duration: int) -> tuple[int, int, int, int]:
+    """Ticks: when the earliest sample is shown (decoding time plus composition offset), when the last one is decoded.
+
+    Then how long that one lasts, and when all of them have been shown.
+    """
+    decoded, first, last_lasts, end = start, None, default_duration, start
     for trun in truns:
         flags = number(trun, 1, 3)
         columns = sum(bool(flags & each) for each in _TRUN_FIELDS)
@@ -306,8 +313,8 @@ def _first_and_end(truns: tuple[bytes, ...], start: int, default_duration: int) 
             shown = decoded + lengths.cumsum() - lengths
             if flags & 0x800:
                 shown += rows[:, -1].astype(np.uint32).view(np.int32)
-            begins, ends = int(shown.min()), int((shown + lengths).max())
+            begins, ends, last_lasts = int(shown.min()), int((shown + lengths).max()), int(lengths[-1])
         first = begins if first is None else min(first, begins)
         end = max(end, ends)
         decoded += length
-    return (start if first is None else first), end
+    return (start if first is None else first), decoded - last_lasts, last_lasts, end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,6 +44,17 @@ def check_clock(made: FragmentedFile, *, has_sound: bool) -> None:
             raise BadFragments("a fragment does not begin with its first frame")
         if sound is not None and sound.start < picture.start:
             raise BadFragments("the sound of a fragment begins before its picture")
+
+
+def check_goes_on(made: FragmentedFile) -> None:
+    """Raise BadFragments unless each fragment is decoded on from the one before, as where takes overlap.
+
+    Browsers begin anew where the time of decoding goes back, or on by more than two frames, and remove what sound there
+    is after that moment already (Media Source Extensions, 3.5.8).
+    """
+    for before, after in pairwise(made.video_runs()):
+        if not 0 <= after.start - before.last_decoded <= 2 * before.last_lasts:
+            raise BadFragments("its frames overlap")
 
 
 def check_copied_picture(path: Path, made: FragmentedFile, frames: int | None) -> None:

@@ -28,6 +28,7 @@ from media.segment_checks import (
     check_clock,
     check_copied_picture,
     check_copied_sound,
+    check_goes_on,
     check_times,
     sound_follows_on,
 )
@@ -133,7 +134,9 @@ class _Making:
                 objection = str(bad)
         self._evenly("seek", self._with_new_sound)
         with _written_meanwhile(self.out):
-            return self._verified("transcode", f"{objection}, and the picture is copied", self._size)
+            return self._verified(
+                "transcode", f"{objection}, and the picture is copied", self._size, self._check_picture
+            )
 
     @property
     def _size(self) -> tuple[int, int]:
@@ -152,14 +155,14 @@ class _Making:
         ):
             try:
                 with _written_meanwhile(self.out):
-                    return self._verified("copy", reason, self._size)
+                    return self._verified("copy", reason, self._size, self._check_picture, self._check_sound)
             except BadSound:
                 raise
             except BadFragments:
                 pass  # ffmpeg reads more than plain MP4 files
         self._remux()
         with _written_meanwhile(self.out):
-            return self._verified("copy", reason, self._size)
+            return self._verified("copy", reason, self._size, self._check_picture, self._check_sound)
 
     def _remux(self) -> None:
         """Copy by ffmpeg."""
@@ -186,7 +189,8 @@ class _Making:
         for arrival, delay_us in attempts:
             try:
                 self._evenly(arrival, partial(self._encode, arrival, delay_us))
-                return self._verified("transcode", reason, encoding.output_size(self.info.video), copied=False)
+                checks = (check_goes_on,) if delay_us else ()  # it does where frames are decoded as they are shown
+                return self._verified("transcode", reason, encoding.output_size(self.info.video), *checks)
             except (FfmpegTimedOut, FfmpegCancelled):
                 raise
             except (FfmpegFailed, BadFragments):
@@ -271,14 +275,12 @@ class _Making:
         if self.on_progress is not None and progress.out_time_us is not None:
             self.on_progress(min(1.0, max(0.0, progress.out_time_us / self.cut.length_us)))
 
-    def _verified(self, mode: Mode, reason: str, size: tuple[int, int], *, copied: bool = True) -> MadeSegment:
+    def _verified(
+        self, mode: Mode, reason: str, size: tuple[int, int], *checks: Callable[[FragmentedFile], None]
+    ) -> MadeSegment:
         made = read_fragments(self.out)
-        if copied:
-            check_times(made, self._keyframes_us)
-            check_copied_picture(self.out, made, self.cut.frames)
-        if mode == "copy" and self.info.audio is not None:
-            rate, is_last = self.info.audio.sample_rate, self.cut.end_pts is None
-            check_copied_sound(self.out, made, rate, is_last=is_last)
+        for check in checks:
+            check(made)
         check_clock(made, has_sound=self.info.audio is not None)
         fragments = made.index(self.cut.length_us)
         self._decode_ends(made)
@@ -297,12 +299,16 @@ class _Making:
             fragments=fragments,
         )
 
-    @property
-    def _keyframes_us(self) -> list[int]:
-        """When the segment's keyframes are shown, in its own time."""
-        end_us = self.cut.start_us + self.cut.length_us
-        moments = (each.time_us for each in self.info.keyframes)
-        return [at - self.cut.start_us for at in moments if self.cut.start_us <= at < end_us]
+    def _check_picture(self, made: FragmentedFile) -> None:
+        start_us, end_us = self.cut.start_us, self.cut.start_us + self.cut.length_us
+        keyframes = (each.time_us for each in self.info.keyframes)
+        check_times(made, [at - start_us for at in keyframes if start_us <= at < end_us])
+        check_goes_on(made)
+        check_copied_picture(self.out, made, self.cut.frames)
+
+    def _check_sound(self, made: FragmentedFile) -> None:
+        if self.info.audio is not None:
+            check_copied_sound(self.out, made, self.info.audio.sample_rate, is_last=self.cut.end_pts is None)
 
     def _decode_ends(self, made: FragmentedFile) -> None:
         """Decode a little from the first and the last keyframe; raise BadFragments where that goes wrong.

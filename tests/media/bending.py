@@ -126,19 +126,20 @@ def grow(whole: Path, path: Path, frames: int, words: Sequence[str]) -> None:
         _ffmpeg("-f", "concat", "-i", both, "-i", whole, "-map", "0:v", "-map", "1:a", "-c", "copy", path)
 
 
-def joined(*sounds: Sequence[str], early_s: float = 0) -> Remake:
+def joined(*sounds: Sequence[str], early_s: float = 0, back_s: float = 0) -> Remake:
     """Return how a transport stream is made of two takes, one after the other, whose sound is not of one kind.
 
-    The sound of the second begins so much before its picture.
+    The sound of the second begins `early_s` before its picture; its clock is set back by `back_s`.
     """
 
     def join(whole: Path, path: Path, frames: int, words: Sequence[str]) -> None:
         rate, middle = 30, frames // 3
         with TemporaryDirectory() as name, path.open("wb") as out:
-            for sound, start, end, early in zip(sounds, (0, middle), (middle, frames), (0, early_s), strict=True):
+            spans = zip(sounds, (0, middle), (middle, frames), (0, early_s), (0, back_s), strict=True)
+            for sound, start, end, early, back in spans:
                 picture = f"[0:v]trim=start_frame={start}:end_frame={end},setpts=PTS-STARTPTS"
                 filters = f"{picture};[0:a]atrim={start / rate - early}:{end / rate},asetpts=PTS-STARTPTS-{early}/TB"
-                take, since = Path(name, f"{start}{path.suffix}"), str(1 + start / rate)
+                take, since = Path(name, f"{start}{path.suffix}"), str(1 + start / rate - back)
                 _ffmpeg("-i", whole, "-filter_complex", filters, *words, *sound, "-output_ts_offset", since, take)
                 out.write(take.read_bytes())
 

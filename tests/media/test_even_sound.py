@@ -7,9 +7,12 @@ import subprocess
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
+from media.fragments import read_fragments
 from media.probe import probe
+from media.segment_checks import check_goes_on
 from media.segments import make_segment, plan
 from media.speech import make_waveform
 from media.voice import hear_speech
@@ -62,6 +65,25 @@ def test_speech_is_found_in_its_place_after_the_sound_has_changed(tools: MediaTo
     assert spans[0].start_ms == pytest.approx(SAID_AT_S * 1000, abs=300)
 
 
+def test_sound_that_changes_is_as_loud_as_if_it_had_not(tools: MediaTools, tmp_path: Path) -> None:
+    whole, takes, alone = (tmp_path / name for name in ("whole.mkv", "takes.ts", "alone.ts"))
+    record(whole, FRAMES, RATE, *H264, sound=("-c:a", "pcm_s16le"), flash_every_s=1)
+    stereo, six = CHANGES["stereo, then six channels"]
+    joined(stereo, six)(whole, takes, FRAMES, (*H264, "-bf", "0"))
+    joined(six, six)(whole, alone, FRAMES, (*H264, "-bf", "0"))
+    levels = []
+    for source in (takes, alone):
+        info, out = probe(tools, source), tmp_path / f"{source.stem}.mp4"
+        planned = plan(tools, source, info)
+        assert make_segment(tools, source, info, planned.decision, planned.cuts[0], out).reason.startswith(
+            "the sound is ac3"
+        )
+        command = ["ffmpeg", "-loglevel", "error", "-i", str(out), "-map", "0:a", "-ac", "1", "-f", "f32le", "-"]
+        raw = subprocess.run(command, check=True, capture_output=True).stdout
+        levels.append(np.abs(np.frombuffer(raw, np.float32)[6 * 48_000 :]).max())
+    assert levels[0] == pytest.approx(levels[1], rel=0.05)
+
+
 def test_frames_stay_in_their_places_where_the_clock_of_the_sound_jumps_back(tools: MediaTools, tmp_path: Path) -> None:
     whole, source, out = tmp_path / "whole.mkv", tmp_path / "takes.ts", tmp_path / "0.mp4"
     record(whole, FRAMES, RATE, *H264, sound=("-c:a", "pcm_s16le"), flash_every_s=1)
@@ -75,6 +97,21 @@ def test_frames_stay_in_their_places_where_the_clock_of_the_sound_jumps_back(too
     assert shown_by(out, times).numbers == tuple(range(FRAMES))
     assert [at - times[0] for at in times] == pytest.approx([number / RATE for number in range(FRAMES)], abs=0.001)
     assert [at - times[0] for at in beeps(out)] == pytest.approx([0.5 + second for second in range(12)], abs=0.02)
+
+
+def test_takes_whose_pictures_overlap_are_no_copy_because_browsers_would_take_sound_away(
+    tools: MediaTools, tmp_path: Path
+) -> None:
+    whole, source, out = tmp_path / "whole.mkv", tmp_path / "takes.ts", tmp_path / "0.mp4"
+    record(whole, FRAMES, RATE, *H264, sound=("-c:a", "pcm_s16le"), flash_every_s=1)
+    joined(AAC, AAC, back_s=2 / 30)(whole, source, FRAMES, H264)
+    info = probe(tools, source)
+    planned = plan(tools, source, info)
+    assert planned.decision.mode == "copy"
+    made = make_segment(tools, source, info, planned.decision, planned.cuts[0], out)
+    assert made.reason == "a copy would not play: its frames overlap"
+    check_goes_on(read_fragments(out))
+    assert made.frames == FRAMES
 
 
 def test_sound_whose_channels_change_is_not_copied(tools: MediaTools, tmp_path: Path) -> None:
