@@ -12,8 +12,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from media.arguments import INPUT_OPTIONS, input_name
-from media.ffmpeg import Limits, MediaTools, run_ffmpeg
+from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
 from media.graphs import Chain, graph, step
+from media.problems import MediaProblem, ProblemCode
 from media.sound import Sound, placed
 
 if TYPE_CHECKING:
@@ -53,16 +54,35 @@ def listen(
 ) -> _Listening:
     """Have the whole lesson heard; once more where more was heard than it lasts, because its sound changes on its way.
 
-    `folder` is for what is needed meanwhile. Raises what `hear` and `even_sound` raise.
+    `folder` is for what is needed meanwhile; `hear` raises what `run_ffmpeg` raises. Raises MediaProblem (`damaged`,
+    `timed_out`), FfmpegCancelled, FfmpegBrokenOff.
     """
-    heard = hear(sound)
-    if heard.heard_us <= info.duration_us + _LITTLE_US:
-        return heard
+    try:
+        heard = hear(sound)
+        if heard.heard_us <= info.duration_us + _LITTLE_US:
+            return heard
+        return _heard_evenly(tools, sound, info, folder, hear, cancelled)
+    except FfmpegCancelled:
+        raise
+    except FfmpegTimedOut as failure:
+        raise MediaProblem(ProblemCode.TIMED_OUT) from failure
+    except FfmpegFailed as failure:
+        raise MediaProblem(ProblemCode.DAMAGED) from failure
+
+
+def _heard_evenly(
+    tools: MediaTools,
+    sound: Sound,
+    info: MediaInfo,
+    folder: Path,
+    hear: Callable[[Sound], _Listening],
+    cancelled: Callable[[], bool] | None,
+) -> _Listening:
     length_s = info.duration_us / 1_000_000
     limits = Limits(
         wall_s=120 + length_s + info.size_bytes / 10e6,
         cpu_s=int(120 + length_s),
-        output_bytes=int((length_s + 60) * RATE * 10),
+        output_bytes=int((length_s + 60) * RATE * 10),  # two channels of four bytes, and the container
     )
     out = folder / "even.mka"
     with even_sound(tools, sound, None, out, rate=RATE, limits=limits, cancelled=cancelled) as even:

@@ -1,7 +1,7 @@
 """Segments: each part of a lesson made as one verified file, in any order and as often as needed.
 
-Where the cuts are is said by `media.plans`. Nothing is returned that was not looked at again: a copy that turns out
-wrong is made again as a transcode.
+Where the cuts are is said by `media.plans`. Nothing is returned that was not looked at again: a copy whose sound will
+not do gets new sound, and one that turns out wrong otherwise is made again as a transcode.
 """
 
 from __future__ import annotations
@@ -129,8 +129,6 @@ class _Making:
             try:
                 return self._by_packets(reason)
             except BadSound as bad:
-                if self.info.audio is None:
-                    raise
                 objection = str(bad)
         self._evenly("seek", self._with_new_sound)
         with _written_meanwhile(self.out):

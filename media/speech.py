@@ -17,7 +17,6 @@ from media.even_sound import listen
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
 from media.graphs import Chain, graph, step
 from media.loudness import MEASURING, NOTHING, Levelling, integrated_lufs, levelling
-from media.problems import MediaProblem, ProblemCode
 from media.sound import Sound, placed, sound_from, steady
 from media.timeline import Span
 
@@ -87,14 +86,7 @@ def make_waveform(
     sound = sound_from(source, info, info.video.start_pts)
     if sound is None:
         return Waveform.flat(info.duration_ms)
-    try:
-        heard = listen(tools, sound, info, folder, partial(_hear, tools, info, cancelled), cancelled=cancelled)
-    except FfmpegCancelled:
-        raise
-    except FfmpegTimedOut as failure:
-        raise MediaProblem(ProblemCode.TIMED_OUT) from failure
-    except FfmpegFailed as failure:
-        raise MediaProblem(ProblemCode.DAMAGED) from failure
+    heard = listen(tools, sound, info, folder, partial(_hear, tools, info, cancelled), cancelled=cancelled)
     return heard.waveform(info.duration_ms)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import struct
+from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -35,7 +36,7 @@ def write_twofold(source: Path, out: Path, delay_us: int) -> None:
     """
     tracks: tuple[Track, ...] = ()
     with source.open("rb") as file, out.open("wb") as made:
-        delay_us = _long_enough_us(file, source.stat().st_size, delay_us)
+        delay_us, starts = _looked_through(file, source.stat().st_size, delay_us)
         for name, offset, size in top_boxes(file, source.stat().st_size):
             if name not in _HEADERS:
                 made.flush()
@@ -49,12 +50,17 @@ def write_twofold(source: Path, out: Path, delay_us: int) -> None:
             else:
                 made.write(shown_later(box, tracks, delay_us, further=_HEADER + len(box)))
                 made.write(struct.pack(">I4s", _HEADER + len(box), b"free"))
-                made.write(shown_at_once(box, tracks))
+                starts = starts[1:]
+                made.write(shown_at_once(box, tracks, starts[0] if starts else None))
 
 
-def _long_enough_us(file: BinaryIO, size: int, delay_us: int) -> int:
-    """Return the delay, or the next whole millisecond after which no frame is shown before it is decoded."""
+def _looked_through(file: BinaryIO, size: int, delay_us: int) -> tuple[int, list[int]]:
+    """Return the delay, or the next whole millisecond after which no frame is shown before it is decoded.
+
+    And the tick at which the first frame of each fragment is shown.
+    """
     tracks: tuple[Track, ...] = ()
+    starts: list[int] = []
     for name, offset, length in top_boxes(file, size):
         if name not in _HEADERS:
             continue
@@ -63,20 +69,24 @@ def _long_enough_us(file: BinaryIO, size: int, delay_us: int) -> int:
         if name == b"moov":
             tracks = read_tracks(box[_HEADER:])
             continue
-        for timescale, early in _earliest(box, tracks):
+        for timescale, early, start in _earliest(box, tracks):
+            starts.append(start)
             if early > round(delay_us * timescale / 1_000_000):
                 delay_us = ceil(early * 1000 / timescale) * 1000
-    return delay_us
+    return delay_us, starts
 
 
 @refusing()
-def _earliest(moof: bytes, tracks: tuple[Track, ...]) -> list[tuple[int, int]]:
-    """How many ticks before it is decoded a frame is shown at most, with how many of them a second has."""
-    return [
-        (track.timescale, max(-_signed(moof, at) for trun in truns for at in _offsets(moof, trun)))
-        for track, _, truns in _tracks_of(moof, tracks)
-        if track.kind == "vide"
-    ]
+def _earliest(moof: bytes, tracks: tuple[Track, ...]) -> list[tuple[int, int, int]]:
+    """How many ticks a second has, how many before it is decoded a frame is shown at most, and when the first is."""
+    found = []
+    for track, tfdt, truns in _tracks_of(moof, tracks):
+        if track.kind == "vide":
+            offsets = [_signed(moof, at) for trun in truns for at in _offsets(moof, trun)]
+            width = 8 if moof[tfdt] else 4
+            decoded = int.from_bytes(moof[tfdt + 4 : tfdt + 4 + width], "big")
+            found.append((track.timescale, -min(offsets), decoded + offsets[0]))
+    return found
 
 
 def _copy(file: BinaryIO, made: BinaryIO, offset: int, size: int) -> None:
@@ -107,10 +117,11 @@ def shown_later(moof: bytes, tracks: tuple[Track, ...], delay_us: int, further: 
 
 
 @refusing()
-def shown_at_once(moof: bytes, tracks: tuple[Track, ...]) -> bytes:
+def shown_at_once(moof: bytes, tracks: tuple[Track, ...], end: int | None = None) -> bytes:
     """Rewrite a fragment's header so that its first frame is shown exactly when it is decoded, and ends when it did.
 
-    The muxer sees to that for the first fragment; where the source rounds its times, later ones are a little off.
+    The muxer sees to that for the first fragment; where the source rounds its times, later ones are a little off. `end`
+    is the tick at which the next fragment's first frame is shown; None: nothing follows.
     """
     changed = bytearray(moof)
     for track, tfdt, truns in _tracks_of(moof, tracks):
@@ -123,8 +134,9 @@ def shown_at_once(moof: bytes, tracks: tuple[Track, ...]) -> bytes:
                     _add(changed, at, 4, -off)
             if _has_durations(moof, truns):
                 durations = _fields(moof, truns[0])
+                start = int.from_bytes(changed[tfdt + 4 : tfdt + (12 if moof[tfdt] else 8)], "big")
                 _add(changed, durations[-1][0], 4, -off)
-                _end_with_the_last_shown(changed, durations)
+                _last_until_the_next(changed, durations, None if end is None else end - start)
     return bytes(changed)
 
 
@@ -163,25 +175,27 @@ def _fields(moof: bytes, trun: int) -> list[tuple[int, int]]:
     return [(at - back, at) for at in _offsets(moof, trun)]
 
 
-def _end_with_the_last_shown(moof: bytearray, samples: list[tuple[int, int]]) -> None:
-    """Let the frame that is shown last be shown to the end of the fragment, whenever it is decoded.
+def _last_until_the_next(moof: bytearray, samples: list[tuple[int, int]], length: int | None) -> None:
+    """Let every frame last until the next one is shown, and the last one to the end (of `length` ticks, if not None).
 
-    hls.js places what comes next where that frame ends. All frames keep the times at which they are shown.
+    A frame is written with the time from its decoding to that of the next one decoded. Where the source rounds its
+    times, that may be less than it is shown for; Chromium, asked for a moment between, takes the next frame. And hls.js
+    places what comes next where the frame that is shown last ends. All frames keep the times at which they are shown;
+    what is decoded when gives way. Where two have the same time, all stays as it is.
     """
     decoded, shown = 0, []
     for duration, offset in samples:
         shown.append(decoded + _signed(moof, offset))
         decoded += _signed(moof, duration)
-    last = max(range(len(samples)), key=shown.__getitem__)
-    more = decoded - shown[last] - _signed(moof, samples[last][0])
-    rest = samples[last + 1 :]
-    if not more or (rest and _signed(moof, rest[-1][0]) <= more):
+    order = sorted(shown)
+    until = dict(pairwise([*order, decoded if length is None else length]))
+    if any(after <= before for before, after in until.items()) or len(until) < len(samples):
         return
-    _add(moof, samples[last][0], 4, more)
-    for _, offset in rest:
-        _add(moof, offset, 4, -more)
-    if rest:
-        _add(moof, rest[-1][0], 4, -more)
+    decoded = 0
+    for at, (duration, offset) in zip(shown, samples, strict=True):
+        moof[duration : duration + 4] = (until[at] - at).to_bytes(4, "big")
+        moof[offset : offset + 4] = (at - decoded).to_bytes(4, "big", signed=True)
+        decoded += until[at] - at
 
 
 def _signed(moof: bytes | bytearray, at: int) -> int:

@@ -17,7 +17,6 @@ from media.arguments import INPUT_OPTIONS, input_name
 from media.even_sound import listen
 from media.ffmpeg import FfmpegCancelled, FfmpegFailed, FfmpegTimedOut, Limits, MediaTools, run_ffmpeg
 from media.graphs import Chain, graph, step
-from media.problems import MediaProblem, ProblemCode
 from media.sound import Sound, placed, sound_from, steady
 from media.timeline import Span
 
@@ -62,14 +61,7 @@ def hear_speech(
     sound = sound_from(source, info, info.video.start_pts)
     if sound is None:
         return Speech(())
-    try:
-        heard = listen(tools, sound, info, folder, partial(_hear, tools, info, cancelled), cancelled=cancelled)
-    except FfmpegCancelled:
-        raise
-    except FfmpegTimedOut as failure:
-        raise MediaProblem(ProblemCode.TIMED_OUT) from failure
-    except FfmpegFailed as failure:
-        raise MediaProblem(ProblemCode.DAMAGED) from failure
+    heard = listen(tools, sound, info, folder, partial(_hear, tools, info, cancelled), cancelled=cancelled)
     return Speech(find_speech(heard.likely, info.duration_ms))
 
 

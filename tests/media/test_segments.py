@@ -18,6 +18,7 @@ from media.boundaries import Bounds, Why
 from media.fragments import BadFragments, read_fragments
 from media.probe import probe
 from media.recipes import decide
+from media.samples import read_contents, read_headers
 from media.segments import MadeSegment, Plan, SegmentCut, make_segment, plan
 from media.timeline import Span, is_partition
 from tests.media.recordings import H264, Recorded, beep_times, flash_times, frame_times, record, shown
@@ -88,6 +89,7 @@ def assert_exact(recording: Recorded, planned: Plan, segments: list[MadeSegment]
         for before, after in pairwise(segment.fragments):
             assert before.start_us + before.duration_us == after.start_us
             assert before.offset + before.size <= after.offset
+        assert_lasting(segment)
         assert_in_sync(segment)
     assert_sound_follows_on(planned, segments)
     assert numbers == list(range(recording.frames))
@@ -97,6 +99,15 @@ def assert_exact(recording: Recorded, planned: Plan, segments: list[MadeSegment]
 def lasts_us(segment: MadeSegment) -> float:
     """How long the frames of the file last: a player puts the next segment there."""
     return float(read_fragments(segment.path).video_runs()[-1].end * 1_000_000)
+
+
+def assert_lasting(segment: MadeSegment) -> None:
+    """Every frame lasts until the next one is shown: Chromium would show that one in between."""
+    with segment.path.open("rb") as file:
+        headers = read_headers(file, segment.init_bytes)
+        contents = read_contents(file, headers, segment.fragments)
+    frames = sorted((each.shown, each.duration) for content in contents for each in content.pictures)
+    assert [at + lasts for at, lasts in frames[:-1]] == [at for at, _ in frames[1:]]
 
 
 def assert_sound_follows_on(planned: Plan, segments: list[MadeSegment]) -> None:
