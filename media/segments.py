@@ -238,7 +238,7 @@ class _Making:
         once = self.out.with_suffix(".plain.mp4")
         try:
             yield once
-            write_twofold(once, self.out, delay_us)
+            write_twofold(once, self.out, delay_us, self.cut.length_us)
         finally:
             once.unlink(missing_ok=True)
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import struct
+from fractions import Fraction
 from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, BinaryIO
@@ -28,15 +29,15 @@ _HEADERS = (b"moov", b"moof")
 _TRUN_FIELDS = (0x100, 0x200, 0x400, 0x800)  # duration, size, flags and composition offset of each sample
 
 
-def write_twofold(source: Path, out: Path, delay_us: int) -> None:
+def write_twofold(source: Path, out: Path, delay_us: int, length_us: int) -> None:
     """Write `out` from the fragmented MP4 of ours in `source`, whose picture is shown `delay_us` after it is decoded.
 
-    It is later where a frame needs it: what is decoded may leave out frames that packets promised. Raises BadFragments
-    for what our recipes do not produce.
+    It is later where a frame needs it: what is decoded may leave out frames that packets promised. The last frame is
+    shown until `length_us` after the first one. Raises BadFragments for what our recipes do not produce.
     """
     tracks: tuple[Track, ...] = ()
     with source.open("rb") as file, out.open("wb") as made:
-        delay_us, starts = _looked_through(file, source.stat().st_size, delay_us)
+        delay_us, starts = _looked_through(file, source.stat().st_size, delay_us, length_us)
         for name, offset, size in top_boxes(file, source.stat().st_size):
             if name not in _HEADERS:
                 made.flush()
@@ -51,16 +52,17 @@ def write_twofold(source: Path, out: Path, delay_us: int) -> None:
                 made.write(shown_later(box, tracks, delay_us, further=_HEADER + len(box)))
                 made.write(struct.pack(">I4s", _HEADER + len(box), b"free"))
                 starts = starts[1:]
-                made.write(shown_at_once(box, tracks, starts[0] if starts else None))
+                made.write(shown_at_once(box, tracks, starts[0] if starts else 0))
 
 
-def _looked_through(file: BinaryIO, size: int, delay_us: int) -> tuple[int, list[int]]:
+def _looked_through(file: BinaryIO, size: int, delay_us: int, length_us: int) -> tuple[int, list[int]]:
     """Return the delay, or the next whole millisecond after which no frame is shown before it is decoded.
 
-    And the tick at which the first frame of each fragment is shown.
+    And the ticks at which the first frame of each fragment is shown, and at which the last one ends.
     """
     tracks: tuple[Track, ...] = ()
     starts: list[int] = []
+    end = 0
     for name, offset, length in top_boxes(file, size):
         if name not in _HEADERS:
             continue
@@ -71,9 +73,10 @@ def _looked_through(file: BinaryIO, size: int, delay_us: int) -> tuple[int, list
             continue
         for timescale, early, start in _earliest(box, tracks):
             starts.append(start)
+            end = starts[0] + round(Fraction(length_us * timescale, 1_000_000))
             if early > round(delay_us * timescale / 1_000_000):
                 delay_us = ceil(early * 1000 / timescale) * 1000
-    return delay_us, starts
+    return delay_us, [*starts, end]
 
 
 @refusing()
@@ -117,11 +120,11 @@ def shown_later(moof: bytes, tracks: tuple[Track, ...], delay_us: int, further: 
 
 
 @refusing()
-def shown_at_once(moof: bytes, tracks: tuple[Track, ...], end: int | None = None) -> bytes:
+def shown_at_once(moof: bytes, tracks: tuple[Track, ...], end: int) -> bytes:
     """Rewrite a fragment's header so that its first frame is shown exactly when it is decoded, and ends when it did.
 
     The muxer sees to that for the first fragment; where the source rounds its times, later ones are a little off. `end`
-    is the tick at which the next fragment's first frame is shown; None: nothing follows.
+    is the tick at which the next fragment's first frame is shown.
     """
     changed = bytearray(moof)
     for track, tfdt, truns in _tracks_of(moof, tracks):
@@ -136,7 +139,7 @@ def shown_at_once(moof: bytes, tracks: tuple[Track, ...], end: int | None = None
                 durations = _fields(moof, truns[0])
                 start = int.from_bytes(changed[tfdt + 4 : tfdt + (12 if moof[tfdt] else 8)], "big")
                 _add(changed, durations[-1][0], 4, -off)
-                _last_until_the_next(changed, durations, None if end is None else end - start)
+                _last_until_the_next(changed, durations, end - start)
     return bytes(changed)
 
 
@@ -175,8 +178,8 @@ def _fields(moof: bytes, trun: int) -> list[tuple[int, int]]:
     return [(at - back, at) for at in _offsets(moof, trun)]
 
 
-def _last_until_the_next(moof: bytearray, samples: list[tuple[int, int]], length: int | None) -> None:
-    """Let every frame last until the next one is shown, and the last one to the end (of `length` ticks, if not None).
+def _last_until_the_next(moof: bytearray, samples: list[tuple[int, int]], length: int) -> None:
+    """Let every frame last until the next one is shown, and the last one to the end of `length` ticks.
 
     A frame is written with the time from its decoding to that of the next one decoded. Where the source rounds its
     times, that may be less than it is shown for; Chromium, asked for a moment between, takes the next frame. And hls.js
@@ -188,7 +191,7 @@ def _last_until_the_next(moof: bytearray, samples: list[tuple[int, int]], length
         shown.append(decoded + _signed(moof, offset))
         decoded += _signed(moof, duration)
     order = sorted(shown)
-    until = dict(pairwise([*order, decoded if length is None else length]))
+    until = dict(pairwise([*order, length]))
     if any(after <= before for before, after in until.items()) or len(until) < len(samples):
         return
     decoded = 0

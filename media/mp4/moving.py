@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise, repeat
+from itertools import accumulate, chain, pairwise, repeat
 from typing import BinaryIO, TypedDict
 
 from media.mp4.tables import HEADER, MOST_TICKS, Track, boxes, plain, read_track
@@ -137,8 +137,27 @@ class Part:
             plain(lengths[-1] > 0, "a last frame that is shown for no time")
         offsets = list(map(shift.__add__, map(int.__sub__, shown, decoded)))
         plain(delay is None or min(offsets) >= 0, "a frame that is shown before it is decoded")
+        if delay is None:
+            lengths, offsets = self._until_the_next() or (lengths, offsets)
         flags = chain((_KEY,), repeat(_NOT_KEY, last - first - 1))
         return start, _LENGTHS_AND_SIZES | _FLAGS_AND_TIMES, _rows(lengths, sizes, flags, offsets)
+
+    def _until_the_next(self) -> tuple[list[int], list[int]] | None:
+        """Lengths and offsets with which every frame lasts until the next is shown (see `media.twofold`).
+
+        None where they do so anyway, being decoded in that order, or cannot, being shown at the same time.
+        """
+        order = sorted(self.shown)
+        if order == self.shown:
+            return None
+        end = self.ends
+        if end is None:
+            end = (self.track.shown[self.last] - self.zero_shown) * self.times
+        until = dict(pairwise([*order, end]))
+        lengths = [until[at] - at for at in self.shown]
+        if min(lengths) <= 0 or len(until) < len(order):
+            return None
+        return lengths, list(map(int.__sub__, self.shown, accumulate(lengths, initial=self.shown[0])))
 
 
 def _rows(*columns: Iterable[int]) -> bytes:

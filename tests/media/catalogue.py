@@ -259,6 +259,7 @@ SOUNDS: dict[str, Kind] = {
 }
 TIMES: dict[str, Kind] = {
     "uneven.mp4": Kind((*X264, "-bf", "0", *KEEP_TIMES), mode="copy", filters=UNEVEN, sound=None, time_us=_uneven_us),
+    "uneven-b-frames.mp4": Kind((*H264, *KEEP_TIMES), mode="copy", filters=UNEVEN, sound=None, time_us=_uneven_us),
     "uneven.webm": Kind((*VP8, *KEEP_TIMES[:4]), filters=UNEVEN, sound=None, time_us=_uneven_us),
     "uneven-hevc.mp4": Kind((*HEVC, *KEEP_TIMES), filters=UNEVEN, sound=None, time_us=_uneven_us),
     "120fps.mp4": Kind((*H264, "-g", "120"), mode="copy", rate=Fraction(120), frames=480),

@@ -34,7 +34,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def twofold(plain: Path) -> Path:
     path = plain.with_name("twofold.mp4")
-    write_twofold(plain, path, DELAY_US)
+    write_twofold(plain, path, DELAY_US, SECONDS * 1_000_000)
     return path
 
 
@@ -74,7 +74,7 @@ def test_read_as_a_whole_the_twofold_file_keeps_picture_and_sound_together(plain
 
 def test_a_delay_that_would_show_a_frame_before_it_is_decoded_becomes_longer(plain: Path, twofold: Path) -> None:
     made = twofold.with_name("too-soon.mp4")
-    write_twofold(plain, made, DELAY_US // 2)
+    write_twofold(plain, made, DELAY_US // 2, SECONDS * 1_000_000)
     assert starts_s(made) == starts_s(twofold)
 
 

@@ -158,12 +158,16 @@ def test_a_transcode_has_every_frame_once_at_its_time(kind: str, folder: Path, t
     assert_exact(recording, planned, made(tools, recording.path, info, planned, folder))
 
 
-@pytest.mark.parametrize("encoder", [H264, ("-c:v", "mpeg4", "-q:v", "4", "-g", "60")])
-def test_uneven_frames_keep_their_uneven_times(encoder: tuple[str, ...], folder: Path, tools: MediaTools) -> None:
+@pytest.mark.parametrize(
+    ("encoder", "b_frames"), [(H264, "0"), (H264, "3"), (("-c:v", "mpeg4", "-q:v", "4", "-g", "60"), "0")]
+)
+def test_uneven_frames_keep_their_uneven_times(
+    encoder: tuple[str, ...], b_frames: str, folder: Path, tools: MediaTools
+) -> None:
     words = (
         *encoder,
         "-bf",
-        "0",
+        b_frames,
         "-fps_mode",
         "passthrough",
         "-enc_time_base",
@@ -171,13 +175,14 @@ def test_uneven_frames_keep_their_uneven_times(encoder: tuple[str, ...], folder:
         "-video_track_timescale",
         "30000",
     )
-    recording = record(folder / f"vfr-{encoder[1]}.mp4", FRAMES, Fraction(30), *words, filters=VFR)
+    recording = record(folder / f"vfr-{encoder[1]}-{b_frames}.mp4", FRAMES, Fraction(30), *words, filters=VFR)
     info = probe(tools, recording.path)
     planned = plan(tools, recording.path, info, bounds=SHORT)
     assert planned.decision.mode == ("copy" if encoder is H264 else "transcode")
     source_times = frame_times(recording.path)
     numbers: list[int] = []
     for segment, cut in zip(made(tools, recording.path, info, planned, folder), planned.cuts, strict=True):
+        assert_lasting(segment)
         here, times = shown(segment.path), frame_times(segment.path)
         numbers += here
         assert lasts_us(segment) == pytest.approx(cut.length_us, abs=1)
