@@ -22,7 +22,7 @@ from coaching.rooms.models import Room, RoomSeat
 from tests.api.serving import serving
 from tests.asking import API, ledger, make_clip
 from tests.engines import on_sqlite
-from tests.rooms.watching import House, Page, Watching, visited
+from tests.rooms.watching import TOLD_S, House, Page, Watching, visited
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -248,7 +248,7 @@ def test_the_socket_is_cut_at_once_when(reason: str, both: tuple[Page, Page], tw
     answer = cut(two)
     assert answer.status_code in {200, 204}, answer.text  # type: ignore[attr-defined]
     assert coach.closed() == code
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < TOLD_S
     if "share" in reason or "out" in reason:
         assert [one["name"] for one in teacher.state()["members"]] == ["Tess Teacher"]
     else:

@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from api.deps import cookie_name
+from api.realtime.rooms import LOOK_EVERY_S
 from tests.asking import API, Answer, Pair
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tests.world import Someone, World
 
 WAIT_S = 10.0
+TOLD_S = LOOK_EVERY_S / 2  # what nobody tells a process, it sees only when it looks by itself
 
 
 class Page:
