@@ -247,6 +247,9 @@ def _looking_around_and_back(dana: Page, ama: Page) -> None:
     """Dana goes elsewhere by herself; Ama sees that she does, and nothing moves for her."""
     press(dana, "End")
     expect(dana.get_by_text("Only you are here.")).to_be_visible()
+    expect(dana.get_by_role("slider", name="Moment in the lesson")).to_have_attribute(
+        "aria-valuetext", re.compile(f"^{FILM_S - 1} seconds")
+    )
     expect(ama.get_by_role("list", name="Who is here").get_by_text("Dana Kessler, looks around")).to_be_attached()
     assert ama.evaluate(AT) < (FILM_S - 10) * 1000
     press(dana, "c")

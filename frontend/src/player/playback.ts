@@ -35,6 +35,7 @@ export class Playback {
   #loose = false;
   #resumable = false;
   #stepping = false;
+  #over = false;
   readonly #mender = new Mender();
   #steps: Promise<void> = Promise.resolve();
 
@@ -50,7 +51,6 @@ export class Playback {
   }
 
   get video(): HTMLVideoElement | null { return this.#video; }
-
   get #offset(): number { return this.#request?.offset_ms ?? 0; }
 
   /** A ref for the video element. */
@@ -115,7 +115,6 @@ export class Playback {
   }
 
   pause(): void { this.#resumable = false; this.#video?.pause(); }
-
   /** The network is back: do not wait for the next try. */
   again(): void { this.#feed?.again?.(); }
 
@@ -136,7 +135,7 @@ export class Playback {
 
   /** Show the frame whose interval holds this lesson time. Returns the moment it really went to. */
   seek(ms: number): number {
-    this.#loose = false;
+    this.#loose = this.#over = false;
     const end = Math.min(this.duration_ms || Infinity, this.limit_ms);
     this.#kept = clamp(Math.round(ms), 0, Number.isFinite(end) ? Math.max(0, end - 1) : Infinity);
     if (this.#request) this.#request.at_ms = this.#kept;
@@ -236,8 +235,9 @@ export class Playback {
       this.#loose = true;
     }
     const waiting = playing && event !== "playing" && (video.readyState < 3 || (event === "waiting" && !video.seeking));
-    const { playbackRate: rate, volume, muted, ended } = video;
-    this.state.set({ ...this.state.value, playing, waiting, ended, rate, volume, muted });
+    if (event === "ended" && this.#screen) this.#mender.lookOver(video, this.#screen);
+    this.#over = video.ended || (this.#over && video.paused);
+    this.state.set({ ...this.state.value, playing, waiting, ended: this.#over, rate: video.playbackRate, volume: video.volume, muted: video.muted });
   }
 
   #stopFeed(): void {

@@ -8,6 +8,7 @@ export class Screen {
   readonly #onFrame: () => void;
   #handle = 0;
   #stopped = false;
+  #forgot_ms = -Infinity;
   #waiting: (() => void)[] = [];
 
   constructor(video: HTMLVideoElement, onFrame: () => void) {
@@ -18,9 +19,10 @@ export class Screen {
     else (video as HTMLVideoElement).addEventListener("timeupdate", this.#onFrame);
   }
 
-  /** What was shown is about to change. */
+  /** What was shown is about to change: a frame that was drawn before now and is told of later says nothing. */
   forget(): void {
     this.shown_s = null;
+    this.#forgot_ms = performance.now();
   }
 
   stop(): void {
@@ -45,11 +47,12 @@ export class Screen {
   #next(): void {
     this.#handle = this.#video.requestVideoFrameCallback((_now, frame) => {
       if (this.#stopped) return;
+      this.#next();
+      if (frame.presentationTime < this.#forgot_ms) return;
       // The frame of a seek may be drawn before the browser says that the seek is over.
       this.shown_s = frame.mediaTime;
       this.#wake();
       this.#onFrame();
-      this.#next();
     });
   }
 

@@ -9,6 +9,10 @@ const SLACK_S = 0.0002;
 const AGAIN_MS = 150;
 const MOST_TRIES = 20;
 const FORWARD_TRIES = 4;
+/** Older than this at the end, a frame is hardly the last one. */
+const OLD_S = 1;
+/** So far before the end the last frame is still shown: less than any frame lasts. */
+const LAST_S = 0.001;
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
 
@@ -43,6 +47,13 @@ export class Mender {
     this.#for = video.currentTime;
     clearTimeout(this.#timer);
     if (this.#tries++ < MOST_TRIES) this.#timer = setTimeout(() => { this.#again(video, screen); }, AGAIN_MS);
+  }
+
+  /** Sent to the very end while it plays, a browser may be over before it has drawn the last frame: let it be drawn. */
+  lookOver(video: HTMLVideoElement, screen: Screen): void {
+    if (screen.shown_s !== null && video.currentTime - screen.shown_s <= OLD_S) return;
+    screen.forget();
+    video.currentTime = Math.max(0, video.currentTime - LAST_S);
   }
 
   stop(): void {
