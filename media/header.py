@@ -22,7 +22,10 @@ ENTRIES = (
     ":stream_disposition=default,attached_pic,timed_thumbnails"
     ":stream_side_data=displaymatrix,dv_profile"
     ":format=duration"
+    ":packet=stream_index:packet_side_data=side_data_type"
 )
+FEW_PACKETS = ("-read_intervals", "%+#8")
+"""So many packets are read for `ENTRIES`: only from them is it known that a stream is encrypted."""
 
 # Codec names as ffprobe prints them; the decoders behind them are listed in media.arguments.
 _PICTURES = frozenset(
@@ -37,6 +40,12 @@ _A_STRIP = (
     "The picture is a strip, more than sixteen times as long one way as the other. Record or export it in an ordinary "
     "shape, such as 16:9, and add that file."
 )
+_LOCKED = (
+    "The film is locked: it is encrypted, as shops and some apps do it, and can only be played where its key is. "
+    "Save it from that app as an ordinary MP4, or add the recording as it came from the camera."
+)
+_ENCRYPTED = "Encryption info"
+"""What ffprobe calls what comes with an encrypted packet (ISO/IEC 23001-7)."""
 _MOST_CHANNELS = 64
 """What ffmpeg can mix; a lesson with more is a lesson without sound."""
 _NOTHING_KNOWN = frozenset(("N/A", "unknown", "unspecified", "reserved", ""))
@@ -110,8 +119,11 @@ def read_header(printed: bytes) -> Header:
     except ValueError:  # ffprobe 5.1 stops in mid-sentence for some files
         raise MediaProblem(ProblemCode.DAMAGED) from None
     streams = whole.many("streams")
+    locked = _locked(whole)
     picture = _choose_picture(streams)
-    sound = _choose_sound(streams)
+    if picture.whole("index") in locked:
+        raise MediaProblem(ProblemCode.UNSUPPORTED, _LOCKED)
+    sound = _choose_sound([each for each in streams if each.whole("index") not in locked])
     others = tuple(each for each in streams if each is not picture and each is not sound)
     return Header(picture, sound, others, whole.one("format").seconds("duration"))
 
@@ -120,6 +132,15 @@ def is_cover(stream: Fields) -> bool:
     """Whether it is a picture *of* the recording, not the recording."""
     disposition = stream.one("disposition")
     return disposition.whole("attached_pic") == 1 or disposition.whole("timed_thumbnails") == 1
+
+
+def _locked(whole: Fields) -> set[int | None]:
+    """The numbers of the streams whose first packets are encrypted."""
+    return {
+        packet.whole("stream_index")
+        for packet in whole.many("packets")
+        if any(each.text("side_data_type") == _ENCRYPTED for each in packet.many("side_data_list"))
+    }
 
 
 def _is_default(stream: Fields) -> bool:

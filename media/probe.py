@@ -165,7 +165,7 @@ class _Probing:
             try:
                 return run_ffprobe(
                     self.tools,
-                    (*self._words(), "json", "-show_entries", header.ENTRIES),
+                    (*self._words(), "json", *header.FEW_PACKETS, "-show_entries", header.ENTRIES),
                     reads=[self.source],
                     limits=_HEADER_LIMITS,
                 )
