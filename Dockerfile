@@ -32,6 +32,7 @@ COPY coaching/ coaching/
 COPY demo/ demo/
 COPY media/ media/
 COPY workers/ workers/
+RUN /opt/vignette/bin/python -m compileall -q api cli coaching demo media workers
 COPY --from=page /build/dist frontend/dist
 # postgresql-client is for `vignette backup` and `restore`; its pg_dump reads servers up to its own version, 15.
 # The rooms of the house lie side by side in one folder, so the folder on the path is the whole installation.
