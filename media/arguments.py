@@ -13,7 +13,8 @@ _DECODERS = (
     "h264,hevc,vp8,vp9,av1,libdav1d,mpeg4,mpeg2video,mpeg1video,mjpeg,h263,flv,dvvideo,prores,"
     "aac,aac_latm,mp3,mp3float,mp2,mp2float,opus,libopus,vorbis,flac,ac3,eac3,alac,amrnb,amrwb,"
     "adpcm_ima_wav,adpcm_ima_qt,adpcm_ms,"
-    "pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_f32le,pcm_u8,pcm_mulaw,pcm_alaw"
+    "pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,pcm_f64be,pcm_u8,pcm_s8,"
+    "pcm_mulaw,pcm_alaw,pcm_bluray,pcm_dvd"
 )
 MAX_PIXELS = 4096 * 2304
 """The largest picture that is decoded: 4K, lying or upright."""

@@ -33,7 +33,8 @@ _PICTURES = frozenset(
 )
 _SOUNDS = frozenset(
     "aac aac_latm mp3 mp2 opus vorbis flac ac3 eac3 alac amr_nb amr_wb pcm_s16le pcm_s16be pcm_s24le pcm_s24be "  # noqa: SIM905
-    "pcm_s32le pcm_f32le pcm_u8 pcm_mulaw pcm_alaw adpcm_ima_wav adpcm_ima_qt adpcm_ms".split()
+    "pcm_s32le pcm_s32be pcm_f32le pcm_f32be pcm_f64le pcm_f64be pcm_u8 pcm_s8 pcm_mulaw pcm_alaw pcm_bluray pcm_dvd "
+    "adpcm_ima_wav adpcm_ima_qt adpcm_ms".split()
 )
 _LONGEST_STRIP = Fraction(16)
 _A_STRIP = (
