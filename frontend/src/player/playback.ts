@@ -35,7 +35,6 @@ export class Playback {
   #loose = false;
   #resumable = false;
   #stepping = false;
-  #over = false;
   readonly #mender = new Mender();
   #steps: Promise<void> = Promise.resolve();
 
@@ -51,6 +50,7 @@ export class Playback {
   }
 
   get video(): HTMLVideoElement | null { return this.#video; }
+
   get #offset(): number { return this.#request?.offset_ms ?? 0; }
 
   /** A ref for the video element. */
@@ -115,6 +115,7 @@ export class Playback {
   }
 
   pause(): void { this.#resumable = false; this.#video?.pause(); }
+
   /** The network is back: do not wait for the next try. */
   again(): void { this.#feed?.again?.(); }
 
@@ -135,7 +136,7 @@ export class Playback {
 
   /** Show the frame whose interval holds this lesson time. Returns the moment it really went to. */
   seek(ms: number): number {
-    this.#loose = this.#over = false;
+    this.#loose = false;
     const end = Math.min(this.duration_ms || Infinity, this.limit_ms);
     this.#kept = clamp(Math.round(ms), 0, Number.isFinite(end) ? Math.max(0, end - 1) : Infinity);
     if (this.#request) this.#request.at_ms = this.#kept;
@@ -236,8 +237,7 @@ export class Playback {
     }
     const waiting = playing && event !== "playing" && (video.readyState < 3 || (event === "waiting" && !video.seeking));
     if (event === "ended" && this.#screen) this.#mender.lookOver(video, this.#screen);
-    this.#over = video.ended || (this.#over && video.paused);
-    this.state.set({ ...this.state.value, playing, waiting, ended: this.#over, rate: video.playbackRate, volume: video.volume, muted: video.muted });
+    this.state.set({ ...this.state.value, playing, waiting, ended: video.ended || (this.state.value.ended && video.paused), rate: video.playbackRate, volume: video.volume, muted: video.muted });
   }
 
   #stopFeed(): void {
